@@ -1,0 +1,103 @@
+"""PostgreSQL: one database per service, one engine per process and service, one session per unit of work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """`timestamptz` that is always read back in UTC and refuses a naive value."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+TYPE_MAP: dict[Any, Any] = {
+    datetime: UTCDateTime(),
+    UUID: sa.Uuid(),
+    str: sa.Text(),
+    dict[str, Any]: postgresql.JSONB(),
+    list[str]: postgresql.ARRAY(sa.Text()),
+    list[UUID]: postgresql.ARRAY(sa.Uuid()),
+}
+
+
+class FoundationBase(DeclarativeBase):
+    """The tables that every service database has: event log, inbox, directory, numbers, audit and the like."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPE_MAP
+
+
+def psycopg2_url(url: str | URL) -> URL:
+    """The same address through psycopg2, the driver that yields to other greenlets while it waits."""
+    return make_url(url).set(drivername="postgresql+psycopg2")
+
+
+def make_engine(url: str | URL, *, pool_size: int, name: str) -> Engine:
+    """An engine for one service in one process; `name` shows in `pg_stat_activity`."""
+    return sa.create_engine(
+        psycopg2_url(url),
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"application_name": name, "connect_timeout": 10, "options": "-c timezone=UTC"},
+    )
+
+
+class Database:
+    """A service's database in this process: hands out sessions that know which service they belong to."""
+
+    def __init__(self, service: str, url: str | URL, *, pool_size: int = 10) -> None:
+        self.service = service
+        self.engine = make_engine(url, pool_size=pool_size, name=f"yiwang-{service}")
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"service": service})
+
+    def session(self) -> Session:
+        """A new session; the caller commits and closes it."""
+        return self._sessions()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: committed at the end, rolled back on any exception."""
+        with self._sessions() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+_databases: dict[tuple[str, str], Database] = {}
+
+
+def database(service: str, url: str | URL, *, pool_size: int = 10) -> Database:
+    """The one database object of that service and address in this process."""
+    key = (service, str(url))
+    if key not in _databases:
+        _databases[key] = Database(service, url, pool_size=pool_size)
+    return _databases[key]
