@@ -1,0 +1,189 @@
+"""Looking things up in the local directory."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.directory.models import (
+    DirectoryDelegation,
+    DirectoryPerson,
+    DirectoryPost,
+    DirectoryTenure,
+    DirectoryUnit,
+)
+from shared.errors import Problem, invalid
+from shared.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCard:
+    """A post as people name it: unit, title and who holds it now (empty when vacant)."""
+
+    post_id: UUID
+    title: str
+    unit_id: UUID
+    unit_name: str
+    unit_short_name: str
+    holders: tuple[str, ...]
+    person_ids: tuple[UUID, ...]
+    permissions: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        """For lists: unit, title and names."""
+        names = "、".join(self.holders) or "空缺"
+        return f"{self.unit_short_name}{self.title}（{names}）"
+
+
+def find_unit(session: Session, unit_id: UUID) -> DirectoryUnit | None:
+    """The unit, dissolved ones too."""
+    return session.get(DirectoryUnit, unit_id)
+
+
+def get_unit(session: Session, unit_id: UUID) -> DirectoryUnit:
+    """The unit in force; Problem 422 when there is none."""
+    unit = session.get(DirectoryUnit, unit_id)
+    if unit is None or not unit.active:
+        raise unit_unknown(unit_id)
+    return unit
+
+
+def list_units(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, DirectoryUnit]:
+    """The units among those ids, by id."""
+    rows = session.scalars(sa.select(DirectoryUnit).where(DirectoryUnit.id.in_(unit_ids)))
+    return {unit.id: unit for unit in rows}
+
+
+def list_line(session: Session, unit_id: UUID) -> list[DirectoryUnit]:
+    """The unit and those above it, nearest first."""
+    line = (
+        sa.select(DirectoryUnit.id, DirectoryUnit.parent_id, sa.literal(0).label("distance"))
+        .where(DirectoryUnit.id == unit_id)
+        .cte("line", recursive=True)
+    )
+    line = line.union_all(
+        sa.select(DirectoryUnit.id, DirectoryUnit.parent_id, line.c.distance + 1)
+        .join(line, DirectoryUnit.id == line.c.parent_id)
+        # The directory is a tree, but events may show a loop for a moment while units change places.
+        .where(line.c.distance < 20)
+    )
+    found = sa.select(DirectoryUnit).join(line, line.c.id == DirectoryUnit.id).order_by(line.c.distance)
+    return list(session.scalars(found))
+
+
+def get_organ(session: Session, unit_id: UUID) -> DirectoryUnit:
+    """The organ (机关) that a unit belongs to: itself, or the nearest above that may issue documents."""
+    for unit in list_line(session, unit_id):
+        if unit.issues_documents:
+            return unit
+    raise unit_unknown(unit_id)
+
+
+def list_offices(session: Session, organ_id: UUID) -> list[UUID]:
+    """The organ's id and those of its inner offices (内设机构), any depth."""
+    tree = sa.select(DirectoryUnit.id).where(DirectoryUnit.id == organ_id).cte("tree", recursive=True)
+    tree = tree.union_all(
+        sa.select(DirectoryUnit.id)
+        .join(tree, DirectoryUnit.parent_id == tree.c.id)
+        .where(sa.not_(DirectoryUnit.issues_documents), DirectoryUnit.active)
+    )
+    return list(session.scalars(sa.select(tree.c.id)))
+
+
+def list_holders(session: Session, organ_id: UUID, permission: Permission) -> list[PostCard]:
+    """The posts of an organ and its inner offices that carry a permission and are held by somebody."""
+    posts = session.scalars(
+        sa.select(DirectoryPost.id)
+        .where(DirectoryPost.unit_id.in_(list_offices(session, organ_id)))
+        .where(DirectoryPost.active, DirectoryPost.permissions.contains([permission.value]))
+    )
+    cards = list_posts(session, list(posts))
+    return [card for card in cards.values() if card.person_ids]
+
+
+def list_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, PostCard]:
+    """Cards of the posts in force among those ids, in list order; two queries whatever their number."""
+    posts = session.execute(
+        sa.select(DirectoryPost, DirectoryUnit)
+        .join(DirectoryUnit, DirectoryUnit.id == DirectoryPost.unit_id)
+        .where(DirectoryPost.id.in_(post_ids), DirectoryPost.active)
+        .order_by(DirectoryUnit.position, DirectoryPost.position, DirectoryPost.id)
+    ).all()
+    holders = session.execute(
+        sa.select(DirectoryTenure.post_id, DirectoryPerson.id, DirectoryPerson.name)
+        .join(DirectoryPerson, DirectoryPerson.id == DirectoryTenure.person_id)
+        .where(DirectoryTenure.post_id.in_(post_ids), DirectoryTenure.active, DirectoryPerson.active)
+        .order_by(DirectoryPerson.name)
+    ).all()
+    return {
+        post.id: PostCard(
+            post_id=post.id,
+            title=post.title,
+            unit_id=unit.id,
+            unit_name=unit.name,
+            unit_short_name=unit.short_name,
+            holders=tuple(name for held, _, name in holders if held == post.id),
+            person_ids=tuple(person for held, person, _ in holders if held == post.id),
+            permissions=frozenset(post.permissions),
+        )
+        for post, unit in posts
+    }
+
+
+def get_post(session: Session, post_id: UUID) -> PostCard:
+    """The card of a post in force; Problem 422 when there is none."""
+    card = list_posts(session, [post_id]).get(post_id)
+    if card is None:
+        raise post_unknown(post_id)
+    return card
+
+
+def list_posts_of_person(session: Session, person_id: UUID) -> list[UUID]:
+    """The posts that a person holds now."""
+    return list(
+        session.scalars(
+            sa.select(DirectoryTenure.post_id).where(
+                DirectoryTenure.person_id == person_id, DirectoryTenure.active
+            )
+        )
+    )
+
+
+def list_delegations_to(
+    session: Session, post_ids: Sequence[UUID], *, person_id: UUID, now: datetime
+) -> list[DirectoryDelegation]:
+    """The delegations under which a person in those posts may act for others now."""
+    return list(
+        session.scalars(
+            sa.select(DirectoryDelegation)
+            .where(DirectoryDelegation.to_post_id.in_(post_ids))
+            .where(DirectoryDelegation.to_person_id == person_id)
+            .where(DirectoryDelegation.starts_at <= now, DirectoryDelegation.ends_at > now)
+        )
+    )
+
+
+def find_delegation(
+    session: Session, *, from_post_id: UUID, to_post_id: UUID, person_id: UUID, work_kind: str, now: datetime
+) -> DirectoryDelegation | None:
+    """The delegation in force that lets a person in one post do that kind of work for another post."""
+    for delegation in list_delegations_to(session, [to_post_id], person_id=person_id, now=now):
+        if delegation.from_post_id == from_post_id and (
+            not delegation.work_kinds or work_kind in delegation.work_kinds
+        ):
+            return delegation
+    return None
+
+
+def unit_unknown(unit_id: UUID) -> Problem:
+    """A unit that does not exist or was dissolved was named (422)."""
+    return invalid("directory.unit_unknown", "单位不存在或已撤销", f"单位 {unit_id} 不在现行机构名录中, 请重新选择。")
+
+
+def post_unknown(post_id: UUID) -> Problem:
+    """A post that does not exist or was abolished was named (422)."""
+    return invalid("directory.post_unknown", "岗位不存在或已撤销", f"岗位 {post_id} 不在现行岗位名录中, 请重新选择。")
