@@ -1,0 +1,78 @@
+"""The decisions of one filing: where the item belongs, which number it got, and what its files are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.archives.domain.archival_number import ArchivalNumber
+from services.archives.domain.dossier import ContentRole
+from services.archives.domain.retention import RetentionDecision
+from services.archives.domain.year import YearDecision
+
+SOFTWARE = "yiwang-archives"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fonds:
+    """A fonds (全宗): its code, its name and the unit that forms it (立档单位)."""
+
+    code: str
+    name: str
+    unit_name: str
+    archive_name: str | None = None
+    archive_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """Everything that filing decided about one document; the same filing gives the same package, byte for byte.
+
+    `number` is the archival number as text, `parts` the same taken apart. `unit_title` is the 机构（问题） in words.
+    `software` names the program and its version.
+    """
+
+    fonds: Fonds
+    number: str
+    parts: ArchivalNumber
+    unit_title: str | None
+    year: YearDecision
+    retention: RetentionDecision
+    filed_at: datetime
+    software: str = SOFTWARE
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFormat:
+    """What a look into the file showed: its name for people, and whether it opens, is locked or is archival.
+
+    `opens` and `encrypted` are None where this kind of file was not looked into.
+    """
+
+    title: str
+    detected_type: str | None = None
+    pages: int | None = None
+    opens: bool | None = None
+    encrypted: bool | None = None
+    archival: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedFile:
+    """A content file in its place in the package: path below the package's folder, size in bytes, digests in hex."""
+
+    order: int
+    role: ContentRole
+    title: str
+    path: str
+    source_name: str
+    media_type: str
+    size: int
+    declared_digest: str
+    declared_size: int
+    digests: Mapping[str, str] = field(default_factory=dict)
+    format: FileFormat
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
