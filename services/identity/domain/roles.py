@@ -1,0 +1,136 @@
+"""Roles (角色): what a post may do, and the three administrators that nobody may combine."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.permissions import Permission as P
+
+
+class Role(StrEnum):
+    """The roles that a new installation starts with; their permissions are data and may be edited."""
+
+    ARCHIVIST = "archivist"
+    AUDIT_ADMINISTRATOR = "audit_administrator"
+    DEPUTY = "deputy"
+    HANDLER = "handler"
+    OFFICE_DIRECTOR = "office_director"
+    PRINCIPAL = "principal"
+    REGISTRY = "registry"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+
+    @property
+    def label(self) -> str:
+        return DEFAULT_ROLES[self].label
+
+    @property
+    def administers(self) -> bool:
+        """Whether this is one of the three administrators."""
+        return self in ADMINISTRATORS
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDefault:
+    """A role as a new installation has it."""
+
+    label: str
+    permissions: frozenset[P]
+
+
+# 等保三级 (GB/T 22239-2019 8.1.4.2): system, security and audit administration are separate, and nobody holds two.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
+
+_OFFICE_WORK = frozenset({P.DOCUMENTS_READ, P.DOCUMENTS_CIRCULATE, P.MOBILE_USE})
+
+DEFAULT_ROLES: dict[Role, RoleDefault] = {
+    Role.PRINCIPAL: RoleDefault(
+        label="主要负责人",
+        permissions=_OFFICE_WORK
+        | {P.DOCUMENTS_SIGN, P.DOCUMENTS_INSTRUCT, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_REVIEW},
+    ),
+    Role.DEPUTY: RoleDefault(
+        label="分管负责人",
+        permissions=_OFFICE_WORK
+        | {P.DOCUMENTS_SIGN, P.DOCUMENTS_INSTRUCT, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_REVIEW},
+    ),
+    Role.OFFICE_DIRECTOR: RoleDefault(
+        label="办公室主任",
+        permissions=_OFFICE_WORK
+        | {P.DOCUMENTS_DRAFT, P.DOCUMENTS_REVIEW, P.DOCUMENTS_CHECK, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_HANDLE},
+    ),
+    Role.REGISTRY: RoleDefault(
+        label="文书",
+        permissions=_OFFICE_WORK | {P.DOCUMENTS_REGISTRY, P.DOCUMENTS_CHECK, P.DOCUMENTS_DRAFT},
+    ),
+    Role.HANDLER: RoleDefault(
+        label="承办人",
+        permissions=_OFFICE_WORK | {P.DOCUMENTS_DRAFT, P.DOCUMENTS_HANDLE, P.DOCUMENTS_COUNTERSIGN},
+    ),
+    Role.ARCHIVIST: RoleDefault(
+        label="档案员", permissions=_OFFICE_WORK | {P.ARCHIVES_READ, P.ARCHIVES_CORRECT}
+    ),
+    Role.SYSTEM_ADMINISTRATOR: RoleDefault(
+        label="系统管理员",
+        permissions=frozenset(
+            {
+                P.DOCUMENTS_FLOWS_MANAGE,
+                P.DOCUMENTS_RULES_MANAGE,
+                P.IDENTITY_DIRECTORY_MANAGE,
+                P.IDENTITY_IMPORT,
+                P.OPERATIONS_MANAGE,
+            }
+        ),
+    ),
+    Role.SECURITY_ADMINISTRATOR: RoleDefault(
+        label="安全管理员",
+        permissions=frozenset({P.IDENTITY_KEYS_ROTATE, P.IDENTITY_ROLES_MANAGE, P.IDENTITY_SESSIONS_MANAGE}),
+    ),
+    Role.AUDIT_ADMINISTRATOR: RoleDefault(
+        label="审计管理员", permissions=frozenset({P.IDENTITY_AUDIT_READ})
+    ),
+}
+ROLES_BY_LABEL = {default.label: role for role, default in DEFAULT_ROLES.items()}
+
+# What marks each administrator: a role edited to carry one of these would be that administrator by another name.
+RESERVED: dict[P, Role] = {
+    permission: role for role in sorted(ADMINISTRATORS) for permission in DEFAULT_ROLES[role].permissions
+}
+
+
+def combined_administrators(roles: Iterable[Role]) -> list[Role]:
+    """The administrators among all the roles of one person when there are two or more, else nothing.
+
+    Pass the roles of every post that the person holds: the rule is about the person, not about a post.
+    """
+    held = sorted(set(roles) & ADMINISTRATORS)
+    return held if len(held) > 1 else []
+
+
+def combination_complaint(person: str, roles: Iterable[Role]) -> str | None:
+    """In words, why these roles may not meet in one person; None when they may."""
+    held = combined_administrators(roles)
+    if not held:
+        return None
+    names = "、".join(role.label for role in held)
+    return f"{person}不能同时担任{names}:系统、安全、审计管理员须由三人分别担任"
+
+
+def permission_complaint(role: Role, permissions: Iterable[P]) -> str | None:
+    """Why a role may not carry these permissions; None when it may.
+
+    The permissions that make an administrator stay with that administrator, so that the split of the three
+    cannot be undone by editing a role.
+    """
+    foreign = sorted(P(name) for name in permissions if RESERVED.get(P(name), role) is not role)
+    if not foreign:
+        return None
+    return "；".join(f"权限 {name} 只能授予{RESERVED[name].label}" for name in foreign)
+
+
+def effective_permissions(roles: Iterable[Role], table: Mapping[Role, frozenset[P]]) -> frozenset[P]:
+    """Everything that a post with these roles may do, by the installation's own table."""
+    granted: frozenset[P] = frozenset()
+    for role in roles:
+        granted |= table.get(role, frozenset())
+    return granted
