@@ -5,7 +5,6 @@ pinyin, the office's own words, walks over the keyboard, and the most frequent s
 names. Digits and signs at the ends need no entries, because identity strips them before it looks a word up.
 """
 
-from itertools import product
 from pathlib import Path
 
 TARGET = Path(__file__).parents[2] / "services" / "identity" / "domain" / "common-passwords.txt"
@@ -37,7 +36,7 @@ trustno trustme tester tomcat turtle united user username victoria viking warrio
 william willow windows winner winter wizard wordpass work xavier yamaha yankees yellow young zaq zxcvb zxcvbn zxcvbnm
 january february march april may june july august september october november december monday tuesday wednesday thursday
 friday saturday
-""".split()
+"""
 
 CHINESE = """
 woaini woaiwo woaiwojia woaiziji woainilaopo woainilaogong woaibaba woaimama woaibaobao woaizhongguo aini ainiwo
@@ -57,32 +56,32 @@ weijianwei yingji yingjiju shuju shujuju dashuju gongan gonganju jiaotong jiaoto
 huanbao wangluo wangluoanquan zhengwu zhengwuwang yiwangxietong yiwangtongban yiwang xietong wuwang
 chushimima chushi morenmima moren ceshi ceshizhanghao shiyan yanshi woaigongzuo aiguo aidang dangyuan
 gongchandang qingnian tuanjie fuqiang minzhu wenming hexie ziyou pingdeng gongzheng fazhi jingye chengxin youshan
-""".split()
+"""
 
 OFFICE = """
 office oa oaadmin oasystem oaoffice govadmin gov government govgov zwfw egov ezhengwu sysadmin secadmin audadmin
 auditadmin securityadmin systemadmin superadmin suadmin adminadmin administrator adminpassword passwordadmin yiwangadmin
 root rootadmin postgres rabbitmq rabbit guestguest
-""".split()
+"""
 
 SURNAMES = """
 zhao qian sun li zhou wu zheng wang feng chen chu wei jiang shen han yang zhu qin you xu he lv shi zhang kong cao yan
 hua jin tao qi xie zou yu bai shui dou yun su pan ge fan peng lang lu chang ma miao fang ren yuan liu bao tang
 fei lian luo lei xiao hao an le shi fu kang bu gu meng huang mu yin yao shao mao dong liang du ruan lan xi ji jia
 lin zhong cai tian hu ling huo wan deng ding xuan guo nie wen long ye duan liao tan zeng
-""".split()
+"""
 
 GIVEN = """
 wei fang na min jing li qiang lei jun yang yong yan jie juan tao ming chao xia ping gang hui hong hua jian bo bin
 fei xin ning ling peng lin yu ying mei qin zhen lan hao xuan zihan zixuan haoyu yuxuan jianguo jianhua guoqiang
 xiaoming xiaohong xiaoli xiaoyan zhiqiang weiwei lili fangfang haibo haiyan
-""".split()
+"""
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 COLUMNS = ("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik", "9ol", "0p")
 NUMBERS = """
 520 521 1314 5201314 1314520 5211314 7758521 7758258 147258369 159357 741852963 963852741 789456123 112233445566
-""".split()
+"""
 
 
 def keyboard_walks() -> set[str]:
@@ -99,8 +98,9 @@ def keyboard_walks() -> set[str]:
 
 def words() -> list[str]:
     """Every entry, sorted."""
-    names = {surname + given for surname, given in product(SURNAMES, GIVEN)}
-    return sorted({*ENGLISH, *CHINESE, *OFFICE, *names, *SURNAMES, *keyboard_walks(), *NUMBERS})
+    names = {surname + given for surname, given in product(SURNAMES.split(), GIVEN.split())}
+    listed = " ".join((ENGLISH, CHINESE, OFFICE, SURNAMES, NUMBERS)).split()
+    return sorted({*listed, *names, *keyboard_walks()})
 
 
 if __name__ == "__main__":

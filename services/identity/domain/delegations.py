@@ -16,8 +16,7 @@ class WorkKind(StrEnum):
 
     AFFAIRS = "affairs"
     ARCHIVES = "archives"
-    DISPATCH = "dispatch"
-    INCOMING = "incoming"
+    DOCUMENTS = "documents"
     MEETINGS = "meetings"
     SUPERVISION = "supervision"
 
@@ -29,8 +28,7 @@ class WorkKind(StrEnum):
 WORK_LABELS: dict[WorkKind, str] = {
     WorkKind.AFFAIRS: "机关内部办事",
     WorkKind.ARCHIVES: "档案",
-    WorkKind.DISPATCH: "发文",
-    WorkKind.INCOMING: "收文",
+    WorkKind.DOCUMENTS: "公文",
     WorkKind.MEETINGS: "会议",
     WorkKind.SUPERVISION: "督查督办",
 }

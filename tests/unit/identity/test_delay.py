@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY, DelayRule, Failures, failed_again, wait_of
+from services.identity.domain.delay import (
+    ACCOUNT_DELAY,
+    SOURCE_DELAY,
+    DelayRule,
+    Failures,
+    failed_again,
+    wait_of,
+)
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 RULE = DelayRule(

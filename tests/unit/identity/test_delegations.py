@@ -18,7 +18,7 @@ WANTED = DelegationFacts(
     receiver_post_id=UUID(int=12),
     starts_at=MONDAY,
     ends_at=MONDAY + timedelta(days=5),
-    kinds=frozenset({WorkKind.DISPATCH, WorkKind.INCOMING}),
+    kinds=frozenset({WorkKind.DOCUMENTS, WorkKind.SUPERVISION}),
 )
 
 

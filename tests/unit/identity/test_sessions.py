@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.domain.sessions import FamilyFacts, SessionRule, Verdict, digest, first_token, judge, successor
+from services.identity.domain.sessions import (
+    FamilyFacts,
+    SessionRule,
+    Verdict,
+    digest,
+    first_token,
+    judge,
+    successor,
+)
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 RULE = SessionRule()
