@@ -1,0 +1,107 @@
+"""Numbers without gaps: each series counts 1, 2, 3 … and no number is ever reissued, changed or skipped.
+
+A number is taken inside the caller's transaction. The series' row stays locked until that transaction ends, so a rollback
+leaves no gap: the next caller waits, and then gets the number that was not used.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.db import FoundationBase
+
+
+class NumberSeries(FoundationBase):
+    """One series (say, one issuing code in one year) and the last number it gave."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (sa.CheckConstraint("last >= 0", name="last_not_negative"),)
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(sa.BigInteger, server_default="0")
+
+
+class NumberTaken(FoundationBase):
+    """Which number went to which subject; such a row is final."""
+
+    __tablename__ = "number_taken"
+    __table_args__ = (sa.UniqueConstraint("series", "subject"),)
+
+    series: Mapped[str] = mapped_column(sa.ForeignKey("number_series.series"), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    subject: Mapped[UUID]
+    taken_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+# What the tables above cannot say: numbers are final, and a series only moves forward by one. A migration executes these
+# after it has created both tables, and `NUMBERS_MAY_CHANGE` when it takes them back.
+NUMBERS_ARE_FINAL: tuple[str, ...] = (
+    """
+    CREATE FUNCTION refuse_number_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'numbers that were given are final (% on %)', TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    """
+    CREATE TRIGGER number_taken_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON number_taken
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_number_change()
+    """,
+    """
+    CREATE TRIGGER number_series_is_kept BEFORE DELETE OR TRUNCATE ON number_series
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_number_change()
+    """,
+    """
+    CREATE TRIGGER number_series_counts_by_one BEFORE UPDATE ON number_series
+        FOR EACH ROW WHEN (NEW.last IS DISTINCT FROM OLD.last + 1 OR NEW.series <> OLD.series)
+        EXECUTE FUNCTION refuse_number_change()
+    """,
+)
+NUMBERS_MAY_CHANGE: tuple[str, ...] = (
+    "DROP TRIGGER number_series_counts_by_one ON number_series",
+    "DROP TRIGGER number_series_is_kept ON number_series",
+    "DROP TRIGGER number_taken_is_final ON number_taken",
+    "DROP FUNCTION refuse_number_change()",
+)
+
+
+def take_number(session: Session, *, series: str, subject: UUID) -> int:
+    """The next number of the series for this subject, or the one that the subject already has.
+
+    Blocks while another transaction that took a number of the same series is still open. Take numbers late in a
+    transaction, and those of several series in one fixed order.
+    """
+    _lock_series(session, series)
+    # Only now, behind the lock, does this statement see what every earlier taker committed (READ COMMITTED).
+    if number := find_number(session, series=series, subject=subject):
+        return number
+    number = session.execute(
+        sa.update(NumberSeries)
+        .where(NumberSeries.series == series)
+        .values(last=NumberSeries.last + 1)
+        .returning(NumberSeries.last)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    session.execute(sa.insert(NumberTaken).values(series=series, number=number, subject=subject))
+    return number
+
+
+def find_number(session: Session, *, series: str, subject: UUID) -> int | None:
+    """The number that the subject has in the series, if it took one."""
+    held = sa.select(NumberTaken.number).where(NumberTaken.series == series, NumberTaken.subject == subject)
+    return session.execute(held).scalar_one_or_none()
+
+
+def open_series(session: Session, *, series: str, last: int) -> None:
+    """Let a series begin after `last`, for an office that gave numbers elsewhere before; an existing series stays as it is."""
+    session.execute(insert(NumberSeries).values(series=series, last=last).on_conflict_do_nothing())
+
+
+def _lock_series(session: Session, series: str) -> None:
+    open_series(session, series=series, last=0)
+    session.execute(
+        sa.select(NumberSeries.last).where(NumberSeries.series == series).with_for_update()
+    ).scalar_one()
