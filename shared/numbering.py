@@ -25,7 +25,7 @@ class NumberSeries(FoundationBase):
 
 
 class NumberTaken(FoundationBase):
-    """Which number went to which subject; such a row is final."""
+    """Which number went to which subject; such a row is final, which triggers in the database see to."""
 
     __tablename__ = "number_taken"
     __table_args__ = (sa.UniqueConstraint("series", "subject"),)
@@ -34,38 +34,6 @@ class NumberTaken(FoundationBase):
     number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
     subject: Mapped[UUID]
     taken_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
-
-
-# What the tables above cannot say: numbers are final, and a series only moves forward by one. A migration executes these
-# after it has created both tables, and `NUMBERS_MAY_CHANGE` when it takes them back.
-NUMBERS_ARE_FINAL: tuple[str, ...] = (
-    """
-    CREATE FUNCTION refuse_number_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION 'numbers that were given are final (% on %)', TG_OP, TG_TABLE_NAME
-            USING ERRCODE = 'integrity_constraint_violation';
-    END $$
-    """,
-    """
-    CREATE TRIGGER number_taken_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON number_taken
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_number_change()
-    """,
-    """
-    CREATE TRIGGER number_series_is_kept BEFORE DELETE OR TRUNCATE ON number_series
-        FOR EACH STATEMENT EXECUTE FUNCTION refuse_number_change()
-    """,
-    """
-    CREATE TRIGGER number_series_counts_by_one BEFORE UPDATE ON number_series
-        FOR EACH ROW WHEN (NEW.last IS DISTINCT FROM OLD.last + 1 OR NEW.series <> OLD.series)
-        EXECUTE FUNCTION refuse_number_change()
-    """,
-)
-NUMBERS_MAY_CHANGE: tuple[str, ...] = (
-    "DROP TRIGGER number_series_counts_by_one ON number_series",
-    "DROP TRIGGER number_series_is_kept ON number_series",
-    "DROP TRIGGER number_taken_is_final ON number_taken",
-    "DROP FUNCTION refuse_number_change()",
-)
 
 
 def take_number(session: Session, *, series: str, subject: UUID) -> int:

@@ -1,0 +1,5 @@
+"""电子档案."""
+
+from shared.service import Service
+
+SERVICE = Service(name="archives", title="电子档案", package="services.archives")

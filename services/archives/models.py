@@ -1,0 +1,13 @@
+"""The tables of the archives service."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.db import NAMING, TYPE_MAP
+
+
+class Base(DeclarativeBase):
+    """Tables that only this service has."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPE_MAP
