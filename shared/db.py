@@ -90,14 +90,3 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
-
-
-_databases: dict[tuple[str, str], Database] = {}
-
-
-def database(service: str, url: str | URL, *, pool_size: int = 10) -> Database:
-    """The one database object of that service and address in this process."""
-    key = (service, str(url))
-    if key not in _databases:
-        _databases[key] = Database(service, url, pool_size=pool_size)
-    return _databases[key]
