@@ -23,6 +23,54 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What `make demo` prints belongs to the command; these rules only see that it can run.
+.PHONY: demo
+demo: $(VENV)/.runtime ## Run the story of one document and keep serving (ONCE=1 ends after it, FILE=path brings your own)
+	@$(BIN)/yiwang demo $(if $(ONCE),--once) $(if $(FILE),--file "$(FILE)")
+
+.PHONY: run
+run: $(VENV)/.runtime ## Serve everything in one process on http://127.0.0.1:8000
+	@$(BIN)/yiwang serve $(ARGS)
+
+.PHONY: up-local
+up-local: $(VENV)/.runtime ## Run every service and role as a process of its own on a private broker
+	@$(BIN)/yiwang up $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure against limits taken in the same run; writes bench.json
+	@$(BIN)/yiwang bench $(ARGS)
+
+.PHONY: clean-data
+clean-data: ## Remove what demo and run have stored (.yiwang/)
+	rm -rf .yiwang
+
+LAYERS := unit contract service e2e chaos
+
+.PHONY: test $(LAYERS:%=test-%)
+test: $(VENV)/.dev ## Run all tests, quick layers first (ARGS="-k name" for some; test-unit, test-service … for one layer)
+	@$(BIN)/python -m pytest $(ARGS)
+
+$(LAYERS:%=test-%): test-%: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m $* $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: format
+format: $(VENV)/.dev ## Put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: types
+types: $(VENV)/.dev ## Check the types
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(VENV)/.dev ## Check who may import whom
+	$(BIN)/lint-imports
+
 .PHONY: lock
 lock: ## Resolve the dependencies anew into the two lock files (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

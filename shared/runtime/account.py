@@ -26,7 +26,14 @@ class ServerAccount:
         try:
             return cls(entry=pwd.getpwnam(_UNPRIVILEGED))
         except KeyError:
-            command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _UNPRIVILEGED]
+            command = [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                _UNPRIVILEGED,
+            ]
             subprocess.run(command, check=True, capture_output=True)
             return cls(entry=pwd.getpwnam(_UNPRIVILEGED))
 

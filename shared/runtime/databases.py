@@ -1,14 +1,15 @@
 """The databases of one PostgreSQL server: each service has its own."""
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from shared.db import psycopg2_url
 
 
 def database_url(base_url: str, name: str) -> str:
-    """The URL of database `name` on the server of `base_url`, with the driver that eventlet can make cooperative."""
-    return _driven(base_url).set(database=name).render_as_string(hide_password=False)
+    """The URL of database `name` on the server of `base_url`, through the driver that yields."""
+    return psycopg2_url(base_url).set(database=name).render_as_string(hide_password=False)
 
 
 def database_name(url: str) -> str | None:
@@ -24,10 +25,10 @@ def create_database(base_url: str, name: str, *, template: str | None = None) ->
         source = f" TEMPLATE {_quoted(template)}" if template else ""
         try:
             _execute(base_url, f"CREATE DATABASE {_quoted(name)}{source}")
-        except (ProgrammingError, IntegrityError) as error:
+        except (ProgrammingError, IntegrityError):
             # Two processes may create it at once: the loser of the race gets what it wanted too.
             if name not in list_databases(base_url):
-                raise error
+                raise
     return database_url(base_url, name)
 
 
@@ -37,19 +38,15 @@ def drop_database(base_url: str, name: str) -> None:
 
 
 def list_databases(base_url: str) -> set[str]:
-    engine = create_engine(_driven(base_url), poolclass=NullPool)
+    engine = create_engine(psycopg2_url(base_url), poolclass=NullPool)
     with engine.connect() as connection:
         return set(connection.scalars(text("SELECT datname FROM pg_database")))
 
 
 def _execute(base_url: str, statement: str) -> None:
-    engine = create_engine(_driven(base_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(psycopg2_url(base_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
-
-
-def _driven(url: str) -> URL:
-    return make_url(url).set(drivername="postgresql+psycopg2")
 
 
 def _quoted(name: str) -> str:

@@ -23,6 +23,9 @@ Loop().
 """
 
 
+_QUIET = ("-start_epmd", "false", "-kernel", "inet_dist_use_interface", "{127,0,0,1}")
+
+
 class ErlangFailed(RuntimeError):
     """The node did not answer, or refused the call; the message holds its answer."""
 
@@ -36,8 +39,18 @@ class ErlangLine:
     def __init__(self, node: str, environment: Mapping[str, str]) -> None:
         name, _, host = node.partition("@")
         self._process = subprocess.Popen(
-            ["erl", "-noshell", "-hidden", "-start_epmd", "false", "-sname", f"{name}-line@{host}"]
-            + ["-kernel", "inet_dist_use_interface", "{127,0,0,1}", "-eval", _LOOP, "-extra", node],
+            [
+                "erl",
+                "-noshell",
+                "-hidden",
+                "-sname",
+                f"{name}-line@{host}",
+                *_QUIET,
+                "-eval",
+                _LOOP,
+                "-extra",
+                node,
+            ],
             env=dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -114,7 +114,9 @@ class LocalRabbit:
             return self.url
         program = find_rabbitmq_server()
         if program is None:
-            raise RabbitFailed("rabbitmq-server is not on this machine; on Debian or Ubuntu: apt-get install rabbitmq-server")
+            raise RabbitFailed(
+                "rabbitmq-server is not on this machine; ensure_rabbitmq_server() installs it or says how"
+            )
         self._home.mkdir(parents=True, exist_ok=True)
         if not self._lock.acquire():
             raise RabbitFailed(f"another process runs a RabbitMQ node in {self._home}")
@@ -169,6 +171,14 @@ class LocalRabbit:
         """Starts the broker in its node again and waits until it takes connections."""
         self._control().call("rabbit", "start", within=within)
         self._await_connections(time.monotonic() + within)
+
+    def recover(self, *, within: float = 60) -> None:
+        """Makes the node work again, whatever was done to it above."""
+        if self._node is None:
+            self.start(within=within)
+            return
+        self.thaw()
+        self.start_app(within=within)
 
     def add_vhost(self, name: str) -> str:
         """Makes an empty virtual host and returns its URL."""
@@ -253,7 +263,9 @@ class LocalRabbit:
                 ended = self._node is None or self._node.poll() is not None
                 if ended or time.monotonic() > deadline:
                     state = "ended" if ended else "does not get ready"
-                    raise RabbitFailed(f"the RabbitMQ node {state}; see {self._home}/output.log and log/") from error
+                    raise RabbitFailed(
+                        f"the RabbitMQ node {state}; see {self._home}/output.log and log/"
+                    ) from error
             time.sleep(0.05)
 
     def _end_leftover(self) -> None:

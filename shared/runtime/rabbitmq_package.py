@@ -17,7 +17,9 @@ _PLACES = (
     Path("/usr/local/sbin"),
 )
 _POLICY = Path("/usr/sbin/policy-rc.d")
-_ADVICE = "在 Debian 或 Ubuntu 上以 root 运行 apt-get install rabbitmq-server, 或用 YIWANG_AMQP_URL 指向已有的服务"
+_ADVICE = (
+    "在 Debian 或 Ubuntu 上以 root 运行 apt-get install rabbitmq-server, 或用 YIWANG_AMQP_URL 指向已有的服务"
+)
 
 
 class RabbitMissing(RuntimeError):
@@ -48,7 +50,7 @@ def ensure_rabbitmq_server() -> Path:
 
 @contextmanager
 def _services_kept_still() -> Iterator[None]:
-    """Tells Debian's packages not to start their services while they are installed; a policy of the machine's own stays."""
+    """Keeps packages from starting services while they are installed; a policy that the machine has stays."""
     if _POLICY.exists():
         yield
         return

@@ -1,0 +1,104 @@
+"""The ground under all tests: a real PostgreSQL and a real RabbitMQ, started when the first test asks for them."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from shared.runtime.postgres import FORGETFUL, ExistingPostgres, LocalPostgres, Postgres
+from shared.runtime.rabbitmq import LocalRabbit
+from shared.service import Service
+from tests.support.brokers import Broker, ExistingBroker, fresh_vhost_name, private_broker
+from tests.support.databases import ServiceDatabases
+
+LAYERS = ("unit", "contract", "service", "e2e", "chaos")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test with its layer, which is its folder, and runs the quick layers first."""
+    for item in items:
+        layer = item.path.relative_to(item.config.rootpath / "tests").parts[0]
+        if layer in LAYERS:
+            item.add_marker(layer)
+    items.sort(key=_layer_order)
+
+
+def _layer_order(item: pytest.Item) -> int:
+    return next((place for place, layer in enumerate(LAYERS) if item.get_closest_marker(layer)), 0)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The maintenance database of a PostgreSQL server: YIWANG_TEST_DATABASE_URL, or a private one."""
+    existing = os.environ.get("YIWANG_TEST_DATABASE_URL")
+    server: Postgres
+    if existing:
+        server = ExistingPostgres(url=existing)
+    else:
+        server = LocalPostgres(tmp_path_factory.mktemp("postgres"), FORGETFUL)
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(postgres_url: str) -> Iterator[ServiceDatabases]:
+    made = ServiceDatabases(postgres_url)
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+def fresh_database(databases: ServiceDatabases) -> Iterator[Callable[[Service | str], str]]:
+    """`fresh_database("documents")` is the URL of a new database that the service's migrations built."""
+    urls: list[str] = []
+
+    def make(service: Service | str) -> str:
+        urls.append(databases.of(service))
+        return urls[-1]
+
+    yield make
+    for url in urls:
+        databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The RabbitMQ of the run: YIWANG_AMQP_URL, or a private node."""
+    existing = os.environ.get("YIWANG_AMQP_URL")
+    if existing:
+        yield ExistingBroker(existing, os.environ.get("YIWANG_TEST_MANAGEMENT_URL"))
+        return
+    node = private_broker(tmp_path_factory.mktemp("rabbitmq"))
+    yield node
+    node.stop()
+
+
+@pytest.fixture(scope="session")
+def amqp_url(broker: Broker) -> str:
+    """The broker's default virtual host, shared by the whole run; most tests want `amqp_vhost`."""
+    return broker.url
+
+
+@pytest.fixture
+def amqp_vhost(broker: Broker) -> Iterator[str]:
+    """The URL of an empty virtual host of the test's own."""
+    name = fresh_vhost_name()
+    yield broker.add_vhost(name)
+    broker.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def _private_node(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRabbit]:
+    if isinstance(broker, LocalRabbit):
+        yield broker
+        return
+    node = private_broker(tmp_path_factory.mktemp("rabbitmq-breakable"))
+    yield node
+    node.stop()
+
+
+@pytest.fixture
+def breakable_broker(_private_node: LocalRabbit) -> Iterator[LocalRabbit]:
+    """A private node that the test may freeze, stop or kill; it works again afterwards."""
+    yield _private_node
+    _private_node.recover()
