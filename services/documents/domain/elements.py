@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.documents.domain.kinds import KINDS, RIDE_ON_NOTICE, Kind
-from shared.search import fold_width
+from shared.text import fold_width
 
 
 class Urgency(StrEnum):
@@ -38,22 +38,22 @@ class Elements:
     kind: Kind
     title: str
     body: tuple[str, ...]
-    issuer_mark: str = ""
+    mark: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
+    copies_to: tuple[str, ...] = ()
     copy_number: str = ""
     secrecy: str = ""
     urgency: Urgency | None = None
     number: str = ""
     signers: tuple[str, ...] = ()
-    attachment_notes: tuple[str, ...] = ()
-    signatures: tuple[str, ...] = ()
+    attachment_names: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
     dated: date | None = None
     sealed: bool = True
     note: str = ""
     contact: Contact | None = None
     attachments: tuple[str, ...] = ()
-    printing_office: str = ""
+    printed_by: str = ""
     printed_on: date | None = None
 
     @property
