@@ -1,4 +1,4 @@
-"""The audit log: who did what, when, from where, with what result, in a chain that shows any change (等保三级 安全审计).
+"""The audit log: who did what, when, from where, with what result, in a chain that shows any change.
 
 An entry is written in the business transaction. A timer seals new entries in batches, giving each its number and
 the hash over itself and its predecessor, so that writers never wait for each other on the chain's end.
@@ -83,7 +83,9 @@ def note(
 def without_secrets(details: Mapping[str, Any]) -> dict[str, Any]:
     """The details without what must never be written down."""
     return {
-        name: item for name, item in details.items() if not any(secret in name.lower() for secret in SECRET_NAMES)
+        name: item
+        for name, item in details.items()
+        if not any(secret in name.lower() for secret in SECRET_NAMES)
     }
 
 

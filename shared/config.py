@@ -31,6 +31,8 @@ class Settings:
     max_upload_bytes: int
     read_timeout_seconds: int
     trusted_proxies: tuple[str, ...]
+    requests_per_second: int
+    requests_per_second_of_source: int
 
     def database_url_of(self, service: str) -> str:
         """The address of that service's own database."""
@@ -63,4 +65,6 @@ def read_settings(env: Env | None = None) -> Settings:
             max_upload_bytes=env.int("MAX_UPLOAD_BYTES", 60 * 1024 * 1024),
             read_timeout_seconds=env.int("READ_TIMEOUT_SECONDS", 30),
             trusted_proxies=tuple(env.list("TRUSTED_PROXIES", [])),
+            requests_per_second=env.int("REQUESTS_PER_SECOND", 50),
+            requests_per_second_of_source=env.int("REQUESTS_PER_SECOND_OF_SOURCE", 500),
         )

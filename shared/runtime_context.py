@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.auth import TokenVerifier
 from shared.clock import Clock, SystemClock
@@ -11,6 +11,8 @@ from shared.db import Database
 from shared.files import BlobStore, open_store
 
 CONFIG_KEY = "YIWANG_RUNTIME"
+
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -23,6 +25,7 @@ class Runtime:
     _databases: dict[str, Database] = field(default_factory=dict)
     _blobs: BlobStore | None = None
     _verifier: TokenVerifier | None = None
+    _resources: dict[type, Any] = field(default_factory=dict)
 
     def database(self, service: str) -> Database:
         """The service's database, with one connection per worker."""
@@ -31,6 +34,10 @@ class Runtime:
                 service, self.settings.database_url_of(service), pool_size=self.settings.max_workers
             )
         return self._databases[service]
+
+    def databases(self) -> dict[str, Database]:
+        """The databases that this process has opened so far, by service."""
+        return dict(self._databases)
 
     @property
     def blobs(self) -> BlobStore:
@@ -45,6 +52,13 @@ class Runtime:
         if self._verifier is None:
             self._verifier = TokenVerifier(issuer=self.settings.issuer, audience=self.settings.audience)
         return self._verifier
+
+    def resource(self, kind: type[T], make: Callable[[Settings], T]) -> T:
+        """The process's one object of that kind, made on first use."""
+        if kind not in self._resources:
+            self._resources[kind] = make(self.settings)
+        found: T = self._resources[kind]
+        return found
 
     def close(self) -> None:
         """Give back every connection."""

@@ -18,7 +18,7 @@ from shared.errors import Problem, unauthenticated
 from shared.permissions import Permission
 
 ALGORITHM = "ES256"
-TOKEN_TYPE = "at+jwt"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 (the header's `typ`, RFC 9068 §2.1)
 KEYS_ARE_FRESH_SECONDS = 5.0
 CACHED_TOKENS = 10_000
 REQUIRED_CLAIMS = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti", "sid", "tenure", "post", "unit"]
@@ -89,7 +89,12 @@ class TokenVerifier:
             audience=self._audience,
             issuer=self._issuer,
             # Expiry is compared with the injected clock, not with the machine's.
-            options={"require": REQUIRED_CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            options={
+                "require": REQUIRED_CLAIMS,
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
         )
         return _Verified(
             actor=actor_of(claims),
@@ -156,9 +161,13 @@ def token_invalid() -> Problem:
 
 def token_expired() -> Problem:
     """The token was good once (401)."""
-    return unauthenticated("auth.token_expired", "登录已过期", "请用刷新凭证换取新的登录凭证后重试, 已填写的内容不会丢失。")
+    return unauthenticated(
+        "auth.token_expired", "登录已过期", "请用刷新凭证换取新的登录凭证后重试, 已填写的内容不会丢失。"
+    )
 
 
 def access_ended() -> Problem:
     """The session, the person or the holding of the post has ended (401)."""
-    return unauthenticated("auth.access_ended", "登录已失效", "您已退出登录, 或账号、岗位已变动, 请重新登录。")
+    return unauthenticated(
+        "auth.access_ended", "登录已失效", "您已退出登录, 或账号、岗位已变动, 请重新登录。"
+    )

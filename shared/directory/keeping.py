@@ -27,7 +27,8 @@ def keep(session: Session, event: Event) -> None:
 def _put(session: Session, model: type, **columns: Any) -> None:
     row = insert(model).values(**columns)
     changed = {name: row.excluded[name] for name in columns if name not in ("id", "kid")}
-    keys = [column.name for column in sa.inspect(model).primary_key]
+    table: Any = sa.inspect(model)
+    keys = [column.name for column in table.primary_key]
     session.execute(row.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
@@ -81,7 +82,14 @@ def _post_abolished(session: Session, event: told.PostAbolished) -> None:
 
 
 def _tenure(session: Session, event: told.TenureBegan) -> None:
-    _put(session, DirectoryTenure, id=event.tenure_id, active=True, person_id=event.person_id, post_id=event.post_id)
+    _put(
+        session,
+        DirectoryTenure,
+        id=event.tenure_id,
+        active=True,
+        person_id=event.person_id,
+        post_id=event.post_id,
+    )
 
 
 def _tenure_ended(session: Session, event: told.TenureEnded) -> None:

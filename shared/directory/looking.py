@@ -181,9 +181,13 @@ def find_delegation(
 
 def unit_unknown(unit_id: UUID) -> Problem:
     """A unit that does not exist or was dissolved was named (422)."""
-    return invalid("directory.unit_unknown", "单位不存在或已撤销", f"单位 {unit_id} 不在现行机构名录中, 请重新选择。")
+    return invalid(
+        "directory.unit_unknown", "单位不存在或已撤销", f"单位 {unit_id} 不在现行机构名录中, 请重新选择。"
+    )
 
 
 def post_unknown(post_id: UUID) -> Problem:
     """A post that does not exist or was abolished was named (422)."""
-    return invalid("directory.post_unknown", "岗位不存在或已撤销", f"岗位 {post_id} 不在现行岗位名录中, 请重新选择。")
+    return invalid(
+        "directory.post_unknown", "岗位不存在或已撤销", f"岗位 {post_id} 不在现行岗位名录中, 请重新选择。"
+    )

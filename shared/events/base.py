@@ -65,7 +65,7 @@ def event(
     """
 
     def declare(cls: E) -> E:
-        made = dataclass(frozen=True, kw_only=True)(cls)
+        made: Any = dataclass(frozen=True, kw_only=True)(cls)
         made.key, made.aggregate, made.consumed = key, aggregate, consumed
         made.producers = tuple(producers) or (cls.__module__.rpartition(".")[2],)
         if key in _registry and _registry[key].__qualname__ != cls.__qualname__:

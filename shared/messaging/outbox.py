@@ -14,7 +14,7 @@ NOTIFY_CHANNEL = "outbox"
 
 # One round trip: count the aggregate's event, keep it, and wake the relay when the transaction commits.
 _RECORD = sa.text(
-    f"""
+    """
     WITH subject AS (
         INSERT INTO event_subject (subject, last_sequence, correlation_id)
         VALUES (:subject, 1, :correlation_id)
@@ -28,7 +28,7 @@ _RECORD = sa.text(
         FROM subject
         RETURNING sequence
     )
-    SELECT sequence, pg_notify('{NOTIFY_CHANNEL}', '') FROM kept
+    SELECT sequence, pg_notify(:channel, '') FROM kept
     """
 ).bindparams(
     sa.bindparam("subject", type_=sa.Uuid()),
@@ -52,6 +52,7 @@ def record(session: Session, actor: Actor, event: Event, *, correlation_id: UUID
     session.execute(
         _RECORD,
         {
+            "channel": NOTIFY_CHANNEL,
             "id": event_id,
             "key": event.key,
             "subject": event.subject,

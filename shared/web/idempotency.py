@@ -52,7 +52,9 @@ def claim(session: Session, *, person_id: UUID, key: str, digest: str, now: date
     something else. A second request that comes while the first is running waits for the first to end."""
     if len(key) > LONGEST_KEY:
         raise key_too_long()
-    row = insert(IdempotencyRecord).values(person_id=person_id, key=key, request_digest=digest, created_at=now)
+    row = insert(IdempotencyRecord).values(
+        person_id=person_id, key=key, request_digest=digest, created_at=now
+    )
     claimed = session.execute(row.on_conflict_do_nothing().returning(IdempotencyRecord.key)).first()
     if claimed:
         return None
@@ -79,10 +81,14 @@ def forget_before(session: Session, moment: datetime) -> None:
 def key_used_for_another() -> Problem:
     """The same key came with another request (422)."""
     return invalid(
-        "web.idempotency_key_reused", "重复提交标识已被使用", "同一 Idempotency-Key 的请求内容与上次不同, 请换用新的标识。"
+        "web.idempotency_key_reused",
+        "重复提交标识已被使用",
+        "同一 Idempotency-Key 的请求内容与上次不同, 请换用新的标识。",
     )
 
 
 def key_too_long() -> Problem:
     """The key is longer than is kept (422)."""
-    return invalid("web.idempotency_key_too_long", "重复提交标识过长", f"Idempotency-Key 不得超过 {LONGEST_KEY} 个字符。")
+    return invalid(
+        "web.idempotency_key_too_long", "重复提交标识过长", f"Idempotency-Key 不得超过 {LONGEST_KEY} 个字符。"
+    )

@@ -60,4 +60,6 @@ def read_cursor(text: str, *kinds: type) -> list[Any]:
 
 def cursor_invalid() -> Problem:
     """The cursor is none of this list's (422)."""
-    return invalid("web.cursor_invalid", "翻页位置无效", "请从第一页重新开始查询。", errors={"after": ["翻页位置无效"]})
+    return invalid(
+        "web.cursor_invalid", "翻页位置无效", "请从第一页重新开始查询。", errors={"after": ["翻页位置无效"]}
+    )

@@ -1,6 +1,6 @@
 """Shapes of requests and answers: marshmallow with messages that a Chinese reader can act on."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -45,7 +45,7 @@ validate.Regexp.default_message = "格式不正确"
 class Schema(ma.Schema):
     """The base of every shape: unknown fields are refused."""
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages: dict[str, str] = {
         "unknown": "没有这个字段",
         "type": "应为一组字段",
         "invalid": "内容格式不正确",
@@ -61,7 +61,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        return text.strip() if isinstance(text, str) else text
+        return text.strip()
 
 
 class PageQuery(Schema):

@@ -1,0 +1,67 @@
+"""Logs: one JSON object a line on standard error, each with the correlation id of the work it belongs to."""
+
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+# Names under which a secret might come along by mistake; the value is never written.
+_SECRET_NAMES = ("password", "token", "authorization", "secret", "cookie")
+_QUIET = {
+    "amqp": "WARNING",
+    "nameko": "WARNING",
+    # Whatever fails in a worker is logged at the entrypoint, with what it was working on.
+    "nameko.containers": "CRITICAL",
+    "kombu": "WARNING",
+    "alembic": "WARNING",
+    "fontTools": "ERROR",
+}
+
+
+def configure_logs(*, level: str, as_json: bool) -> None:
+    """Send everything that is logged in this process through one formatter."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_secrets,
+    ]
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            renderer if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name, quieter in _QUIET.items():
+        logging.getLogger(name).setLevel(quieter)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+@contextmanager
+def log_context(**facts: Any) -> Iterator[None]:
+    """Everything logged inside carries these facts."""
+    with structlog.contextvars.bound_contextvars(**{name: str(fact) for name, fact in facts.items()}):
+        yield
+
+
+def without_secrets(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor that blanks what must not be written down."""
+    for name in entry:
+        if any(secret in name.lower() for secret in _SECRET_NAMES):
+            entry[name] = "***"
+    return entry

@@ -1,0 +1,72 @@
+"""What the people who run it ask every process: is it alive, is it ready, how is it doing."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import prometheus_client
+import sqlalchemy as sa
+from prometheus_client import CONTENT_TYPE_LATEST
+from werkzeug.wrappers import Request, Response
+
+from shared.auth import VerificationKey
+from shared.runtime_context import Runtime
+
+Check = Callable[[], str]
+
+
+def operations_app(runtime: Runtime) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """`/healthz`, `/readyz` and `/metrics`; everything else is not there."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = Request(environ).path
+        return _ANSWERS.get(path, _nothing)(runtime)(environ, start_response)
+
+    return answer
+
+
+def complaints(runtime: Runtime) -> dict[str, str]:
+    """What keeps this process from doing its work, by part; empty when it is ready.
+
+    The broker is not among them: people keep working while it is away, and events flow when it returns.
+    """
+    found: dict[str, str] = {}
+    for name, database in runtime.databases().items():
+        try:
+            with database.session() as session:
+                session.execute(sa.select(VerificationKey.kid).limit(1)).first()
+        except sa.exc.SQLAlchemyError as error:
+            found[f"database:{name}"] = type(error).__name__
+    try:
+        runtime.blobs.check_writable()
+    except OSError as error:
+        found["blobs"] = error.strerror or type(error).__name__
+    return found
+
+
+def _alive(runtime: Runtime) -> Response:
+    return _json({"status": "ok"}, 200)
+
+
+def _ready(runtime: Runtime) -> Response:
+    found = complaints(runtime)
+    return _json({"status": "unready" if found else "ready", "complaints": found}, 503 if found else 200)
+
+
+def _metrics(runtime: Runtime) -> Response:
+    return Response(prometheus_client.generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _nothing(runtime: Runtime) -> Response:
+    return _json({"code": "web.no_such_route", "title": "地址不存在", "status": 404}, 404)
+
+
+def _json(body: Any, status: int) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/json")
+
+
+_ANSWERS: dict[str, Callable[[Runtime], Response]] = {
+    "/healthz": _alive,
+    "/readyz": _ready,
+    "/metrics": _metrics,
+}

@@ -1,0 +1,201 @@
+"""Reading a request within its limits: JSON, query, multipart. Whatever cannot be read is refused before any work."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import eventlet
+import marshmallow as ma
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.wrappers import Request
+
+from shared.errors import Problem, invalid, malformed, too_large, unsupported_type
+from shared.web.call import Upload
+
+MULTIPART = "multipart/form-data"
+MOST_FORM_FIELDS = 100
+DEEPEST_JSON = 40
+
+
+def read_json(request: Request, *, limit: int, timeout: float) -> Any:
+    """The JSON body; Problem 400, 413 or 415."""
+    if request.mimetype not in ("application/json", "") and not request.mimetype.endswith("+json"):
+        raise media_type_wrong("application/json")
+    raw = _read_all(request, limit=limit, timeout=timeout)
+    if not raw:
+        return {}
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf8(error.start) from error
+    try:
+        parsed = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise not_json() from error
+    _check_text(parsed)
+    return parsed
+
+
+def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """The fields and files of a multipart body; large files go to disk while they arrive. Problem 400, 413, 415."""
+    if request.mimetype != MULTIPART:
+        raise media_type_wrong(MULTIPART)
+    _refuse_long(request, limit)
+    parser = FormDataParser(
+        max_form_memory_size=1024 * 1024,
+        max_content_length=limit,
+        max_form_parts=MOST_FORM_FIELDS,
+        silent=False,
+    )
+    try:
+        with _deadline(timeout):
+            _, form, files = parser.parse(
+                request.stream, request.mimetype, request.content_length, request.mimetype_params
+            )
+    except RequestEntityTooLarge as error:
+        raise body_too_large(limit) from error
+    except (ValueError, ClientDisconnected) as error:
+        raise not_multipart() from error
+    fields = dict(form.items())
+    _check_text(fields)
+    uploads = {
+        name: Upload(name=item.filename or "未命名", media_type=item.mimetype, stream=item.stream)
+        for name, item in files.items()
+    }
+    _check_text({name: upload.name for name, upload in uploads.items()})
+    return fields, uploads
+
+
+def read_query(request: Request) -> dict[str, Any]:
+    """The query's fields; one that comes several times is a list."""
+    fields = {name: values[0] if len(values) == 1 else values for name, values in request.args.lists()}
+    _check_text(fields)
+    return fields
+
+
+def load(schema: type[ma.Schema], data: Any) -> Mapping[str, Any]:
+    """The data in that shape; Problem 422 says which field is wrong and why."""
+    try:
+        loaded: Mapping[str, Any] = schema().load(data)
+        return loaded
+    except ma.ValidationError as error:
+        raise fields_invalid(error.normalized_messages()) from error
+
+
+def load_query(schema: type[ma.Schema], data: dict[str, Any]) -> Mapping[str, Any]:
+    """The query in that shape: a field that the shape takes as a list may come once."""
+    fields = schema().fields
+    listed = {
+        name: [value]
+        if isinstance(fields.get(name), ma.fields.List) and not isinstance(value, list)
+        else value
+        for name, value in data.items()
+    }
+    return load(schema, listed)
+
+
+def _read_all(request: Request, *, limit: int, timeout: float) -> bytes:
+    _refuse_long(request, limit)
+    try:
+        with _deadline(timeout):
+            raw = request.stream.read(limit + 1)
+    except (OSError, ClientDisconnected) as error:
+        raise body_broken_off() from error
+    if len(raw) > limit:
+        raise body_too_large(limit)
+    return bytes(raw)
+
+
+def _refuse_long(request: Request, limit: int) -> None:
+    if request.content_length is not None and request.content_length > limit:
+        raise body_too_large(limit)
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    try:
+        with eventlet.Timeout(seconds):
+            yield
+    except eventlet.Timeout as late:
+        raise body_too_slow() from late
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_text(value: Any, depth: int = 0) -> None:
+    """PostgreSQL stores no NUL, and a lone surrogate is no character; refuse both where they come in."""
+    if depth > DEEPEST_JSON:
+        raise not_json()
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise characters_invalid()
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_text(name, depth + 1)
+            _check_text(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check_text(item, depth + 1)
+
+
+def media_type_wrong(wanted: str) -> Problem:
+    """The body is of another media type than the route takes (415)."""
+    return unsupported_type("web.media_type_wrong", "请求格式不支持", f"本接口只接受 {wanted}。")
+
+
+def not_utf8(position: int) -> Problem:
+    """The body is not UTF-8 (400)."""
+    return malformed(
+        "web.not_utf8",
+        "内容不是有效的 UTF-8 编码",
+        f"第 {position + 1} 个字节处无法识别, 请以 UTF-8 编码重新提交。",
+    )
+
+
+def not_json() -> Problem:
+    """The body is not JSON (400)."""
+    return malformed("web.not_json", "内容不是有效的 JSON", "请检查括号、引号和逗号后重新提交。")
+
+
+def not_multipart() -> Problem:
+    """The body is not the form it says it is (400)."""
+    return malformed("web.not_multipart", "上传内容不完整", "请重新选择文件后提交。")
+
+
+def body_broken_off() -> Problem:
+    """The connection ended before the body did (400)."""
+    return malformed("web.body_broken_off", "请求未传完即中断", "请检查网络后重新提交, 本次没有任何改动。")
+
+
+def body_too_slow() -> Problem:
+    """The body did not arrive in time (408)."""
+    return Problem(
+        "web.body_too_slow", "请求传输超时", status=408, detail="请检查网络后重新提交, 本次没有任何改动。"
+    )
+
+
+def body_too_large(limit: int) -> Problem:
+    """The body is over the limit (413)."""
+    shown = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+    return too_large(
+        "web.body_too_large", "提交内容过大", f"一次提交不得超过 {shown}, 请压缩或拆分后重新提交。"
+    )
+
+
+def characters_invalid() -> Problem:
+    """The text holds a character that is none (400)."""
+    return malformed(
+        "web.characters_invalid",
+        "内容含有无效字符",
+        "请删除不可见的控制字符(如 NUL)或不完整的字符后重新提交。",
+    )
+
+
+def fields_invalid(errors: Mapping[str, Any]) -> Problem:
+    """Fields are missing, unknown or wrong (422)."""
+    names = "、".join(sorted(str(name) for name in errors if name != "_schema")) or "请求内容"
+    return invalid("web.fields_invalid", "填写内容有误", f"请检查: {names}。", errors=errors)

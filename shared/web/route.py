@@ -1,0 +1,349 @@
+"""A route, stated once: from this come validation, sign-in, permission, idempotency, transaction, audit and OpenAPI."""
+
+import contextvars
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from logging import getLogger
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from eventlet.event import Event as Promise
+from nameko import config
+from nameko.extensions import Entrypoint
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Request, Response
+
+from shared import audit
+from shared.auth import Actor
+from shared.auth.actor import missing_permission
+from shared.auth.tokens import token_missing
+from shared.errors import Problem, conflict, invalid
+from shared.ids import new_id
+from shared.permissions import Permission
+from shared.runtime_context import Runtime, runtime_of
+from shared.web import idempotency
+from shared.web.answers import (
+    Download,
+    EventStream,
+    download_response,
+    dump_json,
+    json_response,
+    problem_response,
+    stream_response,
+)
+from shared.web.call import Call, Upload
+from shared.web.logging import bound_request, log_answer
+from shared.web.rates import RateLimiter
+from shared.web.reading import load, load_query, read_form, read_json, read_query
+from shared.web.schema import Schema, paged
+from shared.web.server import HttpServer
+
+_log = getLogger(__name__)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Access(Enum):
+    """Routes that need no permission: open to anybody, or to whoever is signed in."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+PUBLIC = Access.PUBLIC
+SIGNED_IN = Access.SIGNED_IN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """All that is said of a route."""
+
+    method: str
+    path: str
+    permission: Permission | Access
+    body: type[ma.Schema] | None = None
+    query: type[ma.Schema] | None = None
+    form: type[ma.Schema] | None = None
+    returns: type[ma.Schema] | None = None
+    is_page: bool = False
+    downloads: str = ""
+    status: int = 200
+    summary: str = ""
+    audited: bool = True
+    tags: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def is_write(self) -> bool:
+        return self.method not in SAFE_METHODS
+
+    @property
+    def answer_schema(self) -> type[ma.Schema] | None:
+        return paged(self.returns) if self.returns and self.is_page else self.returns
+
+
+class Route(Entrypoint):
+    """The nameko entrypoint behind `@route`."""
+
+    server = HttpServer()
+
+    def __init__(self, declared: Declaration, **kwargs: Any) -> None:
+        self.declared = declared
+        super().__init__(expected_exceptions=(Problem,), **kwargs)
+
+    def setup(self) -> None:
+        self.server.register_provider(self)
+
+    def stop(self) -> None:
+        self.server.unregister_provider(self)
+        super().stop()
+
+    def rules(self) -> list[Rule]:
+        """Where the request has to go to come here."""
+        return [Rule(self.declared.path, methods=[self.declared.method], endpoint=self)]
+
+    def answer(self, request: Request, arguments: dict[str, Any]) -> Response:
+        """The response to one request; never raises."""
+        correlation_id = _correlation_id(request)
+        with bound_request(correlation_id, self.container.service_name, self.method_name, request):
+            try:
+                response = self._answer(request, arguments, correlation_id)
+            except Exception as error:  # noqa: BLE001 (the edge: whatever happens, the caller gets an answer)
+                problem = problem_of(error)
+                if problem.status >= 500:
+                    _log.exception("request failed")
+                response = problem_response(problem, correlation_id=correlation_id)
+            response.headers["X-Correlation-Id"] = str(correlation_id)
+            log_answer(self.container.service_name, self.method_name, request, response)
+            return response
+
+    def _answer(self, request: Request, arguments: dict[str, Any], correlation_id: UUID) -> Response:
+        runtime = runtime_of(config)
+        source = _source(request, runtime)
+        _rates(runtime).check_source(source)
+        database = runtime.database(self.container.service_cls.service.name)
+        with database.session() as session, session.begin():
+            actor = self._actor(session, runtime, request, correlation_id)
+            actor = replace(actor, source=source)
+            with self._refusals_audited(runtime, actor, arguments):
+                _rates(runtime).check_actor(actor)
+                self._check_permission(actor)
+                call, digest = self._call(session, runtime, request, actor)
+                return self._run(call, request, arguments, digest)
+
+    def _run(self, call: Call, request: Request, arguments: dict[str, Any], digest: str) -> Response:
+        key = request.headers.get("Idempotency-Key", "")
+        person_id = call.actor.person_id
+        repeatable = bool(key) and self.declared.is_write and person_id is not None
+        if repeatable and person_id:
+            earlier = idempotency.claim(
+                call.session, person_id=person_id, key=key, digest=digest, now=call.clock.now()
+            )
+            if earlier:
+                headers = {**earlier.headers, "Idempotency-Replayed": "true"}
+                return json_response(earlier.body, status=earlier.status, headers=headers)
+        result = self._work(call, arguments)
+        if isinstance(result, Download | EventStream):
+            self._audit(call, arguments)
+            return (
+                download_response(result, headers={})
+                if isinstance(result, Download)
+                else stream_response(result, headers={})
+            )
+        body, headers = dump_json(self.declared.answer_schema, result) if result is not None else ("", {})
+        status = self.declared.status if result is not None else 204
+        self._audit(call, arguments)
+        if repeatable and person_id:
+            answered = idempotency.Answered(status, headers, body)
+            idempotency.keep_answer(call.session, person_id=person_id, key=key, answered=answered)
+        call.session.flush()
+        return json_response(body, status=status, headers=headers)
+
+    def _work(self, call: Call, arguments: dict[str, Any]) -> Any:
+        promise: Promise = Promise()
+
+        def hand_over(_context: Any, result: Any, failure: Any) -> tuple[Any, Any]:
+            promise.send(result, failure)
+            return result, failure
+
+        worker = self.container.spawn_worker(self, (call,), arguments, handle_result=hand_over)
+        # The worker is a greenlet of its own that has not begun; what it logs belongs to this request.
+        threads = self.container._worker_threads  # noqa: SLF001 (nameko gives no other way to the greenlet)
+        threads[worker].gr_context = contextvars.copy_context()
+        return promise.wait()
+
+    def _actor(self, session: Session, runtime: Runtime, request: Request, correlation_id: UUID) -> Actor:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and token.strip():
+            now = runtime.clock.now()
+            return runtime.verifier.verify(session, token.strip(), now=now, correlation_id=correlation_id)
+        if self.declared.permission is PUBLIC:
+            return Actor(correlation_id=correlation_id)
+        raise token_missing()
+
+    def _check_permission(self, actor: Actor) -> None:
+        wanted = self.declared.permission
+        if isinstance(wanted, Permission) and not actor.may(wanted):
+            raise missing_permission(wanted)
+
+    def _call(self, session: Session, runtime: Runtime, request: Request, actor: Actor) -> tuple[Call, str]:
+        declared, settings = self.declared, runtime.settings
+        body: Any = {}
+        files: dict[str, Any] = {}
+        if declared.body:
+            raw = read_json(request, limit=settings.max_body_bytes, timeout=settings.read_timeout_seconds)
+            body = load(declared.body, raw)
+        elif declared.form:
+            fields, files = read_form(
+                request, limit=settings.max_upload_bytes, timeout=settings.read_timeout_seconds * 10
+            )
+            body = load(declared.form, fields)
+        query = load_query(declared.query or Schema, read_query(request))
+        call = Call(
+            session=session,
+            actor=actor,
+            clock=runtime.clock,
+            settings=settings,
+            blobs=runtime.blobs,
+            body=body,
+            query=query,
+            files=files,
+            if_match=request.headers.get("If-Match", ""),
+            last_event_id=request.headers.get("Last-Event-ID", ""),
+            runtime=runtime,
+        )
+        if "Idempotency-Key" not in request.headers:
+            return call, ""
+        digests = {name: _file_digest(upload) for name, upload in files.items()}
+        return call, idempotency.request_digest(request.method, request.full_path, body, digests)
+
+    def _audit(self, call: Call, arguments: dict[str, Any]) -> None:
+        if not (self.declared.is_write and self.declared.audited):
+            return
+        audit.note(
+            call.session,
+            call.actor,
+            at=call.clock.now(),
+            action=self.action,
+            subject=" ".join(str(value) for value in arguments.values()),
+        )
+
+    @property
+    def action(self) -> str:
+        """What the audit log calls this."""
+        return f"{self.container.service_cls.service.name}.{self.method_name}"
+
+    @contextmanager
+    def _refusals_audited(self, runtime: Runtime, actor: Actor, arguments: dict[str, Any]) -> Iterator[None]:
+        """A refused write is kept in a transaction of its own, since the request's is rolled back."""
+        try:
+            yield
+        except Problem as problem:
+            if self.declared.is_write and problem.status in (401, 403, 404, 409, 429):
+                with runtime.database(self.container.service_cls.service.name).transaction() as session:
+                    audit.note(
+                        session,
+                        actor,
+                        at=runtime.clock.now(),
+                        action=self.action,
+                        outcome=problem.code,
+                        subject=" ".join(str(value) for value in arguments.values()),
+                    )
+            raise
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    permission: Permission | Access,
+    body: type[ma.Schema] | None = None,
+    query: type[ma.Schema] | None = None,
+    form: type[ma.Schema] | None = None,
+    returns: type[ma.Schema] | None = None,
+    page_of: type[ma.Schema] | None = None,
+    downloads: str = "",
+    status: int = 200,
+    summary: str = "",
+    audited: bool = True,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Answer requests with the decorated method, which takes a `Call` and the path's arguments.
+
+    `form` takes a multipart body with files, `page_of` answers a `Page`, `downloads` names the media type of a
+    `Download` or `EventStream`. A method that returns None answers 204. The transaction commits after the method.
+    """
+
+    def declare(method_function: Callable[..., Any]) -> Callable[..., Any]:
+        declared = Declaration(
+            method=method,
+            path=path,
+            permission=permission,
+            body=body,
+            query=query,
+            form=form,
+            returns=page_of or returns,
+            is_page=page_of is not None,
+            downloads=downloads,
+            status=status,
+            summary=summary or (method_function.__doc__ or "").strip().partition("\n")[0],
+            audited=audited,
+        )
+        registered: Callable[..., Any] = Route.decorator(declared)(method_function)
+        return registered
+
+    return declare
+
+
+def problem_of(error: Exception) -> Problem:
+    """What the caller is told of a failure; nothing of its inside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, IntegrityError):
+        return conflict("web.conflicting_change", "与其他人的操作冲突", "请刷新后重试; 本次没有任何改动。")
+    if isinstance(error, DataError):
+        return invalid("web.value_out_of_range", "填写内容超出允许范围", "请检查数字大小和日期后重试。")
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return Problem(
+            "web.database_away",
+            "系统暂时不可用",
+            status=503,
+            detail="数据库暂时无法访问, 本次没有任何改动, 请稍后重试。",
+            headers={"Retry-After": "5"},
+        )
+    return Problem(
+        "web.internal",
+        "系统内部错误",
+        status=500,
+        detail="本次没有任何改动; 请将错误编号(correlation_id)告知系统管理员。",
+    )
+
+
+def _correlation_id(request: Request) -> UUID:
+    try:
+        return UUID(request.headers.get("X-Correlation-Id", ""))
+    except ValueError:
+        return new_id()
+
+
+def _source(request: Request, runtime: Runtime) -> str:
+    """The caller's address; what a proxy says of it counts only from a proxy that is trusted."""
+    peer = request.remote_addr or ""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if forwarded and peer in runtime.settings.trusted_proxies:
+        return forwarded.rpartition(",")[2].strip()[:64]
+    return peer
+
+
+def _rates(runtime: Runtime) -> RateLimiter:
+    return runtime.resource(RateLimiter, RateLimiter)
+
+
+def _file_digest(upload: Upload) -> str:
+    digest = hashlib.file_digest(upload.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    upload.stream.seek(0)
+    return digest
