@@ -85,7 +85,7 @@ def credit_code_complaint(code: str, *, register: str) -> str | None:
 
 
 def issuing_code_complaint(code: str) -> str | None:
-    """What is wrong with an issuing code (机关代字, the words before the year in 萍府发〔2023〕21号), or None."""
+    """What is wrong with an issuing code (机关代字, as 萍府发 in 萍府发〔2023〕21号), or None."""
     if re.fullmatch(r"[\u4e00-\u9fa5]{1,15}", code):
         return None
     return f"机关代字“{code}”不正确:应为1至15个汉字,不带年份、括号和“号”"

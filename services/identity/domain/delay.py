@@ -8,7 +8,7 @@ NO_FAILURES_LATER = timedelta(0)
 
 @dataclass(frozen=True, kw_only=True)
 class DelayRule:
-    """How fast the delay grows: nothing for the first `free` failures, then `first`, doubled each time up to `most`.
+    """How fast the delay grows: nothing for `free` failures, then `first`, doubled each time up to `most`.
 
     Without a failure for `forget_after`, everything starts anew.
     """

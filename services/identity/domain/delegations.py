@@ -36,7 +36,7 @@ WORK_LABELS: dict[WorkKind, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class DelegationFacts:
-    """One delegation: the giver's post, the receiver, the period `[starts_at, ends_at)` and the kinds of work."""
+    """One delegation: whose post, to whom, the period `[starts_at, ends_at)` and the kinds of work."""
 
     giver_id: UUID
     giver_post_id: UUID
@@ -61,8 +61,8 @@ def delegation_complaints(
 ) -> list[tuple[str, str]]:
     """What is wrong with a wanted delegation, as (field, reason in Chinese).
 
-    `existing` are the delegations in force or to come that the giver or the receiver has a part in. Nothing that was
-    received can be passed on, and nobody who is away himself can stand in: both would make a chain.
+    `existing` are the delegations in force or to come that the giver or the receiver has a part in. Nothing that
+    was received can be passed on, and nobody who is away himself can stand in: both would make a chain.
     """
     found = [*_period_complaints(wanted, now=now)]
     if not wanted.kinds:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class KeyState(StrEnum):
-    """`next` is announced and not used yet, `active` signs, `retired` only checks, `withdrawn` is gone from the set."""
+    """`next` is announced, `active` signs, `retired` only checks, `withdrawn` is gone from the set."""
 
     NEXT = "next"
     ACTIVE = "active"

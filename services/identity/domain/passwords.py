@@ -13,8 +13,9 @@ from importlib.resources import files
 class PasswordRule:
     """What an office asks of a password; lengths count characters (code points) after normalisation.
 
-    The length follows NIST SP 800-63B (long, no forced change, a list of common ones). 等保三级 (GB/T 22239-2019
-    8.1.4.1) asks for complexity: `kinds` of characters, from which a passphrase of `passphrase` characters is free.
+    The length follows NIST SP 800-63B (long, no forced change, a list of common ones). 等保三级
+    (GB/T 22239-2019 8.1.4.1) asks for complexity: `kinds` of characters, from which a passphrase of
+    `passphrase` characters is free.
     """
 
     shortest: int = 12
@@ -26,7 +27,9 @@ class PasswordRule:
 DEFAULT_RULE = PasswordRule()
 
 _DISTINCT_AT_LEAST = 5
-_LOOKS_LIKE = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"})
+_LOOKS_LIKE = str.maketrans(
+    {"@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", "$": "s", "5": "s", "7": "t"}
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _SEQUENCES = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 # No 0 o 1 l i: what is read from paper or a screen must be typed without guessing.
@@ -44,7 +47,9 @@ def normalised_login(login_name: str) -> str:
     return unicodedata.normalize("NFKC", login_name).strip().casefold()
 
 
-def password_complaints(password: str, names: Iterable[str] = (), *, rule: PasswordRule = DEFAULT_RULE) -> list[str]:
+def password_complaints(
+    password: str, names: Iterable[str] = (), *, rule: PasswordRule = DEFAULT_RULE
+) -> list[str]:
     """What is wrong with a new password, in Chinese; nothing when it is good.
 
     `names` are what an attacker tries first: the login name, the person's name, the unit's names.

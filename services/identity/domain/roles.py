@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.permissions import Permission as P
+from shared.permissions import Permission
 
 
 class Role(StrEnum):
@@ -35,65 +35,89 @@ class RoleDefault:
     """A role as a new installation has it."""
 
     label: str
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
 
 
-# 等保三级 (GB/T 22239-2019 8.1.4.2): system, security and audit administration are separate, and nobody holds two.
+# 等保三级 (GB/T 22239-2019 8.1.4.2): system, security and audit administration are apart; nobody holds two.
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
-_OFFICE_WORK = frozenset({P.DOCUMENTS_READ, P.DOCUMENTS_CIRCULATE, P.MOBILE_USE})
+_OFFICE_WORK = frozenset({Permission.DOCUMENTS_READ, Permission.DOCUMENTS_CIRCULATE, Permission.MOBILE_USE})
 
 DEFAULT_ROLES: dict[Role, RoleDefault] = {
     Role.PRINCIPAL: RoleDefault(
         label="主要负责人",
         permissions=_OFFICE_WORK
-        | {P.DOCUMENTS_SIGN, P.DOCUMENTS_INSTRUCT, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_REVIEW},
+        | {
+            Permission.DOCUMENTS_SIGN,
+            Permission.DOCUMENTS_INSTRUCT,
+            Permission.DOCUMENTS_COUNTERSIGN,
+            Permission.DOCUMENTS_REVIEW,
+        },
     ),
     Role.DEPUTY: RoleDefault(
         label="分管负责人",
         permissions=_OFFICE_WORK
-        | {P.DOCUMENTS_SIGN, P.DOCUMENTS_INSTRUCT, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_REVIEW},
+        | {
+            Permission.DOCUMENTS_SIGN,
+            Permission.DOCUMENTS_INSTRUCT,
+            Permission.DOCUMENTS_COUNTERSIGN,
+            Permission.DOCUMENTS_REVIEW,
+        },
     ),
     Role.OFFICE_DIRECTOR: RoleDefault(
         label="办公室主任",
         permissions=_OFFICE_WORK
-        | {P.DOCUMENTS_DRAFT, P.DOCUMENTS_REVIEW, P.DOCUMENTS_CHECK, P.DOCUMENTS_COUNTERSIGN, P.DOCUMENTS_HANDLE},
+        | {
+            Permission.DOCUMENTS_DRAFT,
+            Permission.DOCUMENTS_REVIEW,
+            Permission.DOCUMENTS_CHECK,
+            Permission.DOCUMENTS_COUNTERSIGN,
+            Permission.DOCUMENTS_HANDLE,
+        },
     ),
     Role.REGISTRY: RoleDefault(
         label="文书",
-        permissions=_OFFICE_WORK | {P.DOCUMENTS_REGISTRY, P.DOCUMENTS_CHECK, P.DOCUMENTS_DRAFT},
+        permissions=_OFFICE_WORK
+        | {Permission.DOCUMENTS_REGISTRY, Permission.DOCUMENTS_CHECK, Permission.DOCUMENTS_DRAFT},
     ),
     Role.HANDLER: RoleDefault(
         label="承办人",
-        permissions=_OFFICE_WORK | {P.DOCUMENTS_DRAFT, P.DOCUMENTS_HANDLE, P.DOCUMENTS_COUNTERSIGN},
+        permissions=_OFFICE_WORK
+        | {Permission.DOCUMENTS_DRAFT, Permission.DOCUMENTS_HANDLE, Permission.DOCUMENTS_COUNTERSIGN},
     ),
     Role.ARCHIVIST: RoleDefault(
-        label="档案员", permissions=_OFFICE_WORK | {P.ARCHIVES_READ, P.ARCHIVES_CORRECT}
+        label="档案员", permissions=_OFFICE_WORK | {Permission.ARCHIVES_READ, Permission.ARCHIVES_CORRECT}
     ),
     Role.SYSTEM_ADMINISTRATOR: RoleDefault(
         label="系统管理员",
         permissions=frozenset(
             {
-                P.DOCUMENTS_FLOWS_MANAGE,
-                P.DOCUMENTS_RULES_MANAGE,
-                P.IDENTITY_DIRECTORY_MANAGE,
-                P.IDENTITY_IMPORT,
-                P.OPERATIONS_MANAGE,
+                Permission.DOCUMENTS_FLOWS_MANAGE,
+                Permission.DOCUMENTS_RULES_MANAGE,
+                Permission.IDENTITY_DIRECTORY_MANAGE,
+                Permission.IDENTITY_IMPORT,
+                Permission.OPERATIONS_MANAGE,
             }
         ),
     ),
     Role.SECURITY_ADMINISTRATOR: RoleDefault(
         label="安全管理员",
-        permissions=frozenset({P.IDENTITY_KEYS_ROTATE, P.IDENTITY_ROLES_MANAGE, P.IDENTITY_SESSIONS_MANAGE}),
+        permissions=frozenset(
+            {
+                Permission.IDENTITY_KEYS_ROTATE,
+                Permission.IDENTITY_ROLES_MANAGE,
+                Permission.IDENTITY_SESSIONS_MANAGE,
+            }
+        ),
     ),
     Role.AUDIT_ADMINISTRATOR: RoleDefault(
-        label="审计管理员", permissions=frozenset({P.IDENTITY_AUDIT_READ})
+        label="审计管理员", permissions=frozenset({Permission.IDENTITY_AUDIT_READ})
     ),
 }
 ROLES_BY_LABEL = {default.label: role for role, default in DEFAULT_ROLES.items()}
 
-# What marks each administrator: a role edited to carry one of these would be that administrator by another name.
-RESERVED: dict[P, Role] = {
+# What marks each administrator: a role edited to carry one of these would be that one by another name.
+RESERVED: dict[Permission, Role] = {
     permission: role for role in sorted(ADMINISTRATORS) for permission in DEFAULT_ROLES[role].permissions
 }
 
@@ -116,21 +140,25 @@ def combination_complaint(person: str, roles: Iterable[Role]) -> str | None:
     return f"{person}不能同时担任{names}:系统、安全、审计管理员须由三人分别担任"
 
 
-def permission_complaint(role: Role, permissions: Iterable[P]) -> str | None:
+def permission_complaint(role: Role, permissions: Iterable[Permission]) -> str | None:
     """Why a role may not carry these permissions; None when it may.
 
     The permissions that make an administrator stay with that administrator, so that the split of the three
     cannot be undone by editing a role.
     """
-    foreign = sorted(P(name) for name in permissions if RESERVED.get(P(name), role) is not role)
+    foreign = sorted(
+        Permission(name) for name in permissions if RESERVED.get(Permission(name), role) is not role
+    )
     if not foreign:
         return None
     return "；".join(f"权限 {name} 只能授予{RESERVED[name].label}" for name in foreign)
 
 
-def effective_permissions(roles: Iterable[Role], table: Mapping[Role, frozenset[P]]) -> frozenset[P]:
+def effective_permissions(
+    roles: Iterable[Role], table: Mapping[Role, frozenset[Permission]]
+) -> frozenset[Permission]:
     """Everything that a post with these roles may do, by the installation's own table."""
-    granted: frozenset[P] = frozenset()
+    granted: frozenset[Permission] = frozenset()
     for role in roles:
         granted |= table.get(role, frozenset())
     return granted

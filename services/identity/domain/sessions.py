@@ -47,7 +47,8 @@ def judge(family: FamilyFacts, generation: int, *, now: datetime, rule: SessionR
     """What to do with a token of that generation.
 
     `ROTATE`: issue the next generation. `REPEAT`: the answer was lost, give the current generation once more,
-    which is done once per generation and within the grace only. `REUSED`: someone else has the token; end the family.
+    which is done once per generation and within the grace only. `REUSED`: someone else has the token; end the
+    family.
     """
     if family.ended_at is not None:
         return Verdict.ENDED

@@ -140,7 +140,9 @@ def placement_complaints(unit: UnitFacts, parent: UnitFacts | None) -> list[Comp
     found: list[Complaint] = []
     if not _level_fits(unit.level, parent.level, rule=rule):
         wanted = "低于" if rule.steps_down and not rule.may_stay else "等于"
-        found.append(("level", f"{unit.level.label}不正确:该单位的层级应{wanted}上级单位的{parent.level.label}"))
+        found.append(
+            ("level", f"{unit.level.label}不正确:该单位的层级应{wanted}上级单位的{parent.level.label}")
+        )
     if not lies_within(unit.division_code, parent.division_code):
         found.append(
             ("division_code", f"区划代码{unit.division_code}不在上级单位的区划{parent.division_code}之内")
@@ -173,7 +175,10 @@ def _division_complaint(unit: UnitFacts) -> Complaint | None:
     if read is None:
         return ("division_code", "行政区划代码不正确:应为6位(省、市、县)或9位(乡镇、街道)数字")
     if read.level is not unit.level:
-        return ("division_code", f"行政区划代码{unit.division_code}是{read.level.label}的,与层级{unit.level.label}不符")
+        return (
+            "division_code",
+            f"行政区划代码{unit.division_code}是{read.level.label}的,与层级{unit.level.label}不符",
+        )
     return None
 
 

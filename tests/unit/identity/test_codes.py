@@ -59,7 +59,19 @@ def test_a_division_code_tells_its_level_and_the_division_that_it_lies_in(
 
 
 @pytest.mark.parametrize(
-    "code", ["", "36030", "3603000", "360302000", "360300001", "036030", "36O300", "360002", "360302001001", "３６０３００"]
+    "code",
+    [
+        "",
+        "36030",
+        "3603000",
+        "360302000",
+        "360300001",
+        "036030",
+        "36O300",
+        "360002",
+        "360302001001",
+        "３６０３００",
+    ],
 )
 def test_what_is_no_division_code_is_not_read_as_one(code: str) -> None:
     assert division(code) is None

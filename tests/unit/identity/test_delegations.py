@@ -6,7 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from services.identity.domain.delegations import LONGEST, DelegationFacts, WorkKind, delegation_complaints
+from services.identity.domain.delegations import (
+    LONGEST,
+    DelegationFacts,
+    WorkKind,
+    delegation_complaints,
+)
 from services.identity.domain.roles import Role
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -61,7 +66,12 @@ def test_who_stands_in_for_another_cannot_pass_work_of_that_kind_on() -> None:
 def test_other_kinds_and_other_times_do_not_meet() -> None:
     received = replace(WANTED, giver_id=CID, giver_post_id=UUID(int=13), receiver_id=ANN)
     assert fields(WANTED, replace(received, kinds=frozenset({WorkKind.MEETINGS}))) == []
-    assert fields(WANTED, replace(received, starts_at=WANTED.ends_at, ends_at=WANTED.ends_at + timedelta(days=1))) == []
+    assert (
+        fields(
+            WANTED, replace(received, starts_at=WANTED.ends_at, ends_at=WANTED.ends_at + timedelta(days=1))
+        )
+        == []
+    )
 
 
 def test_the_same_work_of_a_post_is_delegated_once() -> None:

@@ -18,7 +18,13 @@ from services.identity.domain.passwords import (
 
 @pytest.mark.parametrize(
     "password",
-    ["Ganjiang-yue7ming", "correct horse battery staple", "春风又绿江南岸Wu23次", "tz9-kq4-Vam2-rw", "k7mpx-3qfha-wd6rn-t2yzc"],
+    [
+        "Ganjiang-yue7ming",
+        "correct horse battery staple",
+        "春风又绿江南岸Wu23次",
+        "tz9-kq4-Vam2-rw",
+        "k7mpx-3qfha-wd6rn-t2yzc",
+    ],
 )
 def test_a_good_password_is_accepted(password: str) -> None:
     assert password_complaints(password, ["萍乡市人民政府办公室.文书", "赵演示"]) == []
@@ -47,7 +53,9 @@ def test_a_good_password_is_accepted(password: str) -> None:
     ],
 )
 def test_a_bad_password_is_refused_with_the_reason(password: str, said: str) -> None:
-    assert any(said in complaint for complaint in password_complaints(password)), password_complaints(password)
+    assert any(said in complaint for complaint in password_complaints(password)), password_complaints(
+        password
+    )
 
 
 @pytest.mark.parametrize("password", ["赵演示-Tz9kq4Vam2", "Tz9kq4Vam2-财政局", "tz9-WENSHU01-Kq4vam"])

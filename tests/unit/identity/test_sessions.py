@@ -20,7 +20,9 @@ RULE = SessionRule()
 FAMILY = FamilyFacts(started_at=NOON - timedelta(hours=3), generation=4, rotated_at=NOON)
 
 
-def verdict(generation: int, *, family: FamilyFacts = FAMILY, after: timedelta = timedelta(seconds=5)) -> Verdict:
+def verdict(
+    generation: int, *, family: FamilyFacts = FAMILY, after: timedelta = timedelta(seconds=5)
+) -> Verdict:
     return judge(family, generation, now=NOON + after, rule=RULE)
 
 
