@@ -1,7 +1,8 @@
-"""What a closed document hands to the archives: the contract of the JSON that documents writes and archives reads.
+"""What a closed document hands to the archives: the contract of the JSON that documents writes and archives
+reads.
 
-The event that closes a document carries only a reference to this JSON in the blob store; bytes never travel in
-events. `to_json` and `from_json` are the only writer and reader, so both sides keep the same contract.
+The event that closes a document carries only a reference to this JSON in the blob store; bytes never travel
+in events. `to_json` and `from_json` are the only writer and reader, so both sides keep the same contract.
 """
 
 import json
@@ -75,7 +76,9 @@ class LinkKind(StrEnum):
 
 @facts
 class Unit:
-    """A unit (机关, 单位 or 内设机构) as it was called at the time; `code` is its 机构代码 for archival numbers."""
+    """A unit (机关, 单位 or 内设机构) as it was called at the time; `code` is its 机构代码 for archival
+    numbers.
+    """
 
     name: str = fact("单位名称")
     unit_id: UUID | None = fact("单位标识", default=None)

@@ -56,7 +56,9 @@ class DossierInvalid(ContractError):
 
 
 def fact(label: str, *, limit: int = SHORT_TEXT, **options: Any) -> Any:
-    """A fact of the dossier: its Chinese name, the longest text in characters, and a `default` when optional."""
+    """A fact of the dossier: its Chinese name, the longest text in characters, and a `default` when
+    optional.
+    """
     return dataclasses.field(metadata={"label": label, "limit": limit}, **options)
 
 
@@ -67,7 +69,9 @@ def facts(cls: C) -> C:
 
 
 def read_facts(cls: type, data: Any) -> Any:
-    """The instance for plain JSON values; DossierInvalid names every fact that is missing, unknown or wrong."""
+    """The instance for plain JSON values; DossierInvalid names every fact that is missing, unknown or
+    wrong.
+    """
     try:
         return _schema_of(cls)().load(data)
     except ma.ValidationError as error:

@@ -1,4 +1,6 @@
-"""The archival number (档号): its form is a template of the fonds, its serial part is gap-free within a series."""
+"""The archival number (档号): its form is a template of the fonds, its serial part is gap-free within a
+series.
+"""
 
 import re
 from collections.abc import Iterable
@@ -76,7 +78,9 @@ class ArchivalNumberInvalid(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesKey:
-    """The series within which item numbers (件号) run from 1 without a gap; `unit` is None where the form has none."""
+    """The series within which item numbers (件号) run from 1 without a gap; `unit` is None where the form
+    has none.
+    """
 
     fonds: str
     category: str
@@ -100,7 +104,8 @@ class ArchivalNumber:
 
 @dataclass(frozen=True)
 class Template:
-    """The form of a fonds' archival numbers, such as `{fonds}-{category}·{year}-{retention}-{unit}-{item:04}`.
+    """The form of a fonds' archival numbers, such as
+    `{fonds}-{category}·{year}-{retention}-{unit}-{item:04}`.
 
     The default follows DA/T 22-2015 (`Z109-WS·2011-Y-BGS-0001`), the other one DA/T 13-2022
     (`Z109-WS·2011·Y·办公室-0001`). ArchivalNumberInvalid when numbers made by it could not be read back.
@@ -121,7 +126,8 @@ class Template:
     ) -> SeriesKey:
         """The counter for these parts: two items of one series may never get the same number.
 
-        A form without a unit part numbers all units together, otherwise two units' items would share a number.
+        A form without a unit part numbers all units together, otherwise two units' items would share a
+        number.
         """
         given = {"fonds": fonds, "category": category, "year": str(year), "retention": str(retention)}
         if self.has_unit:

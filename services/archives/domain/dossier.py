@@ -1,4 +1,6 @@
-"""What archives asks of a dossier before it files: nothing essential missing, and its contents in filing order."""
+"""What archives asks of a dossier before it files: nothing essential missing, and its contents in filing
+order.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +33,8 @@ class Content:
     blob: BlobRef
 
 
-# 正本→定稿, 正文→附件 for both directions; the handling sheet stands before a received document (DA/T 22-2015).
+# 正本→定稿, 正文→附件 for both directions; the handling sheet stands before a received document (DA/T
+# 22-2015).
 _DISPATCH_ORDER = (
     ContentRole.ORIGINAL,
     ContentRole.ATTACHMENT,
@@ -72,7 +75,9 @@ _MANDATORY = {
 
 
 def missing_facts(dossier: Dossier) -> tuple[str, ...]:
-    """Why the document cannot be filed yet: one Chinese line for each essential fact that is missing; else empty."""
+    """Why the document cannot be filed yet: one Chinese line for each essential fact that is missing; else
+    empty.
+    """
     reasons = [reason for name, reason in _MANDATORY[dossier.direction].items() if not getattr(dossier, name)]
     reasons += _unaddressed(dossier)
     return tuple(f"《{dossier.title}》{reason}" for reason in reasons)

@@ -25,10 +25,11 @@ class Fonds:
 
 @dataclass(frozen=True, kw_only=True)
 class Filing:
-    """Everything that filing decided about one document; the same filing gives the same package, byte for byte.
+    """Everything that filing decided about one document; the same filing gives the same package, byte for
+    byte.
 
-    `number` is the archival number as text, `parts` the same taken apart. `unit_title` is the 机构（问题） in words.
-    `software` names the program and its version.
+    `number` is the archival number as text, `parts` the same taken apart. `unit_title` is the 机构（问题）
+    in words. `software` names the program and its version.
     """
 
     fonds: Fonds
@@ -55,11 +56,14 @@ class FileFormat:
     encrypted: bool | None = None
     archival: bool = False
     problem: str | None = None
+    software: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
-    """A content file in its place in the package: path below the package's folder, size in bytes, digests in hex."""
+    """A content file in its place in the package: path below the package's folder, size in bytes, digests
+    in hex.
+    """
 
     order: int
     role: ContentRole

@@ -1,7 +1,9 @@
-"""How long a document is kept (保管期限): the first rule of the schedule in force that matches decides, and says why.
+"""How long a document is kept (保管期限): the first rule of the schedule in force that matches decides, and
+says why.
 
-The schedule is data. An administrator changes it by putting a new version in force with the consent of the archive
-authority (国家档案局令第8号 第十二条); decisions already made keep the version that they were made by.
+The schedule is data. An administrator changes it by putting a new version in force with the consent of the
+archive authority (国家档案局令第8号 第十二条); decisions already made keep the version that they were made
+by.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,9 +18,9 @@ from shared.events.dossier import Direction, Dossier, Handling, Importance, Rece
 class RetentionRule:
     """One row of the schedule: when every stated condition holds, `retention` applies.
 
-    An empty condition matches everything; within a condition one hit is enough; title keywords are plain parts
-    of the title. `retention` None means "not to be filed" (不归档). `material` names the row for people,
-    `source` the regulation behind it.
+    An empty condition matches everything; within a condition one hit is enough; title keywords are plain
+    parts of the title. `retention` None means "not to be filed" (不归档). `material` names the row for
+    people, `source` the regulation behind it.
     """
 
     code: str
@@ -66,7 +68,7 @@ class RetentionSchedule:
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionDecision:
-    """What was decided and by which row; `retention` is None when the document is not to be filed (不归档)."""
+    """What was decided and by which row; `retention` is None when it is not to be filed (不归档)."""
 
     retention: Retention | None
     rule_code: str
@@ -85,7 +87,9 @@ class NoScheduleInForce(LookupError):
 
 
 def schedule_in_force(schedules: Iterable[RetentionSchedule], on: date) -> RetentionSchedule:
-    """The version that applies on that day: the latest one already in force; NoScheduleInForce when there is none."""
+    """The version that applies on that day: the latest one already in force; NoScheduleInForce when there
+    is none.
+    """
     started = [schedule for schedule in schedules if schedule.effective_from <= on]
     if not started:
         raise NoScheduleInForce(f"{on.isoformat()} 尚无生效的保管期限表")
@@ -111,7 +115,8 @@ def _explain(dossier: Dossier, rule: RetentionRule, *, schedule: RetentionSchedu
     keyword = rule.keyword_in(dossier.title)
     because = f"，标题含“{keyword}”" if keyword else ""
     result = f"保管期限{rule.retention.term}" if rule.retention else "不归档"
-    return f"{result}：符合保管期限表 {schedule.version} 第 {rule.code} 条“{rule.material}”{because}；依据：{rule.source}"
+    row = f"保管期限表 {schedule.version} 第 {rule.code} 条“{rule.material}”"
+    return f"{result}：符合{row}{because}；依据：{rule.source}"
 
 
 def schedule_faults(schedule: RetentionSchedule) -> tuple[str, ...]:

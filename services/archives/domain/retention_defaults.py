@@ -1,7 +1,7 @@
 """The retention schedule that a new installation starts with, after 国家档案局令第8号; localities replace it.
 
-Rows that only a person can recognise (duplicates, drafts that were never adopted, contracts among letters) are not
-guessed here: an archivist corrects the decision.
+Rows that only a person can recognise (duplicates, drafts that were never adopted, contracts among letters)
+are not guessed here: an archivist corrects the decision.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which 年度 a document is filed under: the class year is a fact of the document, not of the day of filing."""
+"""Which 年度 a document is filed under: a fact of the document, not of the day of filing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
