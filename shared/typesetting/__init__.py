@@ -1,0 +1,8 @@
+"""Setting pages: fonts with a chain per role, refusal of missing glyphs, and typst to PDF/A-2b."""
+
+from shared.typesetting.fonts import FontBook, FontSettings
+from shared.typesetting.roles import Role
+from shared.typesetting.text import Piece, clean, lines
+from shared.typesetting.typesetter import Typesetter, typesetter
+
+__all__ = ["FontBook", "FontSettings", "Piece", "Role", "Typesetter", "clean", "lines", "typesetter"]

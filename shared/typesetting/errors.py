@@ -1,0 +1,29 @@
+"""What can go wrong when a page is set, each as one refusal that a person can act on."""
+
+from collections.abc import Mapping, Sequence
+
+from shared.errors import Problem, invalid
+
+NAMED_AT_MOST = 20
+
+
+def missing_glyphs(characters: Sequence[str], positions: Mapping[str, Sequence[str]]) -> Problem:
+    """No font of the chain can draw these characters; `positions` says by field where each first stands."""
+    named = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in characters[:NAMED_AT_MOST])
+    more = f"等 {len(characters)} 个字符" if len(characters) > NAMED_AT_MOST else ""
+    return invalid(
+        "typesetting.missing_glyphs",
+        "字体中缺字，无法排版",
+        f"现有字体无法显示{named}{more}。请改用其他字符，或由管理员在字体目录中增加含有该字的字体。",
+        errors=positions,
+    )
+
+
+def not_typesettable(reason: str) -> Problem:
+    """The typesetter refused the content; `reason` is its own message, kept for the administrator."""
+    return invalid("typesetting.refused", "排版失败", f"排版程序拒绝了这份内容：{reason}")
+
+
+def bad_font_table(path: str, reason: str) -> Problem:
+    """The table of font names in the configured folder cannot be read."""
+    return invalid("typesetting.bad_font_table", "字体对照表有误", f"{path}：{reason}")

@@ -1,0 +1,68 @@
+"""Plain text on its way to the page: cleaned of what cannot be seen, and checked against the fonts.
+
+Text is only ever handed to the templates as JSON strings, so nothing in it can act as markup.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from shared.typesetting import errors
+from shared.typesetting.fonts import FontBook
+from shared.typesetting.roles import Role
+
+
+class Piece(NamedTuple):
+    """A stretch of text with the role that sets it; `field` and `place` say where it stands in the input."""
+
+    field: str
+    place: str
+    role: Role
+    text: str
+
+
+def clean(text: str) -> str:
+    """The text as it is printed: control characters become spaces, invisible marks go, ends are trimmed.
+
+    Direction overrides and zero-width characters are among the invisible marks: they could make the printed
+    order differ from the approved one. Variation selectors stay, they choose the form of a character.
+    """
+    return "".join(map(_seen, text)).strip(" \u3000")
+
+
+def lines(text: str) -> list[str]:
+    """The paragraphs of a text, each cleaned; an empty one is a blank line."""
+    return [clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def check_glyphs(book: FontBook, pieces: Iterable[Piece]) -> None:
+    """Refuse the text when a character has no glyph in the chain of its role (a box must never be printed)."""
+    missing: dict[str, None] = {}
+    positions: dict[str, list[str]] = {}
+    judged: dict[tuple[Role, str], bool] = {}
+    for piece in pieces:
+        for at, character in enumerate(piece.text, 1):
+            key = (piece.role, character)
+            if key not in judged:
+                judged[key] = _needs_no_glyph(character) or book.covers(*key)
+            if judged[key]:
+                continue
+            missing[character] = None
+            where = f"{piece.place}第 {at} 字“{character}”（U+{ord(character):04X}）字体中没有"
+            positions.setdefault(piece.field, []).append(where)
+    if missing:
+        raise errors.missing_glyphs(list(missing), positions)
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zs", "Zl", "Zp") and character != "\u3000":
+        return " "
+    if category == "Cs":
+        # Half of a surrogate pair is no character and cannot even be written down.
+        return "\ufffd"
+    return "" if category == "Cf" else character
+
+
+def _needs_no_glyph(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
