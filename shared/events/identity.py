@@ -21,7 +21,9 @@ class UnitParticulars(Value):
     level: str = described("Level of government: province, city, county, township", "city")
     division_code: str = described("GB/T 2260 code of its division", "360300")
     credit_code: str | None = described("Unified social credit code (GB 32100)", "113603000000000195")
-    issuing_codes: tuple[str, ...] = described("机关代字 it may issue documents under", ["萍府办发", "萍府办字"])
+    issuing_codes: tuple[str, ...] = described(
+        "机关代字 it may issue documents under", ["萍府办发", "萍府办字"]
+    )
     fonds_code: str | None = described("全宗号 of its archives", "Z109")
     issues_documents: bool = described("May send formal documents outside in its own name", True)
     position: int = described("Place in lists among its siblings", 10)

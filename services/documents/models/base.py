@@ -1,6 +1,9 @@
-"""The tables of the documents service."""
+"""The declarative base of the documents service."""
+
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import NAMING, TYPE_MAP
@@ -10,4 +13,4 @@ class Base(DeclarativeBase):
     """Tables that only this service has."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = TYPE_MAP
+    type_annotation_map = {**TYPE_MAP, list[dict[str, Any]]: postgresql.JSONB()}
