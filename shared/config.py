@@ -1,9 +1,26 @@
 """Configuration: everything comes from `YIWANG_…` environment variables, read once, at the edge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environs import Env
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagingSettings:
+    """How events are sent and handled.
+
+    `retry_seconds` are the steps of the retry ladder; what failed after the last one is a dead letter.
+    `prefetch` is how many events a handler is given ahead, `drain_seconds` how long running handlers may go on
+    after the process was told to stop.
+    """
+
+    retry_seconds: tuple[float, ...] = (1.0, 5.0, 30.0, 300.0)
+    prefetch: int = 20
+    heartbeat_seconds: float = 10.0
+    drain_seconds: float = 25.0
+    confirm_seconds: float = 10.0
+    metrics_port: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +50,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     requests_per_second: int
     requests_per_second_of_source: int
+    messaging: MessagingSettings = field(default_factory=MessagingSettings)
 
     def database_url_of(self, service: str) -> str:
         """The address of that service's own database."""
@@ -67,4 +85,17 @@ def read_settings(env: Env | None = None) -> Settings:
             trusted_proxies=tuple(env.list("TRUSTED_PROXIES", [])),
             requests_per_second=env.int("REQUESTS_PER_SECOND", 50),
             requests_per_second_of_source=env.int("REQUESTS_PER_SECOND_OF_SOURCE", 500),
+            messaging=_messaging(env),
         )
+
+
+def _messaging(env: Env) -> MessagingSettings:
+    usual = MessagingSettings()
+    return MessagingSettings(
+        retry_seconds=tuple(env.list("RETRY_SECONDS", list(usual.retry_seconds), subcast=float)),
+        prefetch=env.int("PREFETCH", usual.prefetch),
+        heartbeat_seconds=env.float("HEARTBEAT_SECONDS", usual.heartbeat_seconds),
+        drain_seconds=env.float("DRAIN_SECONDS", usual.drain_seconds),
+        confirm_seconds=env.float("CONFIRM_SECONDS", usual.confirm_seconds),
+        metrics_port=env.int("METRICS_PORT", usual.metrics_port),
+    )

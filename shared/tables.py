@@ -10,11 +10,19 @@ from shared.directory.models import (
     DirectoryTenure,
     DirectoryUnit,
 )
-from shared.messaging.models import EventSubject, InboxEvent, OutboxEvent
+from shared.messaging.models import (
+    AppliedBinding,
+    EventSubject,
+    HandlerCursor,
+    InboxEvent,
+    OutboxEvent,
+    ReconciledUpTo,
+)
 from shared.numbering import NumberSeries, NumberTaken
 from shared.web.idempotency import IdempotencyRecord
 
 __all__ = [
+    "AppliedBinding",
     "AuditEntry",
     "CalendarDay",
     "DirectoryDelegation",
@@ -23,11 +31,13 @@ __all__ = [
     "DirectoryTenure",
     "DirectoryUnit",
     "EventSubject",
+    "HandlerCursor",
     "IdempotencyRecord",
     "InboxEvent",
     "NumberSeries",
     "NumberTaken",
     "OutboxEvent",
+    "ReconciledUpTo",
     "Revocation",
     "VerificationKey",
 ]

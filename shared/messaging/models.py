@@ -1,4 +1,4 @@
-"""The event log (outbox), the per-aggregate counters, and the inbox of handled events."""
+"""The event log (outbox), the inbox of handled events, and what handlers and operators remember of both."""
 
 from datetime import datetime
 from uuid import UUID
@@ -53,3 +53,34 @@ class InboxEvent(FoundationBase):
     handler: Mapped[str] = mapped_column(primary_key=True)
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     handled_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+class HandlerCursor(FoundationBase):
+    """The last event of an aggregate that a handler with an order has handled."""
+
+    __tablename__ = "handler_cursor"
+
+    handler: Mapped[str] = mapped_column(primary_key=True)
+    producer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    last_sequence: Mapped[int] = mapped_column(sa.Integer)
+
+
+class ReconciledUpTo(FoundationBase):
+    """Every event of the producer's log up to this position is known to be in the handler's inbox."""
+
+    __tablename__ = "reconciled_up_to"
+
+    handler: Mapped[str] = mapped_column(primary_key=True)
+    producer: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class AppliedBinding(FoundationBase):
+    """A binding that this service's topology once had; AMQP itself cannot be asked for what is bound."""
+
+    __tablename__ = "applied_binding"
+
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    exchange: Mapped[str] = mapped_column(primary_key=True)
+    routing_key: Mapped[str] = mapped_column(primary_key=True)
