@@ -175,9 +175,11 @@ class Template:
 
 
 def _template_reasons(pattern: str) -> list[str]:
-    names = ["item" if _ITEM.fullmatch(name) else name for name in _PLACEHOLDER.findall(pattern)]
+    written = _PLACEHOLDER.findall(pattern)
+    names = ["item" if _ITEM.fullmatch(name) else name for name in written]
     literals = _PLACEHOLDER.split(pattern)[::2]
-    reasons = [f"档号规则中有不认识的部分 {{{name}}}" for name in names if name not in {*_PARTS, "item"}]
+    unknown = [name for name in written if name not in _PARTS and not _ITEM.fullmatch(name)]
+    reasons = [f"档号规则中有不认识的部分 {{{name}}}" for name in unknown]
     reasons += [f"档号规则缺少 {{{name}}}" for name in _REQUIRED if name not in names]
     reasons += [f"档号规则中 {{{name}}} 出现多次" for name in _PARTS if names.count(name) > 1]
     if names.count("item") > 1 or (names and names[-1] != "item") or literals[-1]:

@@ -258,7 +258,8 @@ def unreadable_metadata(subject: Subject) -> Faults:
 
 def unfit_formats(subject: Subject) -> Faults:
     originals = [file for file in subject.files if file.role is ContentRole.ORIGINAL]
-    return _faults(f"正本 {file.path} 不是 PDF/A 或 OFD" for file in originals if not file.format.archival)
+    faults = (f"正本 {file.path} 不是 PDF/A 或 OFD" for file in originals if not file.format.archival)
+    return _faults(faults, "PDF/A 按文件自身的声明判断")
 
 
 def unopenable(subject: Subject) -> Faults:

@@ -65,7 +65,7 @@ _OWN = (
         retention=_P,
         source=_TABLE,
         directions=_DISPATCH,
-        title_keywords=("规划", "纲要", "五年", "三年行动", "行动计划", "行动方案", "计划（20"),
+        title_keywords=("规划", "纲要", "三年行动", "行动计划", "行动方案"),
     ),
     RetentionRule(
         code="1.3",
@@ -102,7 +102,7 @@ _OWN = (
         material="合同、协议、资产凭证",
         retention=_P,
         source=_TABLE,
-        title_keywords=("合同", "协议书", "产权", "不动产权"),
+        title_keywords=("合同", "协议书", "产权证", "资产移交"),
     ),
     RetentionRule(
         code="1.8",

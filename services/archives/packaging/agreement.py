@@ -71,7 +71,7 @@ def _manifest(
     for path, digest in listed.items():
         if path in measured:
             if measured[path].sha512 != digest:
-                yield _changed(path, f"清单 {name}", "SHA-512")
+                yield _changed(path, f"清单 {name} ", "SHA-512")
         elif path not in damaged:
             yield Finding(code="missing", path=path, message=f"{path}：清单中有，包内缺少")
     for path in sorted(present - set(listed)):
