@@ -1,0 +1,58 @@
+"""The table of days, seeded, imported and read back as a calendar."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from shared.calendar_days import EVERY_UNIT, CalendarDay, import_days, noticed_days, read_days, seed_days, work_calendar
+from shared.db import Database
+from shared.errors import Problem
+from shared.ids import new_id
+
+NEXT_YEAR = ["日期,类型", "2027-01-01,放假", "2027-01-02,上班"]
+
+
+@pytest.fixture
+def database(fresh_database: Callable[[str], str]) -> Iterator[Database]:
+    made = Database("documents", fresh_database("documents"))
+    with made.transaction() as session:
+        session.execute(sa.delete(CalendarDay))
+        seed_days(session)
+    yield made
+    made.close()
+
+
+def test_the_seed_holds_every_noticed_day_and_seeding_twice_changes_nothing(database: Database) -> None:
+    with database.transaction() as session:
+        assert seed_days(session) == 0
+        assert session.scalar(sa.select(sa.func.count()).select_from(CalendarDay)) == len(list(noticed_days()))
+
+
+def test_an_imported_year_can_be_counted_in(database: Database) -> None:
+    with database.transaction() as session:
+        with pytest.raises(Problem, match="year_not_loaded"):
+            work_calendar(session).add_working_days(date(2026, 12, 31), 1)
+        assert import_days(session, read_days(NEXT_YEAR), source="测试用通知") == 2
+        assert work_calendar(session).add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 2)
+
+
+def test_importing_again_changes_nothing_and_a_corrected_day_only_itself(database: Database) -> None:
+    corrected = [NEXT_YEAR[0], NEXT_YEAR[1], "2027-01-02,放假"]
+    with database.transaction() as session:
+        import_days(session, read_days(NEXT_YEAR), source="测试用通知")
+        assert import_days(session, read_days(NEXT_YEAR), source="测试用通知") == 0
+        assert import_days(session, read_days(corrected), source="更正") == 1
+        seed_days(session)
+        assert not work_calendar(session).is_working_day(date(2027, 1, 2))
+
+
+def test_a_units_own_day_holds_for_it_alone(database: Database) -> None:
+    unit = new_id()
+    with database.transaction() as session:
+        own = read_days(["date,kind", "2026-03-03,off"], national=False)
+        import_days(session, own, source="本单位安排", unit_id=unit)
+        assert not work_calendar(session, unit_id=unit).is_working_day(date(2026, 3, 3))
+        assert work_calendar(session, unit_id=EVERY_UNIT).is_working_day(date(2026, 3, 3))
+        assert work_calendar(session, unit_id=new_id()).is_working_day(date(2026, 3, 3))
