@@ -95,7 +95,7 @@ def test_changed_content_with_a_right_checksum_is_found_by_its_digests(package: 
     assert ("changed", TEXT) in told(report)
     assert (
         message(report, "changed")
-        == f"{TEXT}：内容与清单 manifest-sha512.txt登记的摘要不符（SHA-512），文件已被改动"
+        == f"{TEXT}：内容与清单 manifest-sha512.txt 登记的摘要不符（SHA-512），文件已被改动"
     )
 
 
