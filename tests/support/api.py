@@ -1,4 +1,4 @@
-"""Asking a service over HTTP as a signed-in person: its api runs in a process of its own, monkey-patched as in production.
+"""Asking a service over HTTP as a signed-in person: its api runs, monkey-patched, in a process of its own.
 
 with serving("mobile", fresh_database("mobile"), tmp_path) as api:
     person = a_person()
