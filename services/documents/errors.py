@@ -1,11 +1,15 @@
 """Every way in which documents refuses something, one function each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from shared.errors import (
     Problem,
+    changed_meanwhile,
     conflict,
+    forbidden,
     invalid,
+    not_found,
     too_large,
     unsupported_type,
 )
@@ -144,3 +148,49 @@ def _file_refused(code: str, title: str, detail: str) -> Problem:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+def document_not_found(document_id: UUID) -> Problem:
+    """There is no such document, or it is not this reader's to know of (404)."""
+    return not_found("documents.not_found", "公文不存在", f"没有找到公文 {document_id}，或您无权查看；请核对链接")
+
+
+def changed_by_another(title: str) -> Problem:
+    """Somebody else changed the document since it was read (412)."""
+    detail = f"《{title}》刚刚被他人修改；请重新打开，核对后再改"
+    return changed_meanwhile("documents.changed_by_another", "公文已被他人修改", detail)
+
+
+def not_changeable(title: str) -> Problem:
+    """The text of a document can be changed no more (409)."""
+    detail = f"《{title}》已登记编号、已发出或为收文，正文不能再改；确有错误请另行发文更正"
+    return conflict("documents.not_changeable", "公文不能再修改", detail)
+
+
+def rules_broken(title: str, messages: Mapping[str, Sequence[str]]) -> Problem:
+    """Rules block the document (422); `messages` by field say which, with the article and what to do."""
+    count = sum(len(each) for each in messages.values())
+    detail = f"《{title}》有 {count} 处不符合行文规则，改正后再办理"
+    return invalid("documents.rules_broken", "不符合行文规则", detail, errors=messages)
+
+
+def issuing_code_unknown(code: str, known: Sequence[str]) -> Problem:
+    """The organ does not issue under that code (422)."""
+    shown = "、".join(known) or "（无，请系统管理员先行设置）"
+    message = f"本机关没有机关代字“{code}”，可用的有：{shown}"
+    return invalid("documents.issuing_code_unknown", "机关代字不可用", message, errors={"issuing_code": [message]})
+
+
+def needs_a_post() -> Problem:
+    """Only somebody in a post can do this (403)."""
+    return forbidden("documents.needs_a_post", "当前没有岗位", "请切换到办理公文的岗位后再操作")
+
+
+def file_not_found(file_id: UUID) -> Problem:
+    """The document has no such file (404)."""
+    return not_found("documents.file_not_found", "文件不存在", f"这份公文没有文件 {file_id}，可能已被移除；请刷新")
+
+
+def too_many_files(limit: int) -> Problem:
+    """The document has as many attachments as it may (409)."""
+    return conflict("documents.too_many_files", "附件过多", f"一份公文最多 {limit} 个附件；请合并后再上传")

@@ -1,0 +1,85 @@
+"""Writing the history of a document, giving sight of it, and keeping it findable."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.documents.models import Document, DocumentAccess, DocumentAct, DocumentVersion
+from shared.auth import Actor
+from shared.events.documents import Doer
+from shared.ids import new_id
+from shared.search import bigrams
+
+
+def keep_act(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    *,
+    at: datetime,
+    verb: str,
+    step: str,
+    outcome: str = "",
+    opinion: str = "",
+    on_behalf_post_id: UUID | None = None,
+    on_behalf_name: str = "",
+    details: dict[str, Any] | None = None,
+) -> DocumentAct:
+    """Add one act to the document's history; an opinion becomes findable."""
+    act = DocumentAct(
+        id=new_id(),
+        document_id=document.id,
+        at=at,
+        verb=verb,
+        step=step,
+        outcome=outcome,
+        opinion=opinion,
+        person_id=actor.person_id,
+        person_name=actor.person_name,
+        post_id=actor.post_id,
+        post_title=actor.post_title,
+        unit_id=actor.unit_id,
+        unit_name=actor.unit_name,
+        on_behalf_post_id=on_behalf_post_id,
+        on_behalf_name=on_behalf_name,
+        details=details or {},
+    )
+    session.add(act)
+    if opinion:
+        document.terms = sorted({*document.terms, *bigrams(opinion)})
+    return act
+
+
+def doer_of(actor: Actor, *, on_behalf_of: str = "") -> Doer:
+    """The actor as events name it."""
+    return Doer(
+        person_id=actor.person_id,
+        person_name=actor.person_name,
+        post_id=actor.post_id,
+        post_title=actor.post_title,
+        unit_name=actor.unit_name,
+        on_behalf_of=on_behalf_of,
+    )
+
+
+def grant_sight(session: Session, document_id: UUID, holders: Iterable[UUID], *, reason: str) -> None:
+    """Let posts, or the registries of organs, see a document from now on; repeating it changes nothing."""
+    rows = [{"document_id": document_id, "holder_id": holder, "reason": reason} for holder in set(holders)]
+    if rows:
+        session.execute(insert(DocumentAccess).values(rows).on_conflict_do_nothing())
+
+
+def keep_findable(session: Session, document: Document, version: DocumentVersion) -> None:
+    """Search terms of title, numbers, body and every opinion so far."""
+    opinions = session.scalars(
+        sa.select(DocumentAct.opinion).where(
+            DocumentAct.document_id == document.id, DocumentAct.opinion != ""
+        )
+    )
+    texts = [version.title, document.number, document.source_number, document.incoming_number]
+    document.terms = bigrams(*texts, *version.body, *opinions)

@@ -1,0 +1,1 @@
+"""Everything that is read of documents, and who may read it."""

@@ -1,0 +1,198 @@
+"""A document as the rules see it: its elements, the units it goes between, and who has signed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.documents.domain.elements import Contact, Elements, Urgency
+from services.documents.domain.findings import Finding
+from services.documents.domain.kinds import get_kind
+from services.documents.domain.limits import AnnualQuota, LengthLimit, Scope
+from services.documents.domain.rules import Addressee, Case, Facts, Signing, Step, Tier, UnitKind, check
+from services.documents.domain.rules import Unit as RuleUnit
+from services.documents.models import AnnualQuotaRow, Document, DocumentAct, DocumentVersion, LengthLimitRow
+from shared.clock import local_date
+from shared.directory import DirectoryUnit, list_line, list_units
+
+_TIERS = {
+    "nation": Tier.NATION,
+    "province": Tier.PROVINCE,
+    "city": Tier.CITY,
+    "county": Tier.COUNTY,
+    "township": Tier.TOWNSHIP,
+}
+_KINDS = {
+    "government": UnitKind.GOVERNMENT,
+    "area_administration": UnitKind.GOVERNMENT,
+    "subdistrict_office": UnitKind.GOVERNMENT,
+    "party_committee": UnitKind.PARTY_COMMITTEE,
+    "general_office": UnitKind.OFFICE,
+    "internal_office": UnitKind.INTERNAL,
+}
+_GOVERNMENT = "人民政府"
+
+
+def list_findings(session: Session, document: Document, *, step: Step, today: date) -> list[Finding]:
+    """What the rules that bind at this step have to say about a document, the gravest first."""
+    return check(build_case(session, document, today=today), step=step)
+
+
+def build_case(session: Session, document: Document, *, today: date) -> Case:
+    """Everything that the rules ask of a document."""
+    version = session.get_one(DocumentVersion, (document.id, document.version_number))
+    elements = document.elements
+    named = [*elements.get("recipients", []), *elements.get("copies", [])]
+    joint = [UUID(unit) for unit in elements.get("co_issuers", [])]
+    units = _rule_units(session, [document.owner_unit_id, *joint, *(UUID(to["unit_id"]) for to in named)])
+    return Case(
+        elements=_elements(document, version),
+        issuer=units[document.owner_unit_id],
+        today=today,
+        co_issuers=tuple(units[unit] for unit in joint),
+        recipients=_addressees(elements.get("recipients", []), units),
+        copies=_addressees(elements.get("copies", []), units),
+        facts=_facts(document.facts),
+        signings=_signings(session, document),
+        length_limits=list_length_limits(session, document.owner_unit_id),
+        quota=_quota(session, document, today.year),
+        issued_this_year=_issued_this_year(session, document, today.year),
+    )
+
+
+def list_length_limits(session: Session, unit_id: UUID) -> tuple[LengthLimit, ...]:
+    """The length limits for an organ: its own where it has any for a scope, else those for all."""
+    rows = session.scalars(
+        sa.select(LengthLimitRow).where(
+            sa.or_(LengthLimitRow.unit_id.is_(None), LengthLimitRow.unit_id == unit_id)
+        )
+    ).all()
+    own = {row.scope for row in rows if row.unit_id}
+    return tuple(
+        LengthLimit(Scope(row.scope), row.characters, row.effective_from)
+        for row in rows
+        if row.unit_id or row.scope not in own
+    )
+
+
+def _elements(document: Document, version: DocumentVersion) -> Elements:
+    kept = document.elements
+    contact = kept.get("contact")
+    return Elements(
+        kind=get_kind(document.kind),
+        title=version.title,
+        body=tuple(version.body),
+        mark=tuple(kept.get("mark", [])),
+        recipients=tuple(to["name"] for to in kept.get("recipients", [])),
+        copies_to=tuple(to["name"] for to in kept.get("copies", [])),
+        secrecy=kept.get("secrecy", ""),
+        urgency=Urgency(document.urgency) if document.urgency else None,
+        number=document.number or "",
+        signers=tuple(kept.get("signers", [])),
+        attachment_names=tuple(kept.get("attachment_names", [])),
+        signatories=tuple(kept.get("signatories", [])),
+        dated=document.dated,
+        note=kept.get("note", ""),
+        contact=Contact(name=contact["name"], phone=contact["phone"]) if contact else None,
+        attachments=tuple(kept.get("attachment_names", [])),
+    )
+
+
+def _addressees(named: Iterable[Mapping[str, Any]], units: Mapping[UUID, RuleUnit]) -> tuple[Addressee, ...]:
+    return tuple(Addressee(unit=units[UUID(to["unit_id"])], leader=to.get("leader", False)) for to in named)
+
+
+def _facts(kept: Mapping[str, Any]) -> Facts:
+    plain = dict(kept)
+    for name in ("concerned", "consulted", "agreed"):
+        plain[name] = frozenset(UUID(unit) for unit in plain.get(name, []))
+    plain["scope"] = Scope(plain.get("scope", Scope.SPECIFIC))
+    return Facts(**plain)
+
+
+def _signings(session: Session, document: Document) -> tuple[Signing, ...]:
+    """Every approval to issue that stands: the last signing, and those of the units that issue jointly."""
+    if document.signed_at is None:
+        return ()
+    acts = session.scalars(
+        sa.select(DocumentAct)
+        .where(DocumentAct.document_id == document.id, DocumentAct.verb == "sign")
+        .where(DocumentAct.at >= document.signed_at)
+        .order_by(DocumentAct.at)
+    ).all()
+    return tuple(
+        Signing(
+            unit_id=UUID(act.details["organ_id"]),
+            name=act.on_behalf_name or act.person_name,
+            principal=act.details.get("principal", False),
+            opinion=act.opinion or act.outcome,
+            signed_on=local_date(act.at),
+        )
+        for act in acts
+    )
+
+
+def _quota(session: Session, document: Document, year: int) -> AnnualQuota | None:
+    row = session.get(AnnualQuotaRow, (document.issuing_code or "", year))
+    return AnnualQuota(row.code, row.year, row.documents) if row else None
+
+
+def _issued_this_year(session: Session, document: Document, year: int) -> int:
+    if not document.issuing_code:
+        return 0
+    prefix = f"{document.issuing_code}〔{year}〕"
+    counted = sa.select(sa.func.count()).where(
+        Document.owner_unit_id == document.owner_unit_id,
+        Document.direction == "dispatch",
+        Document.number.startswith(prefix, autoescape=True),
+    )
+    return session.scalar(counted) or 0
+
+
+def _rule_units(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, RuleUnit]:
+    units = list_units(session, set(unit_ids))
+    lines = {unit_id: list_line(session, unit_id) for unit_id in units}
+    guides = _guides(session, lines)
+    return {
+        unit_id: RuleUnit(
+            id=unit_id,
+            name=unit.name,
+            tier=_TIERS[unit.level],
+            kind=_KINDS.get(unit.kind, UnitKind.DEPARTMENT),
+            superiors=tuple(above.id for above in lines[unit_id][1:]),
+            guided_by=guides.get(unit_id, ()),
+        )
+        for unit_id, unit in units.items()
+    }
+
+
+def _guides(session: Session, lines: Mapping[UUID, Sequence[DirectoryUnit]]) -> dict[UUID, tuple[UUID, ...]]:
+    """The departments of the same line at higher governments (业务指导关系).
+
+    The directory does not record this relation; offices show it in their names: 安源区财政局 is guided by
+    萍乡市财政局. So the name without that of the division is looked for at every government above.
+    """
+    wanted: dict[UUID, list[str]] = {}
+    for unit_id, line in lines.items():
+        divisions = [above.name.removesuffix(_GOVERNMENT) for above in line if above.kind == "government"]
+        unit = line[0]
+        if unit.kind not in ("department", "general_office") or not divisions:
+            continue
+        matter = unit.name.removeprefix(divisions[0])
+        wanted[unit_id] = [division + matter for division in divisions[1:]]
+    names = {name for guides in wanted.values() for name in guides}
+    if not names:
+        return {}
+    found = dict(
+        session.execute(
+            sa.select(DirectoryUnit.name, DirectoryUnit.id).where(
+                DirectoryUnit.name.in_(names), DirectoryUnit.active
+            )
+        ).all()
+    )
+    return {
+        unit_id: tuple(found[name] for name in guides if name in found) for unit_id, guides in wanted.items()
+    }

@@ -1,0 +1,133 @@
+"""How a document, its history, files, versions and receipts are shown."""
+
+from marshmallow import fields, validate
+
+from shared.web import PageQuery, Schema, Text
+
+
+class DocumentSummarySchema(Schema):
+    """A document in a list."""
+
+    id = fields.UUID()
+    direction = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    kind = fields.String()
+    title = fields.String()
+    urgency = fields.String()
+    number = fields.String(allow_none=True)
+    source_number = fields.String(allow_none=True)
+    incoming_number = fields.String(allow_none=True)
+    sender_name = fields.String(allow_none=True)
+    drafter_name = fields.String()
+    owner_unit_id = fields.UUID()
+    created_at = fields.DateTime()
+    issued_at = fields.DateTime(allow_none=True)
+    closed_at = fields.DateTime(allow_none=True)
+
+
+class DocumentFileSchema(Schema):
+    """A file of a document; fetch its content under `…/files/{id}/content`."""
+
+    id = fields.UUID()
+    role = fields.String()
+    position = fields.Integer()
+    title = fields.String()
+    name = fields.String()
+    digest = fields.String()
+    size = fields.Integer()
+    media_type = fields.String()
+    added_at = fields.DateTime()
+    added_by_name = fields.String()
+
+
+class DocumentSchema(DocumentSummarySchema):
+    """A whole document."""
+
+    revision = fields.Integer()
+    correlation_id = fields.UUID()
+    version_number = fields.Integer()
+    body = fields.List(fields.String())
+    form = fields.String()
+    issuing_code = fields.String(allow_none=True)
+    dated = fields.Date(allow_none=True)
+    signed_at = fields.DateTime(allow_none=True)
+    received_at = fields.DateTime(allow_none=True)
+    received_as = fields.String(allow_none=True)
+    handling = fields.String(allow_none=True)
+    source_id = fields.UUID(allow_none=True)
+    reply_to_id = fields.UUID(allow_none=True)
+    elements = fields.Dict()
+    facts = fields.Dict()
+    files = fields.List(fields.Nested(DocumentFileSchema))
+
+
+class VersionSchema(Schema):
+    """A state of the text."""
+
+    number = fields.Integer()
+    title = fields.String()
+    body = fields.List(fields.String())
+    note = fields.String()
+    saved_at = fields.DateTime()
+    saved_by_name = fields.String()
+
+
+class ActSchema(Schema):
+    """One act of the history."""
+
+    id = fields.UUID()
+    at = fields.DateTime()
+    verb = fields.String()
+    step = fields.String()
+    outcome = fields.String()
+    opinion = fields.String()
+    person_name = fields.String()
+    post_title = fields.String()
+    unit_name = fields.String()
+    on_behalf_name = fields.String()
+    details = fields.Dict()
+
+
+class ReceiptSchema(Schema):
+    """How far a receiving unit has got."""
+
+    id = fields.UUID()
+    unit_id = fields.UUID()
+    unit_name = fields.String()
+    received_as = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    reason = fields.String()
+    person_name = fields.String()
+    post_title = fields.String()
+    sent_at = fields.DateTime()
+    delivered_at = fields.DateTime(allow_none=True)
+    signed_for_at = fields.DateTime(allow_none=True)
+    returned_at = fields.DateTime(allow_none=True)
+
+
+class DocumentQuery(PageQuery):
+    """Filters of the list; `q` searches title, numbers, body and opinions."""
+
+    direction = fields.String(validate=validate.OneOf(["dispatch", "incoming"]))
+    state = fields.String(validate=validate.Length(max=40))
+    kind = fields.String(validate=validate.Length(max=10))
+    q = Text(longest=100)
+    created_from = fields.AwareDateTime()
+    created_to = fields.AwareDateTime()
+
+
+class FileFormSchema(Schema):
+    """The fields that go with an uploaded file."""
+
+    title = Text(longest=200)
+
+
+class ReadFileSchema(Schema):
+    """What a person's own file says; a draft can be made of it."""
+
+    title = fields.String()
+    title_source = fields.String()
+    paragraphs = fields.List(fields.String())
+    media_type = fields.String()
