@@ -2,7 +2,17 @@
 
 from shared.typesetting.fonts import FontBook, FontSettings
 from shared.typesetting.roles import Role
-from shared.typesetting.text import Piece, clean, lines
+from shared.typesetting.text import Piece, breakable, clean, lines
 from shared.typesetting.typesetter import Typesetter, typesetter
 
-__all__ = ["FontBook", "FontSettings", "Piece", "Role", "Typesetter", "clean", "lines", "typesetter"]
+__all__ = [
+    "FontBook",
+    "FontSettings",
+    "Piece",
+    "Role",
+    "Typesetter",
+    "breakable",
+    "clean",
+    "lines",
+    "typesetter",
+]

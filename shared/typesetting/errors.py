@@ -7,6 +7,10 @@ from shared.errors import Problem, invalid
 NAMED_AT_MOST = 20
 
 
+class FontConfigurationError(ValueError):
+    """The configured fonts cannot be used; the text tells the administrator what to mend."""
+
+
 def missing_glyphs(characters: Sequence[str], positions: Mapping[str, Sequence[str]]) -> Problem:
     """No font of the chain can draw these characters; `positions` says by field where each first stands."""
     named = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in characters[:NAMED_AT_MOST])
@@ -22,8 +26,3 @@ def missing_glyphs(characters: Sequence[str], positions: Mapping[str, Sequence[s
 def not_typesettable(reason: str) -> Problem:
     """The typesetter refused the content; `reason` is its own message, kept for the administrator."""
     return invalid("typesetting.refused", "排版失败", f"排版程序拒绝了这份内容：{reason}")
-
-
-def bad_font_table(path: str, reason: str) -> Problem:
-    """The table of font names in the configured folder cannot be read."""
-    return invalid("typesetting.bad_font_table", "字体对照表有误", f"{path}：{reason}")

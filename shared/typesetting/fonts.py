@@ -36,6 +36,8 @@ class FontSettings:
     @classmethod
     def of(cls, font_dir: str) -> "FontSettings":
         """From the configured value of `YIWANG_FONT_DIR`; empty means that no folder is set."""
+        if font_dir and not Path(font_dir).is_dir():
+            raise errors.FontConfigurationError(f"YIWANG_FONT_DIR names no folder: {font_dir}")
         return cls(folder=Path(font_dir) if font_dir else None)
 
 
@@ -98,9 +100,15 @@ def _own_names(folder: Path | None) -> Mapping[Role, Sequence[str]]:
         return {}
     try:
         rows = tomllib.loads(table.read_text("utf-8"))
-        return {Role(role): tuple(map(str, names)) for role, names in rows.items()}
+        return {Role(role): _names(names) for role, names in rows.items()}
     except (ValueError, TypeError) as unreadable:
-        raise errors.bad_font_table(str(table), str(unreadable)) from unreadable
+        raise errors.FontConfigurationError(f"{table}: {unreadable}") from unreadable
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"a list of family names is needed, not {value!r}")
+    return tuple(map(str, value))
 
 
 def _upright_faces(found: Sequence[typst.FontInfo]) -> dict[str, list[Face]]:
@@ -122,7 +130,7 @@ def _chain(names: Sequence[str], weight: int, faces: Mapping[str, Sequence[Face]
         if not alike:
             continue
         # The typesetter takes the face of a family whose weight is nearest, so coverage is asked of that one.
-        nearest = min(alike, key=lambda face: (abs(face.weight - weight), face.path, face.index))
+        nearest = min(alike, key=lambda face: abs(face.weight - weight))
         seen.add(nearest.family)
         yield nearest
 

@@ -3,6 +3,7 @@
 Text is only ever handed to the templates as JSON strings, so nothing in it can act as markup.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -33,6 +34,17 @@ def clean(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The paragraphs of a text, each cleaned; an empty one is a blank line."""
     return [clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def breakable(text: str, *, longest: int = 32) -> str:
+    """The text with places to break inside runs of more than `longest` letters and digits.
+
+    Such a run (a key, a file name) has no place of its own where a line may end. Shorter ones stay as they are,
+    so that an address copied from the page still works.
+    """
+    return re.sub(
+        rf"[0-9A-Za-z_.,:;%=&+#@*^$]{{{longest + 1},}}", lambda run: "\u200b".join(run.group()), text
+    )
 
 
 def check_glyphs(book: FontBook, pieces: Iterable[Piece]) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain, repeat
 from typing import Any
 
 from services.documents.rendering.headings import Level, split_heading
 from services.documents.rendering.layout import AttachedText, Block, OfficialLayout, Table
 from services.documents.rendering.title import break_title, width
-from shared.typesetting import Piece, Role, clean, lines
+from shared.typesetting import Piece, Role, breakable, clean, lines
 
 _HEADING_ROLES = {Level.FIRST: Role.HEI, Level.SECOND: Role.KAI}
 LONGEST_MARK = 22.0
@@ -20,11 +21,15 @@ class Sheet:
         self.pieces: list[Piece] = []
 
     def text(self, field: str, place: str, role: Role, text: str) -> str:
-        """One stretch of text, cleaned."""
+        """One stretch of text, cleaned, and breakable where a line could not hold it."""
         cleaned = clean(text)
         if cleaned:
             self.pieces.append(Piece(field, place, role, cleaned))
-        return cleaned
+        return breakable(cleaned)
+
+    def cell(self, field: str, place: str, role: Role, text: str) -> str:
+        """The text of a table's cell: on one line as far as it goes, breakable in any longer word."""
+        return breakable(self.text(field, place, role, clean_lines(text).replace("\n", " ")), longest=8)
 
     def texts(self, field: str, place: str, role: Role, texts: Sequence[str]) -> list[str]:
         """Several texts of one kind, cleaned, without the empty ones."""
@@ -154,15 +159,12 @@ def _table(sheet: Sheet, field: str, place: str, table: Table) -> dict[str, Any]
     columns = max((len(row) for row in table.rows), default=0)
     rows = [
         [
-            sheet.text(
-                f"{field}.{at}.{cell}",
-                f"{place}表格第 {at + 1} 行第 {cell + 1} 格",
-                Role.FANGSONG if at else Role.HEI,
-                clean_lines(text).replace("\n", " "),
-            )
+            sheet.cell(f"{field}.{at}.{cell}", f"{place}表格第 {at + 1} 行第 {cell + 1} 格", role, text)
             for cell, text in enumerate((*row, *[""] * (columns - len(row))))
         ]
-        for at, row in enumerate(table.rows)
+        for at, (role, row) in enumerate(
+            zip(chain([Role.HEI], repeat(Role.FANGSONG)), table.rows, strict=False)
+        )
     ]
     longest = [max((width(row[cell]) for row in rows), default=1.0) for cell in range(columns)]
     return {

@@ -41,7 +41,7 @@ class OfficialLayout:
     (文件, or nothing; letters and minutes have none). `signers` (签发人) are printed on documents that go
     upward. `seals` are PNG images, one for each of `signatories`, or none: then the unsealed position is used.
     `present`, `excused` and `observing` (出席, 请假, 列席) belong to minutes. `produced_at` is the only time written
-    into the file; without it midnight of `issued_on` is used, so the same layout always gives the same bytes.
+    into the file; without it noon of `issued_on` is used, so the same layout always gives the same bytes.
     """
 
     mark: tuple[str, ...]

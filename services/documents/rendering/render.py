@@ -20,6 +20,8 @@ _TEMPLATES = {
 }
 _SHEET_TEMPLATE = _HERE / "processing-sheet.typ"
 _WITHOUT_DATE = datetime(2000, 1, 1, tzinfo=LOCAL_ZONE)
+# The file keeps its time in UTC: noon is the same day there.
+_NOON = time(12)
 _PNG = b"\x89PNG\r\n\x1a\n"
 LARGEST_SEAL = 2 * 1024 * 1024
 
@@ -70,7 +72,7 @@ def _produced_at(layout: OfficialLayout) -> datetime:
         return layout.produced_at
     if layout.issued_on is None:
         return _WITHOUT_DATE
-    return datetime.combine(layout.issued_on, time(), tzinfo=LOCAL_ZONE)
+    return datetime.combine(layout.issued_on, _NOON, tzinfo=LOCAL_ZONE)
 
 
 def _variants(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
