@@ -119,15 +119,18 @@ class Version:
 class Act:
     """One act of the process history.
 
-    `step` is the step's Chinese name (核稿, 会签, 签发 …); `verb` is the stable code of the act: `create`,
-    `complete`, `return`, `withdraw`, `transfer`, `add_signer`, `circulate`, `read`, `remind` and the like.
+    `verb` is the stable code of the act: `create`, `complete`, `return`, `withdraw`, `transfer`,
+    `add_signer`, `circulate`, `answer`, `mark_read`, `remind` and the like. `step` is the step's Chinese
+    name (核稿, 会签, 签发 …), absent for what belongs to no step; `outcome` is the result as people saw it
+    (同意, 不同意).
     """
 
     at: datetime = fact("时间")
     verb: str = fact("动作", limit=60)
-    step: str = fact("环节", limit=60)
+    step: str | None = fact("环节", limit=60, default=None)
     person: Person = fact("办理人")
     on_behalf_of: Person | None = fact("代谁办理", default=None)
+    outcome: str | None = fact("办理结果", limit=60, default=None)
     opinion: str | None = fact("意见", limit=LONG_TEXT, default=None)
 
 
@@ -190,7 +193,10 @@ class Dossier:
 
 
 def to_json(dossier: Dossier) -> bytes:
-    """The dossier as canonical UTF-8 JSON: the same facts always give the same bytes."""
+    """The dossier as canonical UTF-8 JSON: the same facts always give the same bytes.
+
+    A blank text is written as absent, so that a writer whose tables keep empty strings need not care.
+    """
     facts = {"format": FORMAT, **plain_facts(dossier)}
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

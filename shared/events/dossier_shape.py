@@ -79,7 +79,7 @@ def read_facts(cls: type, data: Any) -> Any:
 
 
 def plain_facts(value: Any) -> Any:
-    """The same facts as plain JSON values, times in UTC."""
+    """The same facts as plain JSON values, times in UTC, blank texts as null."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {item.name: plain_facts(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if isinstance(value, tuple | list):
@@ -90,6 +90,8 @@ def plain_facts(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, str):
+        return value if value.strip() else None
     return str(value) if isinstance(value, UUID) else value
 
 

@@ -23,10 +23,13 @@ _ACTIVITY_BY_STEP = {
     "登记编号": "登记",
     "编号": "登记",
     "盖章": "用印",
+    "待发": "核发",
     "印发": "核发",
     "分发": "核发",
     "发出": "核发",
+    "待签收": "签收",
     "收文登记": "登记",
+    "收文初审": "初审",
     "办理": "承办",
     "主办": "承办",
     "协办": "承办",
@@ -35,26 +38,39 @@ _ACTIVITY_BY_STEP = {
     "回复": "答复",
 }
 
-# Acts that do something else than finish their step.
+# Acts that do something else than finish their step, and what they are called.
 _ACTIVITY_BY_VERB = {
-    "return": "退回",
-    "withdraw": "撤回",
-    "transfer": "转办",
     "add_signer": "加签",
-    "delegate": "委托",
-    "circulate": "传阅",
-    "read": "传阅",
-    "remind": "催办",
-    "reply": "答复",
-    "recall": "撤回",
+    "answer": "传阅",
     "cancel": "撤销",
+    "circulate": "传阅",
+    "delegate": "委托",
+    "mark_read": "传阅",
+    "read": "传阅",
+    "recall": "撤回",
+    "remind": "催办",
+    "return": "退回",
+    "stop": "终止",
+    "transfer": "转办",
+    "withdraw": "撤回",
+}
+# What finishes a step where the act names none.
+_ACTIVITY_WITHOUT_STEP = {
+    "create": "起草",
+    "start": "发起",
+    "issue": "核发",
+    "sign_for": "签收",
+    "close": "办结",
 }
 
 
 def activity_of(act: Act) -> str:
     """The 业务行为 of an act: by its verb when it did not finish the step, otherwise by the step's name."""
-    by_verb = _ACTIVITY_BY_VERB.get(act.verb)
-    return by_verb or _ACTIVITY_BY_STEP.get(act.step, act.step)
+    if by_verb := _ACTIVITY_BY_VERB.get(act.verb):
+        return by_verb
+    if act.step is None:
+        return _ACTIVITY_WITHOUT_STEP.get(act.verb, act.verb)
+    return _ACTIVITY_BY_STEP.get(act.step, act.step)
 
 
 def missing_activities(dossier: Dossier) -> tuple[str, ...]:

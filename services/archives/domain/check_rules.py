@@ -121,7 +121,7 @@ def implausible_dates(subject: Subject) -> Faults:
     if dossier.signed_on and dossier.signed_on > local_date(dossier.closed_at):
         faults.append("签发日期晚于办结日期")
     late = [act for act in dossier.acts if act.at > filing.filed_at]
-    faults += [f"环节“{act.step}”的办理时间晚于归档时间" for act in late]
+    faults += [f"“{act.step or act.verb}”的办理时间晚于归档时间" for act in late]
     return _faults(faults)
 
 

@@ -176,13 +176,16 @@ def _acts(dossier: Dossier) -> list[Act]:
 
 
 def _business_node(act: Act, parties: Parties, place: int) -> Node:
-    parts = [f"环节：{act.step}"]
-    if act.on_behalf_of:
-        parts.append(f"代{act.on_behalf_of.post or ''}{act.on_behalf_of.name}办理")
-    if act.opinion:
-        parts.append(f"意见：{act.opinion}")
+    instead_of = act.on_behalf_of
+    parts = (
+        act.step and f"环节：{act.step}",
+        act.outcome and f"结果：{act.outcome}",
+        instead_of and f"代{instead_of.post or ''}{instead_of.name}办理",
+        act.opinion and f"意见：{act.opinion}",
+    )
+    description = "；".join(part for part in parts if part)
     who = parties.person(act.person)
-    return _act_node(place, who, activity_of(act), at=act.at, description="；".join(parts))
+    return _act_node(place, who, activity_of(act), at=act.at, description=description)
 
 
 def _filing_node(dossier: Dossier, filing: Filing, *, parties: Parties, place: int) -> Node:

@@ -149,6 +149,7 @@ def _history(began: datetime, steps: tuple[str, ...]) -> tuple[Act, ...]:
             step=step,
             person=Person(name="王敏", post="科员", unit="综合科"),
             on_behalf_of=Person(name="李志强", post="主任") if step == "签发" else None,
+            outcome="同意" if step == "签发" else None,
             opinion="同意。" if step in ("签发", "核稿") else None,
         )
         for place, step in enumerate(steps)

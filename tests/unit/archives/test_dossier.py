@@ -1,6 +1,7 @@
 """The dossier: what is written is read back, and what is missing or doubtful is told in Chinese."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,6 +30,11 @@ def test_what_is_written_is_read_back(notice: Dossier, request_received: Dossier
 
 def test_the_same_facts_give_the_same_bytes(notice: Dossier) -> None:
     assert to_json(from_json(to_json(notice))) == to_json(notice)
+
+
+def test_a_blank_text_is_written_as_absent(notice: Dossier) -> None:
+    blank = replace(notice, urgency="", subject_class=" ")
+    assert from_json(to_json(blank)) == replace(notice, urgency=None, subject_class=None)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_every_act_is_told_with_its_agent_and_the_filing_itself_comes_last(packa
     assert [act["业务行为"] for act in acts] == [
         "起草", "审核", "会签", "签发", "复核", "登记", "核发", "归档",
     ]  # fmt: skip
-    assert acts[3]["行为描述"] == "环节：签发；代主任李志强办理；意见：同意。"
+    assert acts[3]["行为描述"] == "环节：签发；结果：同意；代主任李志强办理；意见：同意。"
     assert acts[0]["行为时间"] == "2025-03-03T09:00:00+08:00"
     assert "国家档案局" in acts[-1]["行为依据"] or "保管期限表" in acts[-1]["行为依据"]
     agents = [agent["机构人员名称"] for agent in metadata["机构人员实体块"]["机构人员实体"]]
@@ -116,6 +116,8 @@ def test_a_record_without_its_title_is_refused(package: Package) -> None:
 @pytest.mark.parametrize(
     ("verb", "step", "activity"),
     [
+        ("create", None, "起草"),
+        ("issue", "待发", "核发"),
         ("complete", "核稿", "审核"),
         ("return", "核稿", "退回"),
         ("complete", "会签", "会签"),
