@@ -1,7 +1,9 @@
 """The ground under all tests: a real PostgreSQL and a real RabbitMQ, started when the first test asks for them."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,15 +29,26 @@ def _layer_order(item: pytest.Item) -> int:
     return next((place for place, layer in enumerate(LAYERS) if item.get_closest_marker(layer)), 0)
 
 
+@pytest.fixture
+def server_dir() -> Iterator[Path]:
+    """A folder for a server's data. Those of pytest are closed to the account that PostgreSQL runs under."""
+    with tempfile.TemporaryDirectory(prefix="yiwang-test-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def session_dir() -> Iterator[Path]:
+    """The same for the servers that last for the whole run."""
+    with tempfile.TemporaryDirectory(prefix="yiwang-test-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(session_dir: Path) -> Iterator[str]:
     """The maintenance database of a PostgreSQL server: YIWANG_TEST_DATABASE_URL, or a private one."""
     existing = os.environ.get("YIWANG_TEST_DATABASE_URL")
-    server: Postgres
-    if existing:
-        server = ExistingPostgres(url=existing)
-    else:
-        server = LocalPostgres(tmp_path_factory.mktemp("postgres"), FORGETFUL)
+    private = LocalPostgres(session_dir / "postgres", FORGETFUL)
+    server: Postgres = ExistingPostgres(url=existing) if existing else private
     yield server.start()
     server.stop()
 
@@ -62,13 +75,13 @@ def fresh_database(databases: ServiceDatabases) -> Iterator[Callable[[Service | 
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+def broker(session_dir: Path) -> Iterator[Broker]:
     """The RabbitMQ of the run: YIWANG_AMQP_URL, or a private node."""
     existing = os.environ.get("YIWANG_AMQP_URL")
     if existing:
         yield ExistingBroker(existing, os.environ.get("YIWANG_TEST_MANAGEMENT_URL"))
         return
-    node = private_broker(tmp_path_factory.mktemp("rabbitmq"))
+    node = private_broker(session_dir / "rabbitmq")
     yield node
     node.stop()
 
@@ -88,11 +101,11 @@ def amqp_vhost(broker: Broker) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _private_node(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRabbit]:
+def _private_node(broker: Broker, session_dir: Path) -> Iterator[LocalRabbit]:
     if isinstance(broker, LocalRabbit):
         yield broker
         return
-    node = private_broker(tmp_path_factory.mktemp("rabbitmq-breakable"))
+    node = private_broker(session_dir / "rabbitmq-breakable")
     yield node
     node.stop()
 

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -180,15 +181,27 @@ class LocalPostgres:
         """Ends whatever server still runs on the folder and removes a pid file that names a stranger."""
         lines = self._pid_file_lines()
         if self._postmaster():
-            with suppress(PostgresFailed):
-                self._run("pg_ctl", "stop", "-w", "-t", "15", "-m", "fast")
-            if self._postmaster():
-                self._run("pg_ctl", "stop", "-w", "-t", "15", "-m", "immediate")
+            # Fast, then immediate, then by force: PostgreSQL's own three ways to stop.
+            any(
+                self._ended_by(number, within=15)
+                for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+            )
         elif lines and psutil.pid_exists(int(lines[0])) and not self._backends():
             # The process id was given to another program meanwhile; PostgreSQL would refuse to start for ever.
             self._pid_file.unlink(missing_ok=True)
         if len(lines) > 4 and Path(lines[4]).name.startswith("yiwang-pg-"):
             shutil.rmtree(lines[4], ignore_errors=True)
+
+    def _ended_by(self, number: signal.Signals, *, within: float) -> bool:
+        deadline = time.monotonic() + within
+        if postmaster := self._postmaster():
+            with suppress(psutil.NoSuchProcess):
+                postmaster.send_signal(number)
+        while self._postmaster():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
 
     def _take_over_url(self) -> bool:
         lines = self._pid_file_lines()
