@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DOCUMENTS_REVIEW = "documents.review"
     DOCUMENTS_RULES_MANAGE = "documents.rules.manage"
     DOCUMENTS_SIGN = "documents.sign"
+    DOCUMENTS_SIGN_PRINCIPAL = "documents.sign.principal"
     IDENTITY_AUDIT_READ = "identity.audit.read"
     IDENTITY_DIRECTORY_MANAGE = "identity.directory.manage"
     IDENTITY_IMPORT = "identity.import"
@@ -49,6 +50,7 @@ CHINESE_NAMES: dict[Permission, str] = {
     Permission.DOCUMENTS_REVIEW: "公文核稿",
     Permission.DOCUMENTS_RULES_MANAGE: "公文规则管理",
     Permission.DOCUMENTS_SIGN: "公文签发",
+    Permission.DOCUMENTS_SIGN_PRINCIPAL: "以主要负责人身份签发公文",
     Permission.IDENTITY_AUDIT_READ: "查阅审计记录",
     Permission.IDENTITY_DIRECTORY_MANAGE: "机构与人员管理",
     Permission.IDENTITY_IMPORT: "批量导入机构与人员",

@@ -49,6 +49,7 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
         permissions=_OFFICE_WORK
         | {
             Permission.DOCUMENTS_SIGN,
+            Permission.DOCUMENTS_SIGN_PRINCIPAL,
             Permission.DOCUMENTS_INSTRUCT,
             Permission.DOCUMENTS_COUNTERSIGN,
             Permission.DOCUMENTS_REVIEW,
