@@ -1,7 +1,7 @@
 """The table of days that differ from the plain week, from which every service's `WorkCalendar` is made.
 
-Seeded from the package chinesecalendar, which carries the State Council's notices; later years, and a unit's own days, are
-imported by an administrator.
+Seeded from the package chinesecalendar, which carries the State Council's notices; later years, and a unit's own days,
+are imported by an administrator.
 """
 
 import csv

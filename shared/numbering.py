@@ -1,7 +1,7 @@
 """Numbers without gaps: each series counts 1, 2, 3 … and no number is ever reissued, changed or skipped.
 
-A number is taken inside the caller's transaction. The series' row stays locked until that transaction ends, so a rollback
-leaves no gap: the next caller waits, and then gets the number that was not used.
+A number is taken inside the caller's transaction. The series' row stays locked until that transaction ends, so a
+rollback leaves no gap: the next caller waits, and then gets the number that was not used.
 """
 
 from datetime import datetime
@@ -64,7 +64,10 @@ def find_number(session: Session, *, series: str, subject: UUID) -> int | None:
 
 
 def open_series(session: Session, *, series: str, last: int) -> None:
-    """Let a series begin after `last`, for an office that gave numbers elsewhere before; an existing series stays as it is."""
+    """Let a series begin after `last`, for an office that gave numbers elsewhere before.
+
+    A series that exists stays as it is.
+    """
     session.execute(insert(NumberSeries).values(series=series, last=last).on_conflict_do_nothing())
 
 

@@ -1,7 +1,8 @@
 """Chinese full-text search without database extensions: texts and queries as sets of short terms.
 
-A text is indexed by its single Han characters, its pairs of neighbouring Han characters, and its Latin words and figures in
-lower case. A query asks for pairs (or for one character, if that is all it has), so 数字 finds 数字政府 but not 字数.
+A text is indexed by its single Han characters, its pairs of neighbouring Han characters, and its Latin words and
+figures in lower case. A query asks for pairs (or for one character, if that is all it has), so 数字 finds 数字政府 but
+not 字数.
 Brackets and most other marks only separate: 阜政发〔2021〕59号 is found by 阜政发[2021]59 as well. Quotation marks are
 read over, because nobody types them: 数字政府建设 finds “数字政府”建设.
 """

@@ -2,12 +2,14 @@
 
 What counts as a mark, on the first page or in the element itself:
 
-- 绝密, 机密 or 秘密 followed by ★, wherever a mark can stand: at the start of a line, after a gap, after the copy number;
-- the word alone on its line, also with a term (机密1年), a label (密级：机密), a bracket, a copy number or an urgency beside it;
+- 绝密, 机密 or 秘密 followed by ★, wherever a mark can stand: at the start of a line, after a gap or the copy number;
+- the word alone on its line, also with a term (机密1年), a label (密级：机密), a bracket, or a copy number or an
+  urgency beside it;
 - the word in brackets at the start or the end of a title.
 
-Width, spaces between the characters, traditional forms and look-alike stars make no difference. What does not count: the
-words within a sentence (严守国家秘密, 商业秘密, 分为绝密、机密、秘密三级), and 内部, 工作秘密 or 密级：无, which are no secrecy grades.
+Width, spaces between the characters, traditional forms and look-alike stars make no difference. What does not count:
+the words within a sentence (严守国家秘密, 商业秘密, 分为绝密、机密、秘密三级), and 内部, 工作秘密 or 密级：无, which
+are no secrecy grades.
 """
 
 import re
@@ -36,7 +38,9 @@ _QUOTE_LENGTH = 40
 # Spaces may stand between the two characters, as typists do to widen a mark.
 _GRADE = r"(?P<grade>绝\s*密|机\s*密|秘\s*密)\s*级?"
 _FIGURE = r"[\d一二三四五六七八九十]{1,4}"
-_TERM = rf"(?:长\s*期|{_FIGURE}\s*(?:年|个?月|天|日)|至?\s*\d{{4}}\s*年[\d年月日\s]*|启\s*用\s*前|解\s*密\s*前)"
+_TERM = (
+    rf"(?:长\s*期|{_FIGURE}\s*(?:年|个?月|天|日)|至?\s*\d{{4}}\s*年[\d年月日\s]*|启\s*用\s*前|解\s*密\s*前)"
+)
 _COPY_NUMBER = r"(?:(?:份\s*号|编\s*号|N[oO]\.?)?\s*[::]?\s*\d{1,8}\s*)?"
 _LABEL = r"(?:(?:秘\s*)?密\s*级(?:\s*和\s*保\s*密\s*期\s*限)?\s*[::|]?\s*)?"
 _URGENCY = r"(?:\s*(?:紧急程度\s*[::|]?)?\s*(?:特\s*[急提]|加\s*急|平\s*急))?"
@@ -51,7 +55,9 @@ _SIGNS: tuple[re.Pattern[str], ...] = (
     # The word with its star where a mark can stand, whatever follows.
     re.compile(rf"(?:.*[\s\d\])】:|])?{_LABEL}{_OPEN}{_GRADE}{_CLOSE}\s*★"),
 )
-_IN_TITLE = re.compile(rf"^\s*[\[(【]\s*{_GRADE}[^\])】]*[\])】]|[\[(【]\s*{_GRADE.replace('grade', 'last')}[^\])】]*[\])】]\s*$")
+_IN_TITLE = re.compile(
+    rf"^\s*[\[(【]\s*{_GRADE}[^\])】]*[\])】]|[\[(【]\s*{_GRADE.replace('grade', 'last')}[^\])】]*[\])】]\s*$"
+)
 _ELEMENT = re.compile(_GRADE)
 
 

@@ -34,7 +34,7 @@ class DispatchAct(StrEnum):
     ASK_APPROVAL = "ask_approval"
     APPROVE = "approve"
     ASK_APPROVAL_AGAIN = "ask_approval_again"
-    PASS_CHECK = "pass_check"
+    CLEAR = "clear"
     REGISTER = "register"
     RENDER = "render"
     ISSUE = "issue"
@@ -91,7 +91,10 @@ A = TypeVar("A", bound=StrEnum)
 
 @dataclass(frozen=True)
 class LifeCycle(Generic[S, A]):
-    """One transition table: `moves[state][act]` is the next state, `steps` the order in which a document may be sent back."""
+    """One transition table.
+
+    `moves[state][act]` is the next state, `steps` the order of the steps that a document may be sent back through.
+    """
 
     moves: Mapping[S, Mapping[A, S]]
     labels: Mapping[S | A, str]
@@ -130,7 +133,7 @@ DISPATCH: LifeCycle[DispatchState, DispatchAct] = LifeCycle(
         _D.REVIEWING: {_DA.ASK_COUNTERSIGNERS: _D.COUNTERSIGNING, _DA.ASK_APPROVAL: _D.APPROVING},
         _D.COUNTERSIGNING: {_DA.ASK_APPROVAL: _D.APPROVING},
         _D.APPROVING: {_DA.APPROVE: _D.CHECKING},
-        _D.CHECKING: {_DA.PASS_CHECK: _D.REGISTERING, _DA.ASK_APPROVAL_AGAIN: _D.APPROVING},
+        _D.CHECKING: {_DA.CLEAR: _D.REGISTERING, _DA.ASK_APPROVAL_AGAIN: _D.APPROVING},
         _D.REGISTERING: {_DA.REGISTER: _D.RENDERING},
         _D.RENDERING: {_DA.RENDER: _D.READY},
         _D.READY: {_DA.ISSUE: _D.ISSUED},
@@ -139,7 +142,7 @@ DISPATCH: LifeCycle[DispatchState, DispatchAct] = LifeCycle(
         _D.DRAFTING: "起草", _D.REVIEWING: "核稿", _D.COUNTERSIGNING: "会签", _D.APPROVING: "签发", _D.CHECKING: "复核",
         _D.REGISTERING: "登记编号", _D.RENDERING: "制版", _D.READY: "待发", _D.ISSUED: "已发出", _D.ABANDONED: "已作废",
         _DA.SUBMIT: "送核", _DA.ASK_COUNTERSIGNERS: "送会签", _DA.ASK_APPROVAL: "送签发", _DA.APPROVE: "签发",
-        _DA.ASK_APPROVAL_AGAIN: "报原签批人复审", _DA.PASS_CHECK: "通过复核", _DA.REGISTER: "登记编号",
+        _DA.ASK_APPROVAL_AGAIN: "报原签批人复审", _DA.CLEAR: "通过复核", _DA.REGISTER: "登记编号",
         _DA.RENDER: "制版", _DA.ISSUE: "发出", _DA.ABANDON: "作废",
     },
     # Once a number is given the document is not sent back any more; it is issued, or a new one replaces it.

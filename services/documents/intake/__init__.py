@@ -38,8 +38,8 @@ class ReadDocument:
 def read_document(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIMITS) -> ReadDocument:
     """The text of a `.txt`, `.docx` or text PDF, ready to become a draft.
 
-    `limits` gives other size limits in bytes by media type. Raises `documents.secret_document` for a file whose first page
-    carries a secrecy mark, and the `documents.file_…` and `documents.text_broken` problems.
+    `limits` gives other size limits in bytes by media type. Raises `documents.secret_document` for a file whose first
+    page carries a secrecy mark, and the `documents.file_…` and `documents.text_broken` problems.
     """
     kind = admit(data, name=name, use=Use.BODY, limits=limits)
     lines, page = _READERS[kind](data, name)
@@ -69,7 +69,9 @@ def _first_lines(data: bytes, kind: FileType, *, name: str) -> Sequence[str]:
     if is_package(data):
         return contents.first_lines(open_package(data, name=name), kind)
     if kind is PDF:
-        return [line for page in portable.extract_pages(data, name=name, most=1) for line in page.splitlines()]
+        return [
+            line for page in portable.extract_pages(data, name=name, most=1) for line in page.splitlines()
+        ]
     if kind is TEXT:
         return first_page(plain.decode(data, name=name).splitlines())
     return []

@@ -5,8 +5,8 @@
 | txt, docx, text PDF | yes | yes (a scanned PDF too) | 50 MB |
 | xlsx, pptx, ofd, jpg, png | no | yes | 50 MB |
 
-Refused: zip, rar, 7z and other archives (what is inside would escape every check), the old doc, xls, ppt and wps formats
-(they cannot be read safely), files with macros, encrypted files, programs, and whatever cannot be recognised.
+Refused: zip, rar, 7z and other archives (what is inside would escape every check), the old doc, xls, ppt and wps
+formats (they cannot be read safely), files with macros, encrypted files, programs, and whatever is not recognised.
 """
 
 from collections.abc import Mapping
@@ -93,7 +93,9 @@ def recognise(data: bytes, *, name: str, use: Use) -> FileType:
     if claimed and found is not claimed:
         raise errors.file_not_what_it_says(name, claimed=claimed.label, found=label)
     if found is None or use not in found.uses:
-        raise errors.file_type_refused(name, found=label, accepted=[each.label for each in ACCEPTED if use in each.uses])
+        raise errors.file_type_refused(
+            name, found=label, accepted=[each.label for each in ACCEPTED if use in each.uses]
+        )
     return found
 
 

@@ -15,8 +15,12 @@ _LONGEST_TITLE = 120
 _MOST_TITLE_LINES = 4
 _HEAD_LINES = 12
 
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|第[一二三四五六七八九十]+[章节条]")
-_HEAD = re.compile(r".{1,30}文件$|.*[〔\[（(]\d{4}[〕\]）)]第?\d+号.*|(?:签发人|份号|紧急程度|密级)[:：]?.*|特\s*急|加\s*急|\d{6}|★.*")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|第[一二三四五六七八九十]+[章节条]"
+)
+_HEAD = re.compile(
+    r".{1,30}文件$|.*[〔\[（(]\d{4}[〕\]）)]第?\d+号.*|(?:签发人|份号|紧急程度|密级)[:：]?.*|特\s*急|加\s*急|\d{6}|★.*"
+)
 _NO_TITLE_END = re.compile(r"[。；，、：:;,.!！?？]$")
 _BRACKETED = re.compile(r"[（(].*[）)]$")
 _ISSUES = re.compile(r"现将《(?P<paper>.+?)》(?:\S{0,8}?)(?P<how>印发|转发|下发)")
@@ -77,7 +81,9 @@ def first_page(texts: Sequence[str]) -> tuple[str, ...]:
 def _marked_title(lines: Sequence[Line]) -> tuple[int, int]:
     """The run of title lines near the top, without the head of the page."""
     head = lines[:_HEAD_LINES]
-    begin = next((at for at, line in enumerate(head) if line.is_title and not _HEAD.fullmatch(line.text.strip())), 0)
+    begin = next(
+        (at for at, line in enumerate(head) if line.is_title and not _HEAD.fullmatch(line.text.strip())), 0
+    )
     end = begin
     while end < len(lines) and end - begin < _MOST_TITLE_LINES and lines[end].is_title:
         if _HEAD.fullmatch(lines[end].text.strip()) or _is_date(lines[end].text):

@@ -17,7 +17,16 @@ _LARGEST_XML = 50 * 1024 * 1024
 _HIGHEST_RATIO = 100
 _RATIO_COUNTS_FROM = 4 * 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ def decode(data: bytes, *, name: str) -> str:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as broken:
         text = _decode_gb18030(data, name=name, broken=broken, marked=encoding is not None)
-    if (at := next((at for at, character in enumerate(text) if ord(character) in _CONTROL), None)) is not None:
+    if (
+        at := next((at for at, character in enumerate(text) if ord(character) in _CONTROL), None)
+    ) is not None:
         raise errors.text_broken(name, offset=len(text[:at].encode()), line=text.count("\n", 0, at) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
 
@@ -44,7 +46,9 @@ def _decode_gb18030(data: bytes, *, name: str, broken: UnicodeDecodeError, marke
             return data.decode("gb18030")
         except UnicodeDecodeError as gb_broken:
             broken = gb_broken
-    raise errors.text_broken(name, offset=broken.start, line=data.count(b"\n", 0, broken.start) + 1) from broken
+    raise errors.text_broken(
+        name, offset=broken.start, line=data.count(b"\n", 0, broken.start) + 1
+    ) from broken
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

@@ -16,9 +16,12 @@ _LEAST_CHARACTERS = 10
 _FULL_LINE = 0.8
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·第]*\d{1,4}[\s—–\-－·页]*(?:/\s*\d+)?")
 _BEGINS_PARAGRAPH = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[章节条]|附件|[ 　]{2,}"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)"
+    r"|第[一二三四五六七八九十]+[章节条]|附件|[ 　]{2,}"
 )
-_GAP_IN_HAN = re.compile(rf"(?<=[{HAN}，。、；：！？（）《》“”〔〕])[ \t]+(?=[{HAN}，。、；：！？（）《》“”〔〕])")
+_GAP_IN_HAN = re.compile(
+    rf"(?<=[{HAN}，。、；：！？（）《》“”〔〕])[ \t]+(?=[{HAN}，。、；：！？（）《》“”〔〕])"
+)
 
 
 def read_pdf(data: bytes, *, name: str) -> tuple[list[str], list[str]]:
@@ -43,12 +46,15 @@ def extract_pages(data: bytes, *, name: str, most: int = _MOST_PAGES) -> list[st
     except Problem:
         raise
     # The parser meets what strangers send and fails in every way that Python has; all of them mean one thing here.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise errors.file_damaged(name, what=" PDF") from error
 
 
 def join_lines(lines: Sequence[str]) -> Iterator[str]:
-    """Paragraphs out of set lines: a full line runs on, a short one ends its paragraph, a numbered or indented one begins one."""
+    """Paragraphs out of set lines.
+
+    A full line runs on, a short one ends its paragraph, and a numbered or indented one begins the next.
+    """
     full = _FULL_LINE * max((len(line.strip()) for line in lines), default=0)
     held = ""
     runs_on = False

@@ -1,5 +1,6 @@
 """Word documents (docx): the text with its automatic numbers, tables as rows, and the first page with its header."""
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile
@@ -18,9 +19,21 @@ CELL_GAP = "　"
 _TEXT_TAGS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # A text box is stored twice, once for old readers; deleted text and instructions of fields are no text.
 _SKIPPED = frozenset(
-    {qn("w:del"), qn("w:txbxContent"), qn("w:instrText"), qn("w:pPr"), qn("w:rPr"), f"{{{'http://schemas.openxmlformats.org/markup-compatibility/2006'}}}Fallback"}
+    {
+        qn("w:del"),
+        qn("w:txbxContent"),
+        qn("w:instrText"),
+        qn("w:pPr"),
+        qn("w:rPr"),
+        f"{{{'http://schemas.openxmlformats.org/markup-compatibility/2006'}}}Fallback",
+    }
 )
 _REVISIONS = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
+# What python-docx and lxml raise over a package that is not what it should be.
+_BROKEN = (
+    OpcError, BadZipFile, zlib.error, EOFError, OSError, etree.XMLSyntaxError,
+    KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError, NotImplementedError,
+)  # fmt: skip
 _LONGEST_CENTRED = 60
 _TITLE_STYLES = frozenset({"title", "标题"})
 
@@ -37,7 +50,7 @@ def read_word(data: bytes, *, name: str) -> tuple[list[Line], list[str]]:
         if next(body.iter(*_REVISIONS), None) is not None:
             raise errors.file_has_tracked_changes(name)
         return list(_lines(document, body, numbers)), list(_beside(document))
-    except (OpcError, BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, RecursionError) as error:
+    except _BROKEN as error:
         raise errors.file_damaged(name, what=" Word 文档") from error
 
 
@@ -97,6 +110,6 @@ def _beside(document: Document) -> Iterator[str]:
     if section is not None:
         for header in (section.header, section.first_page_header):
             if not header.is_linked_to_previous:
-                yield from (_text(paragraph) for paragraph in header._element.iter(qn("w:p")))
+                yield from (paragraph.text for paragraph in header.paragraphs)
     for box in document.element.body.iter(qn("w:txbxContent")):
         yield from (_text(paragraph) for paragraph in box.iter(qn("w:p")))

@@ -18,7 +18,9 @@ def han_count(number: int) -> str:
     if not 0 < number < _HUNDRED:
         return "".join(_DIGITS[int(digit)] for digit in str(number))
     tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (
+        _DIGITS[ones] if ones else ""
+    )
 
 
 def _roman(number: int) -> str:
@@ -67,7 +69,9 @@ class Numbers:
         parts = [rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")]
         root = parts[0].element if parts else None
         self._lists = {} if root is None else {num.get(qn("w:numId")): num for num in root.iter(qn("w:num"))}
-        self._patterns = {} if root is None else {a.get(qn("w:abstractNumId")): a for a in root.iter(qn("w:abstractNum"))}
+        self._patterns = (
+            {} if root is None else {a.get(qn("w:abstractNumId")): a for a in root.iter(qn("w:abstractNum"))}
+        )
         self._counts: dict[tuple[str, int], int] = {}
         self._started: set[tuple[str, int]] = set()
 
@@ -102,7 +106,9 @@ class Numbers:
         for place in range(level + 1):
             if place in levels and f"%{place + 1}" in text:
                 count = self._counts.get((pattern_id, place), int(_value(levels[place], "w:start") or 1))
-                text = text.replace(f"%{place + 1}", _FORMATS.get(_value(levels[place], "w:numFmt"), str)(count))
+                text = text.replace(
+                    f"%{place + 1}", _FORMATS.get(_value(levels[place], "w:numFmt"), str)(count)
+                )
         return text
 
     def _membership(self, paragraph: etree._Element) -> tuple[str, int]:

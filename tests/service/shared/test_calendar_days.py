@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from shared.calendar_days import EVERY_UNIT, CalendarDay, import_days, noticed_days, read_days, seed_days, work_calendar
+from shared.calendar_days import (
+    EVERY_UNIT,
+    CalendarDay,
+    import_days,
+    noticed_days,
+    read_days,
+    seed_days,
+    work_calendar,
+)
 from shared.db import Database
 from shared.errors import Problem
 from shared.ids import new_id
@@ -27,7 +35,9 @@ def database(fresh_database: Callable[[str], str]) -> Iterator[Database]:
 def test_the_seed_holds_every_noticed_day_and_seeding_twice_changes_nothing(database: Database) -> None:
     with database.transaction() as session:
         assert seed_days(session) == 0
-        assert session.scalar(sa.select(sa.func.count()).select_from(CalendarDay)) == len(list(noticed_days()))
+        assert session.scalar(sa.select(sa.func.count()).select_from(CalendarDay)) == len(
+            list(noticed_days())
+        )
 
 
 def test_an_imported_year_can_be_counted_in(database: Database) -> None:

@@ -40,8 +40,8 @@ def take(database: Database, subject: UUID, *, series: str = SERIES, recalled: b
 
 def taken(database: Database, series: str = SERIES) -> dict[UUID, int]:
     with database.session() as session:
-        rows = session.execute(sa.select(NumberTaken.subject, NumberTaken.number).where(NumberTaken.series == series))
-        return {subject: number for subject, number in rows}
+        rows = session.scalars(sa.select(NumberTaken).where(NumberTaken.series == series)).all()
+        return {row.subject: row.number for row in rows}
 
 
 def test_numbers_begin_at_one_and_each_series_counts_for_itself(database: Database) -> None:
@@ -85,7 +85,9 @@ def test_an_open_transaction_holds_the_next_number_back(database: Database) -> N
         assert waiting.result(timeout=10) == 1
 
 
-def test_two_hundred_at_once_with_repeats_and_rollbacks_leave_no_gap_and_no_double(database: Database) -> None:
+def test_two_hundred_at_once_with_repeats_and_rollbacks_leave_no_gap_and_no_double(
+    database: Database,
+) -> None:
     subjects = [new_id() for _ in range(200)]
     together = Barrier(200)
 

@@ -114,7 +114,11 @@ def test_a_bad_number_is_refused_with_the_reason(text: str, reason: str) -> None
     assert reason in refused.value.detail
 
 
-@given(st.text(alphabet="萍府办发函令阜政", min_size=1, max_size=15), st.integers(1900, 2099), st.integers(1, 10**6))
+@given(
+    st.text(alphabet="萍府办发函令阜政", min_size=1, max_size=15),
+    st.integers(1900, 2099),
+    st.integers(1, 10**6),
+)
 def test_every_number_that_can_be_formatted_can_be_parsed(code: str, year: int, sequence: int) -> None:
     assert parse_number(format_number(code, year, sequence=sequence)) == DocumentNumber(code, year, sequence)
 
@@ -128,7 +132,9 @@ def test_any_text_is_either_a_number_or_refused_as_one(text: str) -> None:
             parse_number(text)
 
 
-@pytest.mark.parametrize(("code", "year", "sequence"), [("", 2021, 1), ("AB", 2021, 1), ("某", 1899, 1), ("某", 2021, 0)])
+@pytest.mark.parametrize(
+    ("code", "year", "sequence"), [("", 2021, 1), ("AB", 2021, 1), ("某", 1899, 1), ("某", 2021, 0)]
+)
 def test_a_number_without_its_parts_cannot_be_made(code: str, year: int, sequence: int) -> None:
     with pytest.raises(Problem, match="bad_number"):
         format_number(code, year, sequence=sequence)

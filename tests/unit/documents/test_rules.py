@@ -11,7 +11,18 @@ from services.documents.domain.elements import Contact, Elements
 from services.documents.domain.findings import Finding, Level, blocks
 from services.documents.domain.kinds import get_kind
 from services.documents.domain.limits import AnnualQuota, LengthLimit, Scope
-from services.documents.domain.rules import RULES, Addressee, Case, Facts, Signing, Step, Tier, Unit, UnitKind, check
+from services.documents.domain.rules import (
+    RULES,
+    Addressee,
+    Case,
+    Facts,
+    Signing,
+    Step,
+    Tier,
+    Unit,
+    UnitKind,
+    check,
+)
 
 NAMES = UUID(int=7)
 
@@ -20,7 +31,9 @@ def unit_id(name: str) -> UUID:
     return uuid5(NAMES, name)
 
 
-def unit(name: str, tier: Tier, kind: UnitKind, *, under: tuple[str, ...] = (), line: tuple[str, ...] = ()) -> Unit:
+def unit(
+    name: str, tier: Tier, kind: UnitKind, *, under: tuple[str, ...] = (), line: tuple[str, ...] = ()
+) -> Unit:
     return Unit(
         id=unit_id(name),
         name=name,
@@ -38,7 +51,9 @@ TOWN = unit("镇政府", Tier.TOWNSHIP, UnitKind.GOVERNMENT, under=("县政府",
 CITY_OFFICE = unit("市政府办公室", Tier.CITY, UnitKind.OFFICE, under=("市政府",))
 CITY_BUREAU = unit("市教育局", Tier.CITY, UnitKind.DEPARTMENT, under=("市政府", "省政府"), line=("省教育厅",))
 CITY_FINANCE = unit("市财政局", Tier.CITY, UnitKind.DEPARTMENT, under=("市政府", "省政府"))
-COUNTY_BUREAU = unit("县教育局", Tier.COUNTY, UnitKind.DEPARTMENT, under=("县政府", "市政府"), line=("市教育局", "省教育厅"))
+COUNTY_BUREAU = unit(
+    "县教育局", Tier.COUNTY, UnitKind.DEPARTMENT, under=("县政府", "市政府"), line=("市教育局", "省教育厅")
+)
 SECTION = unit("市教育局人事科", Tier.CITY, UnitKind.INTERNAL, under=("市教育局", "市政府"))
 SISTER_SECTION = unit("市教育局规划科", Tier.CITY, UnitKind.INTERNAL, under=("市教育局", "市政府"))
 
@@ -126,7 +141,16 @@ def test_r1_one_request_with_one_closing_is_fine() -> None:
 
 @pytest.mark.parametrize(
     "closing",
-    ["妥否，请批示。", "当否，请批复。", "可否，请指示。", "以上请示，请审批。", "特此请示。", "是否妥当，请批示。", "现报上，请予批准。", "妥 否， 请 批 示。"],
+    [
+        "妥否，请批示。",
+        "当否，请批复。",
+        "可否，请指示。",
+        "以上请示，请审批。",
+        "特此请示。",
+        "是否妥当，请批示。",
+        "现报上，请予批准。",
+        "妥 否， 请 批 示。",
+    ],
 )
 def test_r2_a_report_that_asks_for_approval_is_blocked(closing: str) -> None:
     finding = only(case("报告", COUNTY, CITY, elements={"body": (*PLAIN, closing)}), "R2")
@@ -134,12 +158,16 @@ def test_r2_a_report_that_asks_for_approval_is_blocked(closing: str) -> None:
     assert finding.may_be_set_aside
 
 
-@pytest.mark.parametrize("line", ["恳请上级拨付专项经费五十万元。", "需请示的事项如下。", "请求市政府协调解决。"])
+@pytest.mark.parametrize(
+    "line", ["恳请上级拨付专项经费五十万元。", "需请示的事项如下。", "请求市政府协调解决。"]
+)
 def test_r2_a_report_that_seems_to_ask_warns(line: str) -> None:
     assert only(case("报告", COUNTY, CITY, elements={"body": (line,)}), "R2").level is Level.WARN
 
 
-@pytest.mark.parametrize("line", ["特此报告。", "该项目已经市发改委批准。", "请示件办理时间缩短一半。", "已就此事向省政府请示。"])
+@pytest.mark.parametrize(
+    "line", ["特此报告。", "该项目已经市发改委批准。", "请示件办理时间缩短一半。", "已就此事向省政府请示。"]
+)
 def test_r2_a_report_that_only_tells_is_fine(line: str) -> None:
     assert found(case("报告", COUNTY, CITY, elements={"body": (line,)}), "R2") == []
 
@@ -290,7 +318,11 @@ def test_r16_a_real_change_goes_back_to_the_signer() -> None:
 
 @pytest.mark.parametrize(
     "elements",
-    [{"secrecy": "秘密★1年"}, {"title": "市政府关于某事的通知（机密）"}, {"body": ("机密★1年", "现通知如下。")}],
+    [
+        {"secrecy": "秘密★1年"},
+        {"title": "市政府关于某事的通知（机密）"},
+        {"body": ("机密★1年", "现通知如下。")},
+    ],
 )
 def test_a_secret_document_is_blocked_from_the_first_draft(elements: dict[str, Any]) -> None:
     finding = found(case("通知", CITY, COUNTY, elements=elements), "S1", step=Step.DRAFT)[0]
@@ -347,7 +379,9 @@ def test_upward_documents_name_their_signer_and_requests_their_contact() -> None
     assert only(given, "F5").level is Level.WARN
 
 
-@pytest.mark.parametrize(("number", "level"), [("萍府发[2024]1号", Level.BLOCK), ("萍府发〔2023〕1号", Level.WARN)])
+@pytest.mark.parametrize(
+    ("number", "level"), [("萍府发[2024]1号", Level.BLOCK), ("萍府发〔2023〕1号", Level.WARN)]
+)
 def test_a_number_has_its_form_and_its_year(number: str, level: Level) -> None:
     assert only(case("通知", CITY, COUNTY, elements={"number": number}), "F6").level is level
 
@@ -358,7 +392,10 @@ def test_attachments_are_listed_without_end_marks() -> None:
 
 
 def test_a_date_that_no_calendar_has_warns() -> None:
-    assert only(case("通知", CITY, COUNTY, elements={"body": ("请于13月2日前报送。",)}), "F8").level is Level.WARN
+    assert (
+        only(case("通知", CITY, COUNTY, elements={"body": ("请于13月2日前报送。",)}), "F8").level
+        is Level.WARN
+    )
 
 
 def test_a_long_text_warns_by_what_is_in_force_that_day() -> None:

@@ -89,12 +89,17 @@ def test_a_sentence_about_secrets_is_no_mark(line: str) -> None:
     assert find_secrecy_mark([line]) is None
 
 
-@pytest.mark.parametrize("title", ["关于报送名单的通知（机密）", "（秘密）关于报送名单的通知", "关于报送名单的通知【秘密★1年】"])
+@pytest.mark.parametrize(
+    "title", ["关于报送名单的通知（机密）", "（秘密）关于报送名单的通知", "关于报送名单的通知【秘密★1年】"]
+)
 def test_a_bracketed_grade_marks_a_title(title: str) -> None:
     assert mark_in_title(title) is not None
 
 
-@pytest.mark.parametrize("title", ["关于开展国家秘密定密工作的通知", "关于印发商业秘密保护办法（试行）的通知", "关于（秘密）定密的函复"])
+@pytest.mark.parametrize(
+    "title",
+    ["关于开展国家秘密定密工作的通知", "关于印发商业秘密保护办法（试行）的通知", "关于（秘密）定密的函复"],
+)
 def test_a_title_may_speak_of_secrets(title: str) -> None:
     assert mark_in_title(title) is None
 
@@ -115,7 +120,11 @@ def test_the_mark_is_quoted_as_it_stands() -> None:
     assert mark.quote == "机 密 ★ 1 年"
 
 
-@given(st.sampled_from(GRADES), st.sampled_from(["", "★", "★1年", "★长期"]), st.text(alphabet=" 　\t", max_size=5))
+@given(
+    st.sampled_from(GRADES),
+    st.sampled_from(["", "★", "★1年", "★长期"]),
+    st.text(alphabet=" 　\t", max_size=5),
+)
 def test_spaces_never_hide_a_mark(grade: str, term: str, gap: str) -> None:
     assert find_secrecy_mark([gap + grade[0] + gap + grade[1] + gap + term + gap]) is not None
 

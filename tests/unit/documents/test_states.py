@@ -27,7 +27,16 @@ def test_every_state_and_act_has_a_name_for_people(cycle: LifeCycle) -> None:
 
 
 def test_a_dispatch_goes_from_draft_to_issue_and_is_numbered_after_signing_and_check() -> None:
-    acts = ["submit", "ask_countersigners", "ask_approval", "approve", "pass_check", "register", "render", "issue"]
+    acts = [
+        "submit",
+        "ask_countersigners",
+        "ask_approval",
+        "approve",
+        "clear",
+        "register",
+        "render",
+        "issue",
+    ]
     state, passed = DispatchState.DRAFTING, []
     for act in acts:
         state = DISPATCH.after(state, DispatchAct(act))

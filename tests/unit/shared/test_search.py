@@ -32,8 +32,8 @@ def test_another_number_is_not_found(query: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("数字", True), ("字数", False), ("府", True), ("数字政府建设", True), ("建设 数字", True), ("ipv6", True), ("IPV6网络", True),
-     ("5g", True), ("ipv", False), ("规划", False), ("，。！", False), ("", False)],
+    [("数字", True), ("字数", False), ("府", True), ("数字政府建设", True), ("建设 数字", True),
+     ("ipv6", True), ("IPV6网络", True), ("5g", True), ("ipv", False), ("规划", False), ("，。！", False), ("", False)],
 )  # fmt: skip
 def test_pairs_words_and_single_characters(query: str, found: bool) -> None:
     assert finds(query, "“数字政府”建设中的ＩＰｖ６网络与5G") is found

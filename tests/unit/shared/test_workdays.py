@@ -97,7 +97,7 @@ def test_a_unit_may_close_on_a_day_of_its_own_and_open_on_a_sunday() -> None:
     assert calendar.is_working_day(date(2026, 3, 8))
 
 
-@pytest.mark.parametrize("days", [Decimal("-1"), Decimal("0.3"), Decimal("NaN"), Decimal("Infinity")])
+@pytest.mark.parametrize("days", [Decimal(-1), Decimal("0.3"), Decimal("NaN"), Decimal("Infinity")])
 def test_a_span_is_counted_in_half_days(days: Decimal) -> None:
     with pytest.raises(Problem, match="not_in_half_days"):
         CALENDAR.add_working_days(date(2026, 3, 2), days)

@@ -1,7 +1,7 @@
 """The rules of official documents that a program can check (行文规则), as one table.
 
-Source: 党政机关公文处理工作条例. An empty article means that the rule is known from practice and no clause could be verified.
-R14, the reviewer's own judgement, is `REVIEW_POINTS`: a list to tick, not a check.
+Source: 党政机关公文处理工作条例. An empty article means that the rule is known from practice and that no clause
+could be verified. R14, the reviewer's own judgement, is `REVIEW_POINTS`: a list to tick, not a check.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,19 @@ from services.documents.domain.rules import downward, form, signing, upward
 from services.documents.domain.rules.case import Addressee, Case, Facts, Signing, Tier, Unit, UnitKind
 
 __all__ = [
-    "REVIEW_POINTS", "RULES", "Addressee", "Case", "Facts", "Rule", "Signing", "Step", "Tier", "Unit", "UnitKind", "check",
-]  # fmt: skip
+    "REVIEW_POINTS",
+    "RULES",
+    "Addressee",
+    "Case",
+    "Facts",
+    "Rule",
+    "Signing",
+    "Step",
+    "Tier",
+    "Unit",
+    "UnitKind",
+    "check",
+]
 
 
 class Step(IntEnum):

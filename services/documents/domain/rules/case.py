@@ -45,9 +45,9 @@ _STEPS_BELOW = {
 class Unit:
     """One unit as the rules see it.
 
-    `superiors` are the units it belongs to, the nearest first (a county bureau: its county government, then the city's).
-    `guided_by` are the upper departments of its line, nearest first (业务指导). `dual_leaders` are all its leading units
-    when it has more than one (双重领导).
+    `superiors` are the units it belongs to, the nearest first (a county bureau: its county government, then the
+    city's). `guided_by` are the upper departments of its line, nearest first (业务指导). `dual_leaders` are all its
+    leading units when it has more than one (双重领导).
     """
 
     id: UUID

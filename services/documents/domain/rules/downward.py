@@ -1,4 +1,7 @@
-"""Rules for documents that go down, that several offices issue, or that touch other offices' remits: 第十六条 to 第十九条."""
+"""Rules for documents that go down, that several offices issue, or that touch other offices' remits.
+
+Source: 党政机关公文处理工作条例第十六条 to 第十九条.
+"""
 
 from collections.abc import Iterator
 
@@ -47,7 +50,9 @@ def agreed_before_going_down(case: Case) -> Iterator[Objection]:
     """R11: 涉及多个部门职权范围内的事务, 部门之间未协商一致的, 不得向下行文."""
     open_ones = case.facts.concerned - case.facts.agreed - {unit.id for unit in case.issuers}
     if case.goes_down and open_ones:
-        message = f"还有 {len(open_ones)} 个涉及职权的部门没有协商一致，不得向下行文；请先会签一致，或报上级裁定"
+        message = (
+            f"还有 {len(open_ones)} 个涉及职权的部门没有协商一致，不得向下行文；请先会签一致，或报上级裁定"
+        )
         yield Objection(level=Level.BLOCK, field="agreed", message=message)
 
 
@@ -72,7 +77,9 @@ def no_issue_by_internal_offices(case: Case) -> Iterator[Objection]:
 
 def consult_those_concerned(case: Case) -> Iterator[Objection]:
     """R13: 涉及其他地区或者部门职权范围内的事项, 起草单位必须征求相关地区或者部门意见."""
-    silent = case.facts.concerned - case.facts.consulted - case.facts.agreed - {unit.id for unit in case.issuers}
+    silent = (
+        case.facts.concerned - case.facts.consulted - case.facts.agreed - {unit.id for unit in case.issuers}
+    )
     if silent:
         message = f"涉及其他地区或部门职权，还有 {len(silent)} 个没有征求意见；请送它们会签，力求达成一致"
         yield Objection(level=Level.BLOCK, field="consulted", message=message)
@@ -84,4 +91,6 @@ def _is_lower_government(case: Case, to: Addressee) -> bool:
 
 def _same_house(case: Case, to: Addressee) -> bool:
     house = case.issuer.superiors[:1]
-    return to.unit.id in house or to.unit.superiors[:1] == house or case.direction_to(to.unit) is Direction.DOWN
+    return (
+        to.unit.id in house or to.unit.superiors[:1] == house or case.direction_to(to.unit) is Direction.DOWN
+    )

@@ -54,13 +54,22 @@ def title_is_complete(case: Case) -> Iterator[Objection]:
         yield Objection(level=Level.BLOCK, field="title", message="没有标题；请写明发文机关、事由和文种")
         return
     if parts.kind_word in RIDE_ON_NOTICE:
-        message = f"标题以“{parts.kind_word}”结尾，它不是公文文种；请用“通知”印发，如“关于印发《…{parts.kind_word}》的通知”"
+        message = (
+            f"标题以“{parts.kind_word}”结尾，它不是公文文种；"
+            f"请用“通知”印发，如“关于印发《…{parts.kind_word}》的通知”"
+        )
         yield Objection(level=Level.BLOCK, field="title", message=message)
     elif parts.kind_word not in kind.title_words:
         said = f"以“{parts.kind_word}”结尾" if parts.kind_word else "没有写出文种"
         message = f"标题{said}，与所选文种“{kind.name}”不一致；请改标题或文种"
         yield Objection(level=Level.BLOCK, field="title", message=message)
-    if not parts.matter and kind.code not in {"order", "minutes", "communique", "proclamation", "public_notice"}:
+    if not parts.matter and kind.code not in {
+        "order",
+        "minutes",
+        "communique",
+        "proclamation",
+        "public_notice",
+    }:
         message = "标题里没有看到事由（关于……的）；标题应由发文机关名称、事由和文种组成"
         yield Objection(level=Level.WARN, field="title", message=message)
     if not parts.issuer:
@@ -79,7 +88,10 @@ def date_agrees_with_the_signature(case: Case) -> Iterator[Objection]:
             yield Objection(level=Level.WARN, field="dated", message=message, quote=written.quote)
     signed = [signing.signed_on for signing in case.signings if signing.signed_on]
     if signed and max(signed) != dated and len(signed) == len(case.issuers):
-        message = f"成文日期是 {dated.isoformat()}，最后签发的日期是 {max(signed).isoformat()}；除会议通过的以外，应为签发日期"
+        message = (
+            f"成文日期是 {dated.isoformat()}，最后签发的日期是 {max(signed).isoformat()}；"
+            "除会议通过的以外，应为签发日期"
+        )
         yield Objection(level=Level.WARN, field="dated", message=message)
 
 
@@ -92,7 +104,9 @@ def upward_names_its_signer(case: Case) -> Iterator[Objection]:
 def request_names_a_contact(case: Case) -> Iterator[Objection]:
     """请示 gives a contact person with a telephone number in its note (附注)."""
     contact = case.elements.contact
-    if case.elements.kind.code == "request" and not (contact and contact.name.strip() and contact.phone.strip()):
+    if case.elements.kind.code == "request" and not (
+        contact and contact.name.strip() and contact.phone.strip()
+    ):
         message = "请示应当在附注处注明联系人的姓名和电话；请补填"
         yield Objection(level=Level.WARN, field="contact", message=message)
 
@@ -131,7 +145,9 @@ def text_dates_exist(case: Case) -> Iterator[Objection]:
 
 def length_is_moderate(case: Case) -> Iterator[Objection]:
     """The text keeps to the length in force."""
-    if long := limits.check_length(case.elements.body, case.facts.scope, on=case.today, limits=case.length_limits):
+    if long := limits.check_length(
+        case.elements.body, case.facts.scope, on=case.today, limits=case.length_limits
+    ):
         yield long
 
 

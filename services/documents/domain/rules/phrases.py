@@ -1,4 +1,7 @@
-"""Wordings by which a text shows what it asks, as tables. They are signs and not proofs: whoever reviews may overrule them."""
+"""Wordings by which a text shows what it asks, as tables.
+
+They are signs and not proofs: whoever reviews may overrule them.
+"""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +21,10 @@ REQUESTS = (
     r"需(?:要)?请示的?(?:事项|问题)",
 )
 # A subordinate's request that is passed on.
-FORWARDED_REQUESTS = (r"(?:现将|兹将)[^。]{0,40}(?:请示|请求)[^。]{0,20}(?:转报|呈报|上报|转呈)", r"转报[^。]{0,30}请示")
+FORWARDED_REQUESTS = (
+    r"(?:现将|兹将)[^。]{0,40}(?:请示|请求)[^。]{0,20}(?:转报|呈报|上报|转呈)",
+    r"转报[^。]{0,30}请示",
+)
 # The forwarding office's own view.
 OWN_OPINIONS = (
     r"(?:经研究|经审核|经审查|经核|我(?:市|县|区|局|委|办|厅|省|镇|乡|府|单位))[^。]{0,30}(?:同意|不同意|认为|建议|拟|支持)",
@@ -30,9 +36,14 @@ INSTRUCTIONS = (
     r"(?:必须|务必|不得|严禁)[^。]{2,}",
 )
 # That a government has agreed, as the text must say.
-GOVERNMENT_CONSENT = (r"(?:经|已经|报经|业经)[^。]{0,16}(?:人民政府|[省市县区镇乡]政府|[党市县区省]委)[^。]{0,8}(?:同意|批准|授权|审定)",)
+GOVERNMENT_CONSENT = (
+    r"(?:经|已经|报经|业经)[^。]{0,16}(?:人民政府|[省市县区镇乡]政府|[党市县区省]委)[^。]{0,8}(?:同意|批准|授权|审定)",
+)
 # Several matters in one title.
-SEVERAL_MATTERS = (r"(?:等|两|三|四|五|六|七|八|九|十|几|多)(?:个|项|件)?(?:问题|事项|事宜|请求)", r"(?:事项|问题|资金|经费)[和及与、][^的]{2,}(?:事项|问题|资金|经费)")
+SEVERAL_MATTERS = (
+    r"(?:等|两|三|四|五|六|七|八|九|十|几|多)(?:个|项|件)?(?:问题|事项|事宜|请求)",
+    r"(?:事项|问题|资金|经费)[和及与、][^的]{2,}(?:事项|问题|资金|经费)",
+)
 
 Phrases = tuple[str, ...]
 _COMPILED: dict[Phrases, re.Pattern[str]] = {}

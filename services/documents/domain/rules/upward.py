@@ -57,10 +57,16 @@ def consent_before_reporting_to_the_line(case: Case) -> Iterator[Objection]:
     if not (concerned and to_line) or case.facts.government_consent:
         return
     if case.facts.major_matter:
-        message = f"向上级主管部门 {names(to_line)} 请示、报告重大事项，应当先经本级党委、政府同意或者授权；请先报批并注明"
+        message = (
+            f"向上级主管部门 {names(to_line)} 请示、报告重大事项，应当先经本级党委、政府同意或者授权；"
+            "请先报批并注明"
+        )
         yield Objection(level=Level.BLOCK, field="government_consent", message=message)
     else:
-        message = f"主送上级主管部门 {names(to_line)}：属于本部门职权范围的可以直接报送，如是重大事项，须先经本级党委、政府同意"
+        message = (
+            f"主送上级主管部门 {names(to_line)}：属于本部门职权范围的可以直接报送；"
+            "如是重大事项，须先经本级党委、政府同意"
+        )
         yield Objection(level=Level.INFO, field="government_consent", message=message)
 
 
@@ -101,13 +107,19 @@ def no_leap_over_the_next_superior(case: Case) -> Iterator[Objection]:
         passed_over = set(superiors[: superiors.index(to.unit.id)])
         if passed_over <= case.named_ids:
             continue
-        message = f"主送 {to.unit.name} 属于越级行文，一般不得越级；特殊情况必须越级的，请同时抄送被越过的机关"
+        message = (
+            f"主送 {to.unit.name} 属于越级行文，一般不得越级；特殊情况必须越级的，请同时抄送被越过的机关"
+        )
         yield Objection(level=Level.WARN, field="recipients", message=message)
 
 
 def copy_to_the_other_leading_unit(case: Case) -> Iterator[Objection]:
     """R8: 受双重领导的机关向一个上级机关行文, 必要时抄送另一个上级机关."""
     leading = case.issuer.dual_leaders
-    if len(leading) > 1 and leading & {to.unit.id for to in case.addressed(Direction.UP)} and leading - case.named_ids:
+    if (
+        len(leading) > 1
+        and leading & {to.unit.id for to in case.addressed(Direction.UP)}
+        and leading - case.named_ids
+    ):
         message = "本机关受双重领导，只送了其中一个上级机关；必要时请抄送另一个"
         yield Objection(level=Level.WARN, field="copies_to", message=message)
