@@ -138,7 +138,10 @@ def file_too_long(name: str, *, limit: int) -> Problem:
 
 def text_broken(name: str, *, offset: int, line: int) -> Problem:
     """The bytes are neither UTF-8 nor GB18030 text (422)."""
-    detail = f"“{name}”第 {line} 行（第 {offset + 1} 个字节）不是有效的 UTF-8 或 GB18030 文字；请用记事本另存为 UTF-8 后再上传"
+    detail = (
+        f"“{name}”第 {line} 行（第 {offset + 1} 个字节）不是有效的 UTF-8 或 GB18030 文字；"
+        "请用记事本另存为 UTF-8 后再上传"
+    )
     return _file_refused("text_broken", "文字编码有误", detail)
 
 
