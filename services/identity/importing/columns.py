@@ -1,15 +1,8 @@
 """The columns of the three tables, by the headers that people write."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class TableKind(StrEnum):
-    """Which of the three tables a sheet holds."""
-
-    UNITS = "units"
-    PERSONS = "persons"
-    POSTS = "posts"
+from services.identity.domain.directory import Table
 
 
 @dataclass(frozen=True)
@@ -22,8 +15,8 @@ class Column:
 
 
 # The first column of each table is its key, and tells which table a sheet is.
-COLUMNS: dict[TableKind, tuple[Column, ...]] = {
-    TableKind.UNITS: (
+COLUMNS: dict[Table, tuple[Column, ...]] = {
+    Table.UNITS: (
         Column("单位编码", "code", required=True),
         Column("单位名称", "name", required=True),
         Column("简称", "short_name", required=True),
@@ -36,12 +29,12 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
         Column("全宗号", "fonds_code"),
         Column("排序", "position"),
     ),
-    TableKind.PERSONS: (
+    Table.PERSONS: (
         Column("人员编号", "code", required=True),
         Column("姓名", "name", required=True),
         Column("登录名", "login_name", required=True),
     ),
-    TableKind.POSTS: (
+    Table.POSTS: (
         Column("岗位编码", "code", required=True),
         Column("所属单位编码", "unit_code", required=True),
         Column("岗位名称", "title", required=True),
@@ -51,17 +44,17 @@ COLUMNS: dict[TableKind, tuple[Column, ...]] = {
         Column("排序", "position"),
     ),
 }
-HEADERS: dict[TableKind, dict[str, Column]] = {
-    kind: {column.header: column for column in columns} for kind, columns in COLUMNS.items()
+HEADERS: dict[Table, dict[str, Column]] = {
+    table: {column.header: column for column in columns} for table, columns in COLUMNS.items()
 }
-HEADER_OF: dict[TableKind, dict[str, str]] = {
-    kind: {column.field: column.header for column in columns} for kind, columns in COLUMNS.items()
+HEADER_OF: dict[Table, dict[str, str]] = {
+    table: {column.field: column.header for column in columns} for table, columns in COLUMNS.items()
 }
 
 
-def kind_of(headers: list[str]) -> TableKind | None:
+def table_of(headers: list[str]) -> Table | None:
     """Which table these headers begin; None when no table's key is among them."""
-    for kind, columns in COLUMNS.items():
+    for table, columns in COLUMNS.items():
         if columns[0].header in headers:
-            return kind
+            return table
     return None

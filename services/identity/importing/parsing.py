@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.identity.domain.codes import LEVEL_LABELS
+from services.identity.domain.directory import Complaint, Table, Wanted
 from services.identity.domain.people import PersonFacts, PostFacts
 from services.identity.domain.roles import ROLES_BY_LABEL
 from services.identity.domain.units import KINDS_BY_LABEL, UnitFacts
-from services.identity.importing.columns import COLUMNS, HEADER_OF, TableKind
+from services.identity.importing.columns import COLUMNS, HEADER_OF
 from services.identity.importing.findings import Finding
 from services.identity.importing.reading import Row
 
@@ -26,31 +27,26 @@ class _Wrong(Exception):
 
 @dataclass
 class Parsed:
-    """The facts of all rows by table and code, where each stands, and what was wrong.
+    """What the rows want, where each stands, and which cells could not be understood."""
 
-    A row with an error still counts as being there, so that one mistake is not reported on every row that
-    names it.
-    """
-
-    units: dict[str, UnitFacts] = field(default_factory=dict)
-    persons: dict[str, PersonFacts] = field(default_factory=dict)
-    posts: dict[str, PostFacts] = field(default_factory=dict)
-    rows: dict[tuple[TableKind, str], Row] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
+    rows: dict[tuple[Table, str], Row] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def complain(self, kind: TableKind, code: str, *, about: str, said: str) -> None:
-        """Note an error of the row of that code, at the column of that field."""
-        row = self.rows[kind, code]
-        self.findings.append(Finding(row.file, row.number, HEADER_OF[kind][about], said))
+    def finding_of(self, complaint: Complaint) -> Finding:
+        """The complaint at the place of its row and column."""
+        row = self.rows[complaint.table, complaint.code]
+        header = HEADER_OF[complaint.table][complaint.field]
+        return Finding(row.file, row.number, header, complaint.message)
 
 
 def parse(rows: list[Row]) -> Parsed:
     """Turn rows into facts, noting every cell that cannot be understood."""
     parsed = Parsed()
-    tables: dict[TableKind, dict[str, Any]] = {
-        TableKind.UNITS: parsed.units,
-        TableKind.PERSONS: parsed.persons,
-        TableKind.POSTS: parsed.posts,
+    tables: dict[Table, dict[str, Any]] = {
+        Table.UNITS: parsed.wanted.units,
+        Table.PERSONS: parsed.wanted.persons,
+        Table.POSTS: parsed.wanted.posts,
     }
     for row in rows:
         values, findings = _values(row)
@@ -58,22 +54,23 @@ def parse(rows: list[Row]) -> Parsed:
         code = row.cells.get("code")
         if code is None:
             continue
-        earlier = parsed.rows.get((row.kind, code))
+        earlier = parsed.rows.get((row.table, code))
         if earlier is not None:
-            header = HEADER_OF[row.kind]["code"]
+            header = HEADER_OF[row.table]["code"]
             said = f"编码{code}重复,已在{earlier.file} 第{earlier.number}行出现"
             parsed.findings.append(Finding(row.file, row.number, header, said))
             continue
-        parsed.rows[row.kind, code] = row
+        parsed.rows[row.table, code] = row
+        parsed.wanted.named.add((row.table, code))
         if not findings:
-            tables[row.kind][code] = _MAKERS[row.kind](**values)
+            tables[row.table][code] = _MAKERS[row.table](**values)
     return parsed
 
 
 def _values(row: Row) -> tuple[dict[str, Any], list[Finding]]:
     values: dict[str, Any] = {}
     findings: list[Finding] = []
-    for column in COLUMNS[row.kind]:
+    for column in COLUMNS[row.table]:
         text = row.cells.get(column.field)
         if text is None:
             if column.required:
@@ -133,8 +130,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "holder_codes": _set,
     "scope_codes": _listed,
 }
-_MAKERS: dict[TableKind, Callable[..., Facts]] = {
-    TableKind.UNITS: UnitFacts,
-    TableKind.PERSONS: PersonFacts,
-    TableKind.POSTS: PostFacts,
+_MAKERS: dict[Table, Callable[..., Facts]] = {
+    Table.UNITS: UnitFacts,
+    Table.PERSONS: PersonFacts,
+    Table.POSTS: PostFacts,
 }

@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from services.identity.importing.columns import COLUMNS, HEADERS, TableKind, kind_of
+from services.identity.domain.directory import Table
+from services.identity.importing.columns import COLUMNS, HEADERS, table_of
 from services.identity.importing.findings import Finding
 from services.identity.importing.workbook import UnreadableWorkbook, sheets_of
 
@@ -24,7 +25,7 @@ class Row:
 
     file: str
     number: int
-    kind: TableKind
+    table: Table
     cells: dict[str, str]
 
 
@@ -87,19 +88,19 @@ def _read_table(sheet: str, lines: Iterable[list[str]], reading: Reading) -> Non
         return
     number, cells = header_row
     headers = [cell.strip().removesuffix("*") for cell in cells]
-    kind = kind_of(headers)
-    if kind is None:
+    table = table_of(headers)
+    if table is None:
         keys = "、".join(columns[0].header for columns in COLUMNS.values())
         reading.findings.append(Finding(sheet, number, "", f"表头中没有{keys}之一,无法判断是哪张表"))
         return
-    wrong = _header_findings(sheet, number, kind, headers)
+    wrong = _header_findings(sheet, number, table, headers)
     reading.findings.extend(wrong)
     if not wrong:
-        _read_body(sheet, kind, headers, numbered, reading)
+        _read_body(sheet, table, headers, numbered, reading)
 
 
-def _header_findings(sheet: str, number: int, kind: TableKind, headers: list[str]) -> list[Finding]:
-    known = HEADERS[kind]
+def _header_findings(sheet: str, number: int, table: Table, headers: list[str]) -> list[Finding]:
+    known = HEADERS[table]
     found = [
         Finding(sheet, number, header, "不认识的列") for header in headers if header and header not in known
     ]
@@ -114,7 +115,7 @@ def _header_findings(sheet: str, number: int, kind: TableKind, headers: list[str
 
 def _read_body(
     sheet: str,
-    kind: TableKind,
+    table: Table,
     headers: list[str],
     numbered: Iterable[tuple[int, list[str]]],
     reading: Reading,
@@ -135,8 +136,8 @@ def _read_body(
             if said:
                 reading.findings.append(Finding(sheet, number, header or f"第{place + 1}", said))
             else:
-                filled[HEADERS[kind][header].field] = text
-        reading.rows.append(Row(sheet, number, kind, filled))
+                filled[HEADERS[table][header].field] = text
+        reading.rows.append(Row(sheet, number, table, filled))
 
 
 def _cell_complaint(cell: str, header: str) -> str | None:

@@ -1,11 +1,11 @@
-"""The plan of an import: what will be created and changed, in the order in which it can be written."""
+"""The plan of changes: what will be created and changed, in the order in which it can be written."""
 
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from services.identity.domain.directory import Directory, Wanted
 from services.identity.domain.people import PersonFacts, PostFacts
 from services.identity.domain.units import UnitFacts
-from services.identity.importing.checking import Checked
 
 F = TypeVar("F", UnitFacts, PersonFacts, PostFacts)
 
@@ -24,10 +24,10 @@ class Change(Generic[F]):
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that the import will do; parents come before the units below them.
+    """Everything that will be done; parents come before the units below them.
 
-    `appointments` and `dismissals` are pairs of post code and person code. Who is not named in the files stays
-    as is.
+    `appointments` and `dismissals` are pairs of post code and person code. What was not wanted
+    stays as is.
     """
 
     units: list[Change[UnitFacts]] = field(default_factory=list)
@@ -42,25 +42,22 @@ class Plan:
         return not (self.units or self.persons or self.posts or self.appointments or self.dismissals)
 
 
-def plan_import(checked: Checked) -> Plan:
-    """The plan for a checked import; ValueError while it has findings."""
-    if checked.findings:
-        raise ValueError("an import with errors is never planned")
-    parsed, existing = checked.parsed, checked.existing
+def plan_changes(wanted: Wanted, existing: Directory) -> Plan:
+    """The plan for wanted changes that nothing speaks against."""
     units = [
         Change(unit, existing.units.get(unit.code))
-        for unit in _parents_first(parsed.units)
+        for unit in _parents_first(wanted.units)
         if existing.units.get(unit.code) != unit
     ]
     persons = [
         Change(person, existing.persons.get(person.code))
-        for person in parsed.persons.values()
+        for person in wanted.persons.values()
         if existing.persons.get(person.code) != person
     ]
     posts: list[Change[PostFacts]] = []
     appointments: list[tuple[str, str]] = []
     dismissals: list[tuple[str, str]] = []
-    for post in parsed.posts.values():
+    for post in wanted.posts.values():
         before = existing.posts.get(post.code)
         held = before.holder_codes if before else frozenset()
         appointments.extend((post.code, person) for person in sorted(post.holder_codes - held))
@@ -68,7 +65,7 @@ def plan_import(checked: Checked) -> Plan:
         if before is None or _itself(before) != _itself(post):
             posts.append(Change(post, before))
     changed = len(units) + len(persons) + len(posts)
-    total = len(parsed.units) + len(parsed.persons) + len(parsed.posts)
+    total = len(wanted.units) + len(wanted.persons) + len(wanted.posts)
     return Plan(units, persons, posts, appointments, dismissals, total - changed)
 
 

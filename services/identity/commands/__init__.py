@@ -1,0 +1,1 @@
+"""Writing: one function per business act; none of them commits."""

@@ -1,0 +1,200 @@
+"""Tokens of a sign-in: given at its start, exchanged while it lasts, and for another post of the same person."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.identity import errors
+from services.identity.commands.keys import ensure_keys
+from services.identity.commands.sessions import end_sign_in
+from services.identity.domain.sessions import FamilyFacts, Verdict, digest, first_token, judge, successor
+from services.identity.issuing import TokenIssuer
+from services.identity.models import Person, RefreshToken, SignIn
+from services.identity.queries.facts import role_table
+from services.identity.queries.people import Holding, get_person, list_holdings
+from services.identity.queries.sign_ins import find_sign_in_of, get_open_sign_in
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.errors import Problem
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """What a client gets: a token to act with, one to exchange for the next, and who it now is."""
+
+    access_token: str
+    expires_in: int
+    refresh_token: str | None
+    person: Person
+    acting: Holding
+    holdings: Sequence[Holding]
+    sign_in: SignIn
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How an exchange ended; what it changed must be kept even when it was refused."""
+
+    tokens: Tokens | None
+    refusal: Problem | None
+
+    def tokens_or_refusal(self) -> Tokens:
+        """The tokens, or the Problem raised."""
+        if self.tokens is None:
+            raise self.refusal or errors.refresh_refused()
+        return self.tokens
+
+
+def start_sign_in(
+    session: Session, clock: Clock, *, person: Person, holding: Holding, source: str
+) -> tuple[SignIn, str]:
+    """Begin a family of refresh tokens; returns it with its first token."""
+    now = clock.now()
+    begun = SignIn(
+        id=new_id(),
+        person_id=person.id,
+        tenure_id=holding.tenure.id,
+        started_at=now,
+        rotated_at=now,
+        generation=1,
+        forgiven_generation=None,
+        ended_at=None,
+        end_reason=None,
+        source=source,
+    )
+    token = first_token(secrets.token_bytes(32))
+    session.add(begun)
+    session.flush()
+    session.add(RefreshToken(digest=digest(token), sign_in_id=begun.id, generation=1))
+    return begun, token
+
+
+def exchange_refresh_token(
+    session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, token: str
+) -> Exchange:
+    """Exchange a refresh token for the next one and a fresh access token.
+
+    A second use ends the sign-in, except that a lost answer is given again once within ten seconds. To be
+    committed whatever comes out.
+    """
+    found = find_sign_in_of(session, digest(token))
+    if found is None:
+        return _refused()
+    family, generation = found
+    verdict = judge(_facts(family), generation, now=clock.now(), rule=issuer.sessions)
+    following = successor(token, key=issuer.keyring.refresh_key)
+    if verdict is Verdict.ROTATE:
+        _rotate(session, family, following, now=clock.now())
+    elif verdict is Verdict.REPEAT and _is_known(session, following):
+        family.forgiven_generation = generation
+    else:
+        if verdict in (Verdict.REUSED, Verdict.REPEAT):
+            end_sign_in(session, actor, clock, sign_in=family, reason="reuse")
+        return _refused()
+    return _tokens_of(session, actor, clock, issuer=issuer, family=family, refresh_token=following)
+
+
+def switch_post(
+    session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, post_id: UUID
+) -> Tokens:
+    """Act in another of one's posts from now on; the refresh token stays as it is."""
+    assert actor.session_id is not None, "only a signed-in person switches"
+    assert actor.person_id is not None, "only a signed-in person switches"
+    family = get_open_sign_in(session, actor.session_id)
+    holdings = list_holdings(session, actor.person_id)
+    wanted = next((held for held in holdings if held.post.id == post_id), None)
+    if wanted is None:
+        raise errors.post_not_held()
+    family.tenure_id = wanted.tenure.id
+    person = get_person(session, actor.person_id)
+    return issue_tokens(
+        session,
+        actor,
+        clock,
+        issuer=issuer,
+        sign_in=family,
+        person=person,
+        holdings=holdings,
+        refresh_token=None,
+    )
+
+
+def issue_tokens(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    issuer: TokenIssuer,
+    sign_in: SignIn,
+    person: Person,
+    holdings: Sequence[Holding],
+    refresh_token: str | None,
+) -> Tokens:
+    """An access token for the post that the sign-in acts in, signed with the active key."""
+    acting = next(held for held in holdings if held.tenure.id == sign_in.tenure_id)
+    key = ensure_keys(session, actor, clock, keyring=issuer.keyring)
+    roles = role_table(session)
+    access_token = issuer.access_token(key, sign_in, person, acting, roles=roles, now=clock.now())
+    return Tokens(
+        access_token=access_token,
+        expires_in=int(issuer.lifetime.total_seconds()),
+        refresh_token=refresh_token,
+        person=person,
+        acting=acting,
+        holdings=holdings,
+        sign_in=sign_in,
+    )
+
+
+def _tokens_of(
+    session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, family: SignIn, refresh_token: str
+) -> Exchange:
+    person = get_person(session, family.person_id)
+    holdings = list_holdings(session, person.id)
+    if person.disabled_at is not None or not holdings:
+        end_sign_in(session, actor, clock, sign_in=family, reason="no_access")
+        return _refused()
+    if all(held.tenure.id != family.tenure_id for held in holdings):
+        # The post acted in was taken away; the person goes on in another.
+        family.tenure_id = holdings[0].tenure.id
+    tokens = issue_tokens(
+        session,
+        actor,
+        clock,
+        issuer=issuer,
+        sign_in=family,
+        person=person,
+        holdings=holdings,
+        refresh_token=refresh_token,
+    )
+    return Exchange(tokens, None)
+
+
+def _rotate(session: Session, family: SignIn, following: str, *, now: datetime) -> None:
+    family.generation += 1
+    family.rotated_at = now
+    session.add(RefreshToken(digest=digest(following), sign_in_id=family.id, generation=family.generation))
+
+
+def _is_known(session: Session, token: str) -> bool:
+    """Whether the token was given out; not so when the installation's secret has changed since."""
+    return session.get(RefreshToken, digest(token)) is not None
+
+
+def _refused() -> Exchange:
+    return Exchange(None, errors.refresh_refused())
+
+
+def _facts(family: SignIn) -> FamilyFacts:
+    return FamilyFacts(
+        started_at=family.started_at,
+        generation=family.generation,
+        rotated_at=family.rotated_at,
+        forgiven_generation=family.forgiven_generation,
+        ended_at=family.ended_at,
+    )

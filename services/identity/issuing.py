@@ -1,0 +1,72 @@
+"""Issuing access tokens: what they say, for how long, and signed with which key."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.identity.domain.roles import Role, effective_permissions
+from services.identity.domain.sessions import SessionRule
+from services.identity.keyring import Keyring
+from services.identity.models import Person, SignIn, SigningKey
+from services.identity.queries.people import Holding
+from shared.config import Settings
+from shared.ids import new_id
+from shared.permissions import Permission
+
+CLIENT = "yiwang"
+DEFAULT_SESSIONS = SessionRule()
+
+
+@dataclass(frozen=True)
+class TokenIssuer:
+    """Everything that is the same for all tokens of the installation."""
+
+    keyring: Keyring
+    issuer: str
+    audience: str
+    lifetime: timedelta = timedelta(minutes=10)
+    sessions: SessionRule = DEFAULT_SESSIONS
+
+    @staticmethod
+    def from_settings(settings: Settings) -> "TokenIssuer":
+        """As the installation is configured; SecretUnusable when its secret is missing."""
+        return TokenIssuer(Keyring(settings.secret_key), settings.issuer, settings.audience)
+
+    def access_token(
+        self,
+        key: SigningKey,
+        sign_in: SignIn,
+        person: Person,
+        holding: Holding,
+        *,
+        roles: dict[Role, frozenset[Permission]],
+        now: datetime,
+    ) -> str:
+        """An access token (RFC 9068 §2.2) for the person in that post.
+
+        Until a password that somebody else gave out has been changed, it carries no permissions.
+        """
+        scope = frozenset() if person.must_change else effective_permissions(holding.roles, roles)
+        issued = int(now.timestamp())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": str(person.id),
+            "client_id": CLIENT,
+            "iat": issued,
+            "exp": issued + int(self.lifetime.total_seconds()),
+            "jti": str(new_id()),
+            "sid": str(sign_in.id),
+            "auth_time": int(sign_in.started_at.timestamp()),
+            "amr": ["pwd"],
+            "scope": " ".join(sorted(permission.value for permission in scope)),
+            "name": person.name,
+            "tenure": str(holding.tenure.id),
+            "post": str(holding.post.id),
+            "post_title": holding.post.title,
+            "unit": str(holding.unit.id),
+            "unit_name": holding.unit.name,
+            "roles": sorted(role.value for role in holding.roles),
+        }
+        assert key.sealed_private is not None, "only a withdrawn key has lost its private half"
+        return self.keyring.sign(claims, kid=str(key.id), sealed_private=key.sealed_private)

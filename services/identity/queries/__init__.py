@@ -1,0 +1,1 @@
+"""Reading the identity service's tables: one function per question."""
