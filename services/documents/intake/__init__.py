@@ -5,6 +5,7 @@ Types, uses and limits: the table in `media`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from services.documents import errors
@@ -61,7 +62,7 @@ def read_document(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIM
 def admit_attachment(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIMITS) -> FileType:
     """The type of a file that may be attached; the same problems as `read_document`, but a scan needs no text."""
     kind = admit(data, name=name, use=Use.ATTACHMENT, limits=limits)
-    _refuse_secrets(_first_lines(data, kind, name=name), title=name.rpartition(".")[0], name=name)
+    _refuse_secrets(_first_lines(data, kind, name=name), title=PurePosixPath(name).stem, name=name)
     return kind
 
 
@@ -69,9 +70,7 @@ def _first_lines(data: bytes, kind: FileType, *, name: str) -> Sequence[str]:
     if is_package(data):
         return contents.first_lines(open_package(data, name=name), kind)
     if kind is PDF:
-        return [
-            line for page in portable.extract_pages(data, name=name, most=1) for line in page.splitlines()
-        ]
+        return [line.text for page in portable.extract_pages(data, name=name, most=1) for line in page]
     if kind is TEXT:
         return first_page(plain.decode(data, name=name).splitlines())
     return []
@@ -94,8 +93,8 @@ def _read_word(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
 
 
 def _read_pdf(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:
-    paragraphs, page = portable.read_pdf(data, name=name)
-    return [Line(text) for text in paragraphs], tuple(page)
+    lines, page = portable.read_pdf(data, name=name)
+    return lines, tuple(page)
 
 
 _READERS = {TEXT: _read_text, WORD: _read_word, PDF: _read_pdf}

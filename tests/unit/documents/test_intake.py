@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import docx
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from services.documents.intake import TitleSource, admit_attachment, read_document
 from services.documents.intake.media import ACCEPTED, PDF, Use, admit
 from services.documents.intake.word_numbers import han_count
+from services.documents.rendering import OfficialLayout, render
 from shared.errors import Problem
+from shared.typesetting import FontSettings
 from tests.support import office_files as files
 
 TITLE = "某市人民政府办公室关于开展节水工作的通知"
@@ -262,6 +265,28 @@ def test_a_pdf_is_read_line_by_line_into_paragraphs() -> None:
     assert read.title == TITLE
     assert read.paragraphs == ("各县区人民政府：", "一、加强管理", long, "某市人民政府办公室")
     assert read.media_type == "application/pdf"
+
+
+def test_a_document_that_this_office_rendered_reads_back_as_it_was() -> None:
+    body = (
+        "一、加强管理",
+        "（一）落实责任。" + "各单位要用好IPv6等技术，明确专人负责具体事项" * 6 + "。",
+        "这一段的末行正好排满，后面紧跟着另一段" * 9,
+        "第三段写满之后还要翻到下一页，" * 60 + "完。",
+    )
+    layout = OfficialLayout(
+        mark=("某市人民政府",),
+        number="某府发〔2024〕3号",
+        title=TITLE,
+        recipients=("各县区人民政府",),
+        body=body,
+        signatories=("某市人民政府",),
+        issued_on=date(2024, 9, 2),
+    )
+    read = read_document(render(layout, FontSettings(use_installed=False)), name="发文.pdf")
+    assert (read.title, read.title_source) == (TITLE, TitleSource.STYLE)
+    assert read.paragraphs == ("各县区人民政府：", *body, "某市人民政府", "2024年9月2日")
+    assert read.first_page[:2] == ("某市人民政府文件", "某府发〔2024〕3号")
 
 
 def test_a_scan_has_no_text_to_read_but_may_be_attached() -> None:
