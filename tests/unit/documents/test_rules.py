@@ -9,7 +9,7 @@ import pytest
 
 from services.documents.domain.elements import Contact, Elements
 from services.documents.domain.findings import Finding, Level, blocks
-from services.documents.domain.kinds import get_kind
+from services.documents.domain.kinds import Direction, get_kind
 from services.documents.domain.limits import AnnualQuota, LengthLimit, Scope
 from services.documents.domain.rules import (
     RULES,
@@ -263,6 +263,36 @@ def test_r11_nothing_goes_down_before_the_departments_agree() -> None:
     assert only(given, "R11").level is Level.BLOCK
     assert found(given, "R11", step=Step.SUBMIT) == []
     assert found(replace(given, facts=replace(facts, agreed=frozenset({CITY_FINANCE.id}))), "R11") == []
+
+
+def test_r11_holds_for_a_department_that_writes_to_lower_governments() -> None:
+    facts = Facts(concerned=frozenset({CITY_FINANCE.id}), consulted=frozenset({CITY_FINANCE.id}))
+    assert only(case("函", CITY_BUREAU, COUNTY, facts=facts), "R11").level is Level.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "direction"),
+    [
+        (CITY, COUNTY, Direction.DOWN),
+        (COUNTY, CITY, Direction.UP),
+        (CITY_OFFICE, COUNTY, Direction.DOWN),
+        (COUNTY, CITY_OFFICE, Direction.UP),
+        (CITY_OFFICE, CITY_BUREAU, Direction.DOWN),
+        (CITY_OFFICE, CITY, Direction.UP),
+        (CITY, CITY_OFFICE, Direction.DOWN),
+        (CITY_BUREAU, COUNTY_BUREAU, Direction.DOWN),
+        (COUNTY_BUREAU, CITY_BUREAU, Direction.UP),
+        (CITY_BUREAU, COUNTY, Direction.LEVEL),
+        (CITY_BUREAU, CITY_FINANCE, Direction.LEVEL),
+        (COUNTY, CITY_BUREAU, Direction.LEVEL),
+        (CITY, TOWN, Direction.DOWN),
+        (SECTION, CITY_BUREAU, Direction.UP),
+    ],
+)
+def test_the_direction_follows_who_leads_or_guides_whom(
+    sender: Unit, receiver: Unit, direction: Direction
+) -> None:
+    assert case("通知", sender, receiver).direction_to(receiver) is direction
 
 
 def test_r12_joint_issue_is_for_equals() -> None:

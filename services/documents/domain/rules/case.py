@@ -62,9 +62,14 @@ class Unit:
     def rank(self) -> int:
         return self.tier + _STEPS_BELOW[self.kind]
 
+    @property
+    def speaks_for(self) -> frozenset[UUID]:
+        """The unit itself, and for a 办公厅(室) its government as well, in whose name it writes (第十六条（二）)."""
+        return frozenset({self.id, *(self.superiors[:1] if self.kind is UnitKind.OFFICE else ())})
+
     def is_above(self, other: "Unit") -> bool:
         """Whether this unit leads or guides the other (隶属 or 业务指导)."""
-        return self.id in other.superiors or self.id in other.guided_by or self.id in other.dual_leaders
+        return not self.speaks_for.isdisjoint({*other.superiors, *other.guided_by, *other.dual_leaders})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +150,11 @@ class Case:
 
     @property
     def goes_down(self) -> bool:
-        return bool(self.addressed(Direction.DOWN))
+        """Whether a unit that the issuer leads, or any unit of a lower tier, is a main recipient."""
+        return any(
+            self.direction_to(to.unit) is Direction.DOWN or to.unit.tier > self.issuer.tier
+            for to in self.recipients
+        )
 
     @property
     def named_ids(self) -> frozenset[UUID]:
