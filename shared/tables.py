@@ -10,6 +10,7 @@ from shared.directory.models import (
     DirectoryTenure,
     DirectoryUnit,
 )
+from shared.flow.models import FlowDefinition, FlowInstance, WorkItem
 from shared.messaging.models import (
     AppliedBinding,
     EventSubject,
@@ -31,6 +32,8 @@ __all__ = [
     "DirectoryTenure",
     "DirectoryUnit",
     "EventSubject",
+    "FlowDefinition",
+    "FlowInstance",
     "HandlerCursor",
     "IdempotencyRecord",
     "InboxEvent",
@@ -40,4 +43,5 @@ __all__ = [
     "ReconciledUpTo",
     "Revocation",
     "VerificationKey",
+    "WorkItem",
 ]

@@ -90,6 +90,10 @@ class Run:
     def variables(self) -> Mapping[str, Any]:
         return dict(self._workflow.data)
 
+    def set_variables(self, values: Mapping[str, Any]) -> None:
+        """Change variables without moving. Raises Problem for unknown or wrong ones."""
+        self._workflow.data.update(self.definition.checked_variables(values))
+
     @property
     def ended(self) -> bool:
         """Whether every branch has come to an end event."""

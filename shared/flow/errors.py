@@ -112,6 +112,10 @@ def instance_ended() -> Problem:
     return conflict("flow.instance_ended", "流程已办结", "流程已经办结, 不能再做此操作。")
 
 
+def already_running() -> Problem:
+    return conflict("flow.already_running", "流程已经发起", "该事项已经有一个正在办理的流程, 请勿重复发起。")
+
+
 def item_not_found() -> Problem:
     return not_found("flow.item_not_found", "没有这个待办事项", "事项不存在, 或您无权查看。")
 
@@ -140,6 +144,10 @@ def item_closed(status: str) -> Problem:
 
 def item_is_reading(step: str) -> Problem:
     return conflict("flow.item_is_reading", "这是传阅事项", f"“{step}”只需阅读, 不能做此操作。")
+
+
+def item_is_to_do(step: str) -> Problem:
+    return conflict("flow.item_is_to_do", "这是待办事项", f"“{step}”须办理, 不能只标为已阅。")
 
 
 def verb_not_allowed(verb: str, step: str) -> Problem:

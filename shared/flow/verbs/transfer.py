@@ -1,0 +1,57 @@
+"""Passing an item on to another post (转办)."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared.auth.actor import Actor
+from shared.clock import Clock
+from shared.events.work import ItemRole, WorkItemTransferred
+from shared.flow.acts import Act, ActVerb, Assignee
+from shared.flow.case import lock_case_of_item, require_open
+from shared.flow.errors import assignee_twice, verb_not_allowed
+from shared.flow.models import ItemStatus
+from shared.flow.opinions import checked_opinion
+from shared.flow.people import act_on
+from shared.flow.steps import VERB_NAMES, Verb
+
+
+def transfer(
+    session: Session, actor: Actor, clock: Clock, *, item_id: UUID, to_post_id: UUID, opinion: str = ""
+) -> Act:
+    """Give an open item to another post, which takes its role and deadline.
+
+    Raises Problem: not yours, no longer open, not allowed on this step, no such post, or that post already works
+    on this step.
+    """
+    case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
+    require_open(item)
+    acting = act_on(session, actor, item, now=case.now)
+    _ = case.running
+    if Verb.TRANSFER not in case.step_of(item).verbs:
+        raise verb_not_allowed(VERB_NAMES[Verb.TRANSFER], item.step_name)
+    busy = (ItemStatus.OPEN, ItemStatus.DONE)
+    if any(other.post_id == to_post_id and other.status in busy for other in case.siblings_of(item)):
+        raise assignee_twice(item.step_name)
+    case.close(item, ItemStatus.TRANSFERRED, acting, opinion=checked_opinion(opinion))
+    (new_item,) = case.open_items_for(
+        [Assignee(to_post_id, ItemRole(item.role))],
+        step_id=item.step_id,
+        step_name=item.step_name,
+        task_id=item.task_id,
+        work_kind=item.work_kind,
+        arrival_id=item.arrival_id,
+        deadline=item.deadline,
+        opened_by=item.id,
+    )
+    case.tell(
+        WorkItemTransferred(
+            work_item_id=item.id,
+            subject_id=item.subject_id,
+            by=acting.as_doer(),
+            to_work_item_id=new_item.id,
+            to_post_id=to_post_id,
+            transferred_at=case.now,
+        )
+    )
+    return case.act(ActVerb.TRANSFER, acting, item=item, opinion=item.opinion)
