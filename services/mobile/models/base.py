@@ -1,4 +1,4 @@
-"""The tables of the mobile service."""
+"""The declarative base of the mobile service."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase

@@ -1,0 +1,8 @@
+"""The tables of the mobile service: a read model, built from events alone and rebuilt at will."""
+
+from services.mobile.models.base import Base
+from services.mobile.models.changes import InboxChange
+from services.mobile.models.items import InboxItem, StartedWork, SubjectFacts
+from services.mobile.models.trace import TraceEntry
+
+__all__ = ["Base", "InboxChange", "InboxItem", "StartedWork", "SubjectFacts", "TraceEntry"]
