@@ -55,8 +55,9 @@ _SIGNS: tuple[re.Pattern[str], ...] = (
     # The word with its star where a mark can stand, whatever follows.
     re.compile(rf"(?:.*[\s\d\])】:|])?{_LABEL}{_OPEN}{_GRADE}{_CLOSE}\s*★"),
 )
+_IN_BRACKETS = r"[\[(【]\s*{grade}[^\])】]{{0,20}}[\])】]"
 _IN_TITLE = re.compile(
-    rf"^\s*[\[(【]\s*{_GRADE}[^\])】]*[\])】]|[\[(【]\s*{_GRADE.replace('grade', 'last')}[^\])】]*[\])】]\s*$"
+    rf"^\s*{_IN_BRACKETS.format(grade=_GRADE)}|{_IN_BRACKETS.format(grade=_GRADE.replace('grade', 'last'))}\s*$"
 )
 _ELEMENT = re.compile(_GRADE)
 

@@ -184,3 +184,14 @@ RECEIPT: LifeCycle[ReceiptState, ReceiptAct] = LifeCycle(
     },
     steps=(),
 )  # fmt: skip
+
+# In these the text of a dispatch may still be changed; from registration on it is final.
+CHANGEABLE_STATES = frozenset(
+    {
+        DispatchState.DRAFTING,
+        DispatchState.REVIEWING,
+        DispatchState.COUNTERSIGNING,
+        DispatchState.APPROVING,
+        DispatchState.CHECKING,
+    }
+)

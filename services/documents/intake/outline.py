@@ -23,7 +23,7 @@ _HEAD = re.compile(
 )
 _NO_TITLE_END = re.compile(r"[。；，、：:;,.!！?？]$")
 _BRACKETED = re.compile(r"[（(].*[）)]$")
-_ISSUES = re.compile(r"现将《(?P<paper>.+?)》(?:\S{0,8}?)(?P<how>印发|转发|下发)")
+_ISSUES = re.compile(r"现将《(?P<paper>.{1,100}?)》(?:\S{0,8}?)(?P<how>印发|转发|下发)")
 
 
 class TitleSource(StrEnum):

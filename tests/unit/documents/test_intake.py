@@ -120,6 +120,12 @@ def test_the_title_is_found_or_said_to_be_a_guess(text: str, title: str, source:
     assert (read.title, read.title_source) == (title, source)
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["现将《", "(", "1〔", "关于", "第1"])
+def test_a_text_made_to_be_slow_is_read_quickly(piece: str) -> None:
+    assert read_document((piece * 30_000).encode(), name="节水.txt").title == "节水"
+
+
 def test_a_file_name_alone_is_the_title_only_as_a_last_resort_and_keeps_the_text_whole() -> None:
     read = read_document("这是一段没有标题的话。".encode(), name="C:\\我的\\节水.txt")
     assert (read.title, read.paragraphs) == ("节水", ("这是一段没有标题的话。",))
