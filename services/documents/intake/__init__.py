@@ -31,10 +31,6 @@ class ReadDocument:
     first_page: tuple[str, ...]
     media_type: str
 
-    @property
-    def first_page_text(self) -> str:
-        return "\n".join(self.first_page)
-
 
 def read_document(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIMITS) -> ReadDocument:
     """The text of a `.txt`, `.docx` or text PDF, ready to become a draft.
