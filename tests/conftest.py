@@ -115,3 +115,12 @@ def breakable_broker(_private_node: LocalRabbit) -> Iterator[LocalRabbit]:
     """A private node that the test may freeze, stop or kill; it works again afterwards."""
     yield _private_node
     _private_node.recover()
+
+
+@pytest.fixture
+def breakable_vhost(breakable_broker: LocalRabbit) -> Iterator[str]:
+    """The URL of an empty virtual host on that node."""
+    name = fresh_vhost_name()
+    yield breakable_broker.add_vhost(name)
+    breakable_broker.recover()
+    breakable_broker.delete_vhost(name)

@@ -85,36 +85,35 @@ def test_the_account_named_guest_is_refused(breakable_broker: LocalRabbit) -> No
         pass
 
 
-def test_a_frozen_node_answers_nothing_until_it_thaws(breakable_broker: LocalRabbit, amqp_vhost: str) -> None:
+def test_a_frozen_node_answers_nothing_until_it_thaws(
+    breakable_broker: LocalRabbit, breakable_vhost: str
+) -> None:
     breakable_broker.freeze()
-    with pytest.raises(OSError), channel(amqp_vhost):  # noqa: PT011 (a timeout, however it is worded)
+    with pytest.raises(OSError), channel(breakable_vhost):  # noqa: PT011 (a timeout, however it is worded)
         pass
     breakable_broker.thaw()
-    keep_message(amqp_vhost, "papers")
+    keep_message(breakable_vhost, "papers")
 
 
-def test_a_stopped_broker_comes_back_on_its_port_with_its_messages(breakable_broker: LocalRabbit) -> None:
-    vhost = fresh_vhost_name()
-    url = breakable_broker.add_vhost(vhost)
-    keep_message(url, "papers")
+def test_a_stopped_broker_comes_back_on_its_port_with_its_messages(
+    breakable_broker: LocalRabbit, breakable_vhost: str
+) -> None:
+    keep_message(breakable_vhost, "papers")
     breakable_broker.stop_app()
-    with pytest.raises(OSError), channel(url):  # noqa: PT011 (refused)
+    with pytest.raises(OSError), channel(breakable_vhost):  # noqa: PT011 (refused)
         pass
     breakable_broker.start_app()
-    assert eventually(lambda: count_messages(url, "papers") == 1)
-    breakable_broker.delete_vhost(vhost)
+    assert eventually(lambda: count_messages(breakable_vhost, "papers") == 1)
 
 
-def test_a_killed_node_comes_back_on_its_port_with_its_messages(breakable_broker: LocalRabbit) -> None:
-    vhost = fresh_vhost_name()
-    url = breakable_broker.add_vhost(vhost)
-    keep_message(url, "papers")
+def test_a_killed_node_comes_back_on_its_port_with_its_messages(
+    breakable_broker: LocalRabbit, breakable_vhost: str
+) -> None:
+    keep_message(breakable_vhost, "papers")
     breakable_broker.settle()
     breakable_broker.kill()
     breakable_broker.start()
-    assert breakable_broker.vhost_url(vhost) == url
-    assert eventually(lambda: count_messages(url, "papers") == 1)
-    breakable_broker.delete_vhost(vhost)
+    assert eventually(lambda: count_messages(breakable_vhost, "papers") == 1)
 
 
 def test_a_killed_owner_takes_its_node_along_and_the_folder_is_free(tmp_path: Path) -> None:
