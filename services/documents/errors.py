@@ -155,7 +155,9 @@ def _megabytes(size: int) -> str:
 
 def document_not_found(document_id: UUID) -> Problem:
     """There is no such document, or it is not this reader's to know of (404)."""
-    return not_found("documents.not_found", "公文不存在", f"没有找到公文 {document_id}，或您无权查看；请核对链接")
+    return not_found(
+        "documents.not_found", "公文不存在", f"没有找到公文 {document_id}，或您无权查看；请核对链接"
+    )
 
 
 def changed_by_another(title: str) -> Problem:
@@ -181,7 +183,9 @@ def issuing_code_unknown(code: str, known: Sequence[str]) -> Problem:
     """The organ does not issue under that code (422)."""
     shown = "、".join(known) or "（无，请系统管理员先行设置）"
     message = f"本机关没有机关代字“{code}”，可用的有：{shown}"
-    return invalid("documents.issuing_code_unknown", "机关代字不可用", message, errors={"issuing_code": [message]})
+    return invalid(
+        "documents.issuing_code_unknown", "机关代字不可用", message, errors={"issuing_code": [message]}
+    )
 
 
 def needs_a_post() -> Problem:
@@ -191,9 +195,72 @@ def needs_a_post() -> Problem:
 
 def file_not_found(file_id: UUID) -> Problem:
     """The document has no such file (404)."""
-    return not_found("documents.file_not_found", "文件不存在", f"这份公文没有文件 {file_id}，可能已被移除；请刷新")
+    return not_found(
+        "documents.file_not_found", "文件不存在", f"这份公文没有文件 {file_id}，可能已被移除；请刷新"
+    )
 
 
 def too_many_files(limit: int) -> Problem:
     """The document has as many attachments as it may (409)."""
     return conflict("documents.too_many_files", "附件过多", f"一份公文最多 {limit} 个附件；请合并后再上传")
+
+
+def item_not_found(item_id: UUID) -> Problem:
+    """The document has no such work item (404)."""
+    return not_found(
+        "documents.item_not_found", "办理事项不存在", f"这份公文没有办理事项 {item_id}，请从待办列表重新打开"
+    )
+
+
+def numbered_not_returned(title: str, number: str) -> Problem:
+    """A document that has its number goes back no more (409)."""
+    detail = f"《{title}》已登记为 {number}，发文字号不得收回或更改，不能再退回；确有错误请另行发文更正"
+    return conflict("documents.numbered_not_returned", "已编号的公文不能退回", detail)
+
+
+def not_withdrawable(title: str, step: str) -> Problem:
+    """What this step has done cannot be taken back (409)."""
+    detail = f"《{title}》的“{step}”已经生效，不能撤回；确有错误请另行发文更正"
+    return conflict("documents.not_withdrawable", "已生效的环节不能撤回", detail)
+
+
+def issuing_code_missing(title: str) -> Problem:
+    """Registration needs an issuing code (422)."""
+    message = f"《{title}》还没有确定机关代字，登记时请选择"
+    return invalid(
+        "documents.issuing_code_missing", "没有机关代字", message, errors={"issuing_code": [message]}
+    )
+
+
+def not_rendered(title: str) -> Problem:
+    """There is no final PDF to send (409)."""
+    return conflict(
+        "documents.not_rendered", "正本尚未印制", f"《{title}》还没有生成正本，请先完成印制再核发"
+    )
+
+
+def no_recipients(title: str) -> Problem:
+    """Nobody to send it to (422)."""
+    message = f"《{title}》没有主送机关，请补填后再核发"
+    return invalid("documents.no_recipients", "没有主送机关", message, errors={"recipients": [message]})
+
+
+def only_the_drafter(title: str) -> Problem:
+    """Only who drafted a document may give it up (403)."""
+    return forbidden(
+        "documents.only_the_drafter", "只有拟稿人可以作废", f"《{title}》应由拟稿人作废；请退回拟稿人处理"
+    )
+
+
+def flow_unknown(key: str, known: Sequence[str]) -> Problem:
+    """The uploaded flow is none of this service's (422)."""
+    message = f"流程标识“{key}”不是公文流程，应为 {'、'.join(known)} 之一（BPMN 中 process 的 id）"
+    return invalid("documents.flow_unknown", "不是公文流程", message, errors={"file": [message]})
+
+
+def flow_lacks_steps(name: str, missing: Sequence[str]) -> Problem:
+    """The uploaded flow leaves out steps that the regulation demands (422)."""
+    message = (
+        f"流程“{name}”缺少必备环节（环节 id）：{'、'.join(missing)}；党政机关公文处理工作条例要求这些环节"
+    )
+    return invalid("documents.flow_lacks_steps", "缺少必备环节", message, errors={"file": [message]})

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.history import doer_of, grant_sight, keep_act, keep_findable
-from services.documents.domain.findings import Finding, blocks
+from services.documents.commands.soundness import refuse_secret
+from services.documents.commands.work import show_anew, start_work
 from services.documents.domain.kinds import get_kind
-from services.documents.domain.rules import Step
-from services.documents.domain.secrecy import find_secrecy_mark, mark_in_element, mark_in_title
-from services.documents.domain.states import DISPATCH, DispatchState
+from services.documents.domain.states import CHANGEABLE_STATES, DISPATCH, DispatchState
 from services.documents.models import Document, DocumentVersion
-from services.documents.queries.cases import list_findings
 from services.documents.queries.visibility import get_document, lock_document
 from shared.auth import Actor
 from shared.clock import Clock
@@ -39,16 +37,6 @@ KEPT_ELEMENTS = (
     "observing",
     "importance",
     "subject_class",
-)
-FIRST_PAGE_PARAGRAPHS = 12
-CHANGEABLE_STATES = frozenset(
-    {
-        DispatchState.DRAFTING,
-        DispatchState.REVIEWING,
-        DispatchState.COUNTERSIGNING,
-        DispatchState.APPROVING,
-        DispatchState.CHECKING,
-    }
 )
 
 
@@ -106,6 +94,7 @@ def draft_document(session: Session, actor: Actor, clock: Clock, *, draft: Mappi
         ),
         correlation_id=chain,
     )
+    start_work(session, actor, clock, document=document, variables={})
     return document
 
 
@@ -159,37 +148,8 @@ def revise_document(
             revised_at=clock.now(),
         ),
     )
+    show_anew(session, actor, clock, document)
     return document
-
-
-def require_sound(session: Session, document: Document, clock: Clock, *, step: Step) -> None:
-    """Refuse to go on while a rule that binds at this step blocks the document; Problem 422 lists all of them."""
-    waived = set(document.facts.get("set_aside", []))
-    stopping = [
-        finding
-        for finding in blocks(list_findings(session, document, step=step, today=clock.today()))
-        if not (finding.may_be_set_aside and finding.rule in waived)
-    ]
-    if stopping:
-        raise errors.rules_broken(document.title, _by_field(stopping))
-
-
-def _by_field(findings: Sequence[Finding]) -> dict[str, list[str]]:
-    messages: dict[str, list[str]] = {}
-    for finding in findings:
-        article = f"（{finding.article}）" if finding.article else ""
-        messages.setdefault(finding.field, []).append(finding.message + article)
-    return messages
-
-
-def refuse_secret(title: str, body: Sequence[str], secrecy: str) -> None:
-    """Refuse a document that carries a secrecy mark; this network is not for it."""
-    if mark := mark_in_title(title):
-        raise errors.secret_document(mark.grade, where="标题")
-    if mark := mark_in_element(secrecy):
-        raise errors.secret_document(mark.grade, where="密级")
-    if mark := find_secrecy_mark(body[:FIRST_PAGE_PARAGRAPHS]):
-        raise errors.secret_document(mark.grade, where="正文首页")
 
 
 def _apply(session: Session, document: Document, changes: Mapping[str, Any]) -> None:

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents import errors
-from services.documents.commands.draft import CHANGEABLE_STATES
 from services.documents.commands.history import keep_act
+from services.documents.domain.states import CHANGEABLE_STATES
 from services.documents.intake import ReadDocument, admit_attachment, read_document
 from services.documents.models import Document, DocumentFile
 from services.documents.queries.documents import get_file, list_files

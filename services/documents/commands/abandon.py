@@ -1,0 +1,39 @@
+"""Giving up a draft (作废): nothing has been sent, and nothing is filed."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.documents import errors
+from services.documents.commands.history import doer_of, keep_act
+from services.documents.domain.states import DISPATCH, DispatchAct, DispatchState
+from services.documents.models import Document
+from services.documents.queries.visibility import lock_document
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.events.documents import DocumentAbandoned
+from shared.flow.verbs import stop_flow
+from shared.messaging import outbox
+
+
+def abandon_draft(
+    session: Session, actor: Actor, clock: Clock, *, document_id: UUID, reason: str
+) -> Document:
+    """Give up a document that is still, or again, in its drafter's hands; only the drafter may."""
+    document = lock_document(session, actor, document_id, now=clock.now())
+    if document.direction != "dispatch" or document.drafter_person_id != actor.person_id:
+        raise errors.only_the_drafter(document.title)
+    document.state = DISPATCH.after(DispatchState(document.state), DispatchAct.ABANDON)
+    document.closed_at = clock.now()
+    document.revision += 1
+    if document.flow_instance_id:
+        stop_flow(session, actor, clock, instance_id=document.flow_instance_id, reason=reason)
+    keep_act(session, actor, document, at=clock.now(), verb="abandon", step="作废", opinion=reason)
+    outbox.record(
+        session,
+        actor,
+        DocumentAbandoned(
+            document_id=document.id, reason=reason, doer=doer_of(actor), abandoned_at=clock.now()
+        ),
+    )
+    return document
