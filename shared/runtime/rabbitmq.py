@@ -6,12 +6,10 @@ It listens on the loopback address only and has no account named guest. The syst
 import atexit
 import json
 import os
-import secrets
 import signal
 import subprocess
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,62 +21,13 @@ import psutil
 from shared.runtime.erlang import ErlangLine, erlang_binary
 from shared.runtime.guardian import Guardian
 from shared.runtime.ownership import OwnerLock
-from shared.runtime.ports import LOOPBACK, choose_free_ports, is_free
+from shared.runtime.ports import LOOPBACK
+from shared.runtime.rabbitmq_identity import NodeIdentity
 from shared.runtime.rabbitmq_package import find_rabbitmq_server
-
-_CONFIGURATION = """\
-listeners.tcp.1 = {host}:{port}
-default_user = {user}
-default_pass = {password}
-loopback_users.{user} = true
-distribution.listener.interface = {host}
-distribution.listener.port_range.min = {distribution_port}
-distribution.listener.port_range.max = {distribution_port}
-log.file.level = warning
-log.console = false
-# The default of 512 MB of write-ahead log per round is meant for servers, not for a laptop.
-raft.wal_max_size_bytes = 64000000
-disk_free_limit.absolute = 50MB
-"""
 
 
 class RabbitFailed(RuntimeError):
     """The private node did not do what it was asked to; the message says why and where its log is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Identity:
-    """What a node must keep from one start to the next: the data folder is bound to its name and account."""
-
-    node: str
-    user: str
-    password: str
-    cookie: str
-    port: int
-    distribution_port: int
-    epmd_port: int
-
-    @classmethod
-    def fresh(cls) -> Self:
-        port, distribution_port, epmd_port = choose_free_ports(3)
-        return cls(
-            node=f"yiwang-{secrets.token_hex(4)}@localhost",
-            user=f"yiwang-{secrets.token_hex(3)}",
-            password=secrets.token_urlsafe(24),
-            cookie=secrets.token_hex(20).upper(),
-            port=port,
-            distribution_port=distribution_port,
-            epmd_port=epmd_port,
-        )
-
-    def on_free_ports(self) -> Self:
-        """The same node, moved off the ports that somebody else has taken since."""
-        ports = (self.port, self.distribution_port, self.epmd_port)
-        spare = choose_free_ports(len(ports))
-        port, distribution_port, epmd_port = (
-            own if is_free(own) else other for own, other in zip(ports, spare, strict=True)
-        )
-        return replace(self, port=port, distribution_port=distribution_port, epmd_port=epmd_port)
 
 
 class LocalRabbit:
@@ -91,7 +40,7 @@ class LocalRabbit:
     def __init__(self, data_dir: Path) -> None:
         self._home = data_dir.absolute()
         self._lock = OwnerLock(self._home / "owner.lock")
-        self._identity: _Identity | None = None
+        self._identity: NodeIdentity | None = None
         self._node: subprocess.Popen[bytes] | None = None
         self._epmd: subprocess.Popen[bytes] | None = None
         self._guardian: Guardian | None = None
@@ -122,7 +71,7 @@ class LocalRabbit:
             raise RabbitFailed(f"another process runs a RabbitMQ node in {self._home}")
         try:
             self._end_leftover()
-            self._prepare()
+            self._identity = NodeIdentity.prepare(self._home)
             self._launch(program, time.monotonic() + within)
         except BaseException:
             self.kill()
@@ -210,26 +159,8 @@ class LocalRabbit:
     ) -> None:
         self.stop()
 
-    def _prepare(self) -> None:
-        identity_file = self._home / "identity.json"
-        if identity_file.exists():
-            identity = _Identity(**json.loads(identity_file.read_text())).on_free_ports()
-        else:
-            identity = _Identity.fresh()
-        _write_private(identity_file, json.dumps(asdict(identity)))
-        _write_private(self._home / "rabbitmq.conf", _CONFIGURATION.format(host=LOOPBACK, **asdict(identity)))
-        # Files of the system's own broker would be read in place of these if they were not there.
-        _write_private(self._home / "advanced.config", "[].\n")
-        _write_private(self._home / "enabled_plugins", "[].\n")
-        _write_private(self._home / "rabbitmq-env.conf", "")
-        cookie = self._home / ".erlang.cookie"
-        cookie.unlink(missing_ok=True)
-        _write_private(cookie, identity.cookie)
-        cookie.chmod(0o400)
-        self._identity = identity
-
     def _launch(self, program: Path, deadline: float) -> None:
-        environment = self._environment()
+        environment = self._known().environment(self._home)
         self._epmd = self._spawn(["epmd"], environment)
         self._node = self._spawn([str(program)], environment)
         self._pids_file.write_text(json.dumps([_mark(self._node.pid), _mark(self._epmd.pid)]))
@@ -284,36 +215,9 @@ class LocalRabbit:
                     psutil.Process(pid).wait(10)
         self._pids_file.unlink()
 
-    def _environment(self) -> dict[str, str]:
-        identity = self._known()
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("RABBITMQ_", "ERL_", "NOTIFY_SOCKET"))
-        }
-        return inherited | {
-            "HOME": str(self._home),
-            "ERL_EPMD_PORT": str(identity.epmd_port),
-            "ERL_EPMD_ADDRESS": LOOPBACK,
-            "ERL_CRASH_DUMP_BYTES": "0",
-            "RABBITMQ_NODENAME": identity.node,
-            "RABBITMQ_CONF_ENV_FILE": str(self._home / "rabbitmq-env.conf"),
-            "RABBITMQ_CONFIG_FILE": str(self._home / "rabbitmq.conf"),
-            "RABBITMQ_ADVANCED_CONFIG_FILE": str(self._home / "advanced.config"),
-            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._home / "enabled_plugins"),
-            "RABBITMQ_GENERATED_CONFIG_DIR": str(self._home / "config"),
-            "RABBITMQ_SCHEMA_DIR": str(self._home / "schema"),
-            "RABBITMQ_MNESIA_BASE": str(self._home / "data"),
-            "RABBITMQ_LOG_BASE": str(self._home / "log"),
-            # Makes the program become the node instead of a shell around it, so that our child is the node itself.
-            "RUNNING_UNDER_SYSTEMD": "true",
-            "RABBITMQ_PID_FILE": str(self._home / "node.pid"),
-            "RABBITMQ_DIST_PORT": str(identity.distribution_port),
-        }
-
     def _control(self) -> ErlangLine:
         if self._line is None:
-            self._line = ErlangLine(self._known().node, self._environment())
+            self._line = ErlangLine(self._known().node, self._known().environment(self._home))
         return self._line
 
     def _signal(self, number: signal.Signals) -> None:
@@ -321,7 +225,7 @@ class LocalRabbit:
             with suppress(ProcessLookupError):
                 os.killpg(self._node.pid, number)
 
-    def _known(self) -> _Identity:
+    def _known(self) -> NodeIdentity:
         if self._identity is None:
             raise RabbitFailed("the RabbitMQ node was not started yet")
         return self._identity
@@ -334,8 +238,3 @@ class LocalRabbit:
 def _mark(pid: int) -> tuple[int, float]:
     """A process id with its start time, which together never come again."""
     return pid, psutil.Process(pid).create_time()
-
-
-def _write_private(path: Path, content: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(content)
