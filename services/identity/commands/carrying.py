@@ -155,7 +155,7 @@ def permission_names(permissions: frozenset[Permission]) -> tuple[str, ...]:
 
 
 def _ids(session: Session, model: type[Unit] | type[Person] | type[Post]) -> dict[str, UUID]:
-    return dict(session.execute(sa.select(model.code, model.id)).tuples().all())
+    return dict(session.execute(sa.select(model.code, model.id)).all())
 
 
 def _change(row: Unit | Person | Post, **columns: object) -> None:

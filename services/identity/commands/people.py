@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity import errors
@@ -203,7 +204,5 @@ def _other_person(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 
 def _holder_ids(session: Session, facts: PostFacts) -> set[UUID]:
-    directory = {
-        person.code: person.id for person in session.query(Person).filter(Person.code.in_(facts.holder_codes))
-    }
-    return set(directory.values())
+    found = sa.select(Person.id).where(Person.code.in_(facts.holder_codes))
+    return set(session.scalars(found))

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.identity import errors
 from services.identity.commands.telling import tell
-from services.identity.models import SignIn
+from services.identity.models import Post, SignIn, Tenure
 from services.identity.queries.sign_ins import get_open_sign_in, list_open_sign_ins
+from services.identity.queries.units import list_scope
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.identity import SessionEnded
@@ -23,6 +25,15 @@ def end_session(session: Session, actor: Actor, clock: Clock, *, session_id: UUI
     """End one open sign-in, on whatever device; Problem 404 when it is over."""
     sign_in = get_open_sign_in(session, session_id)
     end_sign_in(session, actor, clock, sign_in=sign_in, reason=reason)
+
+
+def end_session_in_scope(session: Session, actor: Actor, clock: Clock, *, session_id: UUID) -> None:
+    """A security administrator ends the sign-in of somebody who acts within the scope; Problem 404 or 403."""
+    sign_in = get_open_sign_in(session, session_id)
+    tenure = session.get_one(Tenure, sign_in.tenure_id)
+    if session.get_one(Post, tenure.post_id).unit_id not in list_scope(session, actor):
+        raise errors.outside_scope()
+    end_sign_in(session, actor, clock, sign_in=sign_in, reason="administrator")
 
 
 def end_sessions_of(

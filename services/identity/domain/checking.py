@@ -121,7 +121,7 @@ def _check_posts(checking: _Checking, existing: Directory, after: Directory) -> 
         if post.unit_code not in after.units and (UNITS, post.unit_code) not in checking.wanted.named:
             checking.complain(POSTS, code, about="unit_code", said=f"单位{post.unit_code}不存在")
         before = existing.posts.get(code)
-        if before and before.unit_code != post.unit_code:
+        if before and post.unit_code in after.units and before.unit_code != post.unit_code:
             said = f"岗位不能改换单位(现属{before.unit_code}),请新建岗位"
             checking.complain(POSTS, code, about="unit_code", said=said)
         for holder in sorted(post.holder_codes):

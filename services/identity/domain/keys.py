@@ -18,6 +18,7 @@ class KeyState(StrEnum):
 # (the JWKS answer's max-age) and than the event takes to reach every service.
 ANNOUNCED_AHEAD = timedelta(minutes=10)
 JWKS_MAX_AGE = timedelta(minutes=5)
+USED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,8 @@ def is_withdrawable(key: KeyFacts, *, token_lifetime: timedelta, now: datetime) 
     if key.state is not KeyState.RETIRED or key.retired_at is None:
         return False
     return now >= key.retired_at + token_lifetime + timedelta(minutes=1)
+
+
+def may_be_aged_out(active_since: datetime, *, now: datetime) -> bool:
+    """Whether a key has signed for so long that it should give way by itself."""
+    return now - active_since >= USED_FOR

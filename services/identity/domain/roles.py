@@ -87,7 +87,14 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
         | {Permission.DOCUMENTS_DRAFT, Permission.DOCUMENTS_HANDLE, Permission.DOCUMENTS_COUNTERSIGN},
     ),
     Role.ARCHIVIST: RoleDefault(
-        label="档案员", permissions=_OFFICE_WORK | {Permission.ARCHIVES_READ, Permission.ARCHIVES_CORRECT}
+        label="档案员",
+        permissions=_OFFICE_WORK
+        | {
+            Permission.ARCHIVES_CORRECT,
+            Permission.ARCHIVES_READ,
+            Permission.ARCHIVES_RULES_MANAGE,
+            Permission.ARCHIVES_VERIFY,
+        },
     ),
     Role.SYSTEM_ADMINISTRATOR: RoleDefault(
         label="系统管理员",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.domain.roles import Role
-from services.identity.errors import person_not_found, post_not_found
+from services.identity.errors import person_not_found, post_not_found, role_not_found
 from services.identity.models import Person, Post, Tenure, Unit
 
 
@@ -24,6 +24,13 @@ class Holding:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(name) for name in self.post.roles)
+
+
+def get_role(name: str) -> Role:
+    """The role of that name; Problem 404 when there is none."""
+    if name not in {role.value for role in Role}:
+        raise role_not_found()
+    return Role(name)
 
 
 def get_person(session: Session, person_id: UUID) -> Person:

@@ -65,4 +65,4 @@ def list_subtrees(session: Session, roots: Collection[UUID]) -> dict[UUID, str]:
     """The units and everything below them, with their codes."""
     tree = sa.select(Unit.id, Unit.code).where(Unit.id.in_(roots)).cte("tree", recursive=True)
     tree = tree.union(sa.select(Unit.id, Unit.code).join(tree, Unit.parent_id == tree.c.id))
-    return dict(session.execute(sa.select(tree.c.id, tree.c.code)).tuples().all())
+    return dict(session.execute(sa.select(tree.c.id, tree.c.code)).all())
