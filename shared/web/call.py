@@ -39,6 +39,8 @@ class Call:
     files: Mapping[str, Upload] = field(default_factory=dict)
     if_match: str = ""
     last_event_id: str = ""
+    # An answer that goes on for long, such as a stream, has to check again whether it may.
+    token: str = field(default="", repr=False)
     runtime: Any = None
 
     def file(self, name: str = "file") -> Upload:

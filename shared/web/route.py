@@ -178,10 +178,9 @@ class Route(Entrypoint):
         return promise.wait()
 
     def _actor(self, session: Session, runtime: Runtime, request: Request, correlation_id: UUID) -> Actor:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and token.strip():
+        if token := _bearer_token(request):
             now = runtime.clock.now()
-            return runtime.verifier.verify(session, token.strip(), now=now, correlation_id=correlation_id)
+            return runtime.verifier.verify(session, token, now=now, correlation_id=correlation_id)
         if self.declared.permission is PUBLIC:
             return Actor(correlation_id=correlation_id)
         raise token_missing()
@@ -215,6 +214,7 @@ class Route(Entrypoint):
             files=files,
             if_match=request.headers.get("If-Match", ""),
             last_event_id=request.headers.get("Last-Event-ID", ""),
+            token=_bearer_token(request),
             runtime=runtime,
         )
         if "Idempotency-Key" not in request.headers:
@@ -321,6 +321,11 @@ def problem_of(error: Exception) -> Problem:
         status=500,
         detail="本次没有任何改动; 请将错误编号(correlation_id)告知系统管理员。",
     )
+
+
+def _bearer_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _correlation_id(request: Request) -> UUID:
