@@ -55,10 +55,11 @@ class Definition:
         """Every variable with its default."""
         return {variable.name: variable.default for variable in self.variables.values()}
 
-    def choices_after(self, step_id: str) -> tuple[Step, ...]:
+    def choices_after(self, step_id: str, *, whoever: bool = False) -> tuple[Step, ...]:
         """The steps for which whoever completes `step_id` may choose the posts, in the document's order.
 
-        Looks past gateways and past optional steps, since those may be passed over.
+        Looks past gateways and past optional steps, since those may be passed over. A step that it leads back to
+        itself is not among them: that one returns to whoever did it. `whoever` leaves out the step's own limit.
         """
         found: set[str] = set()
         seen: set[str] = set()
@@ -68,11 +69,15 @@ class Definition:
                 if flow.target in seen:
                     continue
                 seen.add(flow.target)
-                step = self.steps.get(flow.target)
-                if step is not None and step.assign.by is AssignBy.CHOSEN:
-                    found.add(step.id)
-                if step is None or step.optional:
+                coming = self.steps.get(flow.target)
+                if coming is not None and coming.assign.by is AssignBy.CHOSEN:
+                    found.add(coming.id)
+                if coming is None or coming.optional:
                     waiting.append(flow.target)
+        step = self.steps.get(step_id)
+        if step is not None and step.chooses is not None and not whoever:
+            found &= set(step.chooses)
+        found.discard(step_id)
         return tuple(self.steps[found_id] for found_id in sorted(found, key=self.order.__getitem__))
 
     @cached_property
@@ -266,6 +271,9 @@ def _check_steps(steps: Mapping[str, Step], variables: Mapping[str, Variable], f
     for step in steps.values():
         if step.assign.step and step.assign.step not in steps:
             findings.add(step.id, f"performer 所指的环节 {step.assign.step} 不存在")
+        for coming in step.chooses or ():
+            if coming not in steps or steps[coming].assign.by is not AssignBy.CHOSEN:
+                findings.add(step.id, f"chooses 中的 {coming} 不是由人选择办理人的环节")
         for name in step.asks:
             if name not in variables:
                 findings.add(step.id, f"asks 中的变量 {name} 没有声明")

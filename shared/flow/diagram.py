@@ -23,7 +23,7 @@ font-family:"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang 
 .fl text{fill:#1f2933}
 .fl .node{fill:#fff;stroke:#7b8794;stroke-width:1.5}
 .fl .arrow{fill:none;stroke:#7b8794;stroke-width:1.5}
-.fl .small{font-size:12px;fill:#52606d}
+.fl .small{font-size:12px;fill:#52606d;stroke:#fff;stroke-width:4px;paint-order:stroke}
 .fl .done .node{fill:#e3f4e8;stroke:#2f855a}
 .fl .current .node{fill:#fff3d6;stroke:#c05621;stroke-width:3}
 .fl .returned .node{fill:#fde8e8;stroke:#c53030;stroke-dasharray:6 4}
@@ -58,7 +58,7 @@ def draw_diagram(definition: Definition, marks: Marks = _NO_MARKS) -> str:
 def _frame(definition: Definition) -> tuple[float, float, float, float]:
     layout = definition.layout
     boxes = [layout.shapes[node] for node in definition.graph.nodes]
-    boxes += [box for owner, box in layout.labels.items() if owner in definition.graph.nodes]
+    boxes += layout.labels.values()
     points = [point for flow in definition.graph.flows for point in layout.edges[flow.id]]
     points += [(box.x, box.y) for box in boxes]
     points += [(box.x + box.width, box.y + box.height + _LINE_HEIGHT) for box in boxes]

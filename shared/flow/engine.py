@@ -13,7 +13,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from shared.flow.definitions import Definition
-from shared.flow.errors import cannot_return_there, outcome_invalid, step_not_open
+from shared.flow.errors import cannot_return_there, outcome_invalid, step_is_final, step_not_open
 from shared.flow.net import (
     dump_tasks,
     load_tasks,
@@ -26,6 +26,7 @@ from shared.flow.net import (
 from shared.flow.steps import Step
 
 STATE_FORMAT = 1
+READY_OR_DONE = TaskState.READY | TaskState.COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +135,17 @@ class Run:
         """Go back to the latest passing of a step; all that came of it is undone, open siblings included.
 
         `within` is the open step from which it is returned; its own way back is preferred when a step was
-        passed several times. Raises Problem when the step was not passed.
+        passed several times. Raises Problem when the step was not passed, or a final one would be undone;
+        the run must not be used or kept then.
         """
         task = self._passed_task(step_id, within)
-        before = self._worked_on()
+        before, done = self._worked_on(READY_OR_DONE), self._worked_on(TaskState.COMPLETED)
         self._workflow.reset_from_task_id(task.id)
         settle_joins(self._workflow)
         self._workflow.completed = False
         set_outcome(task, "")
-        remaining = self._worked_on()
+        self._refuse_undoing(done)
+        remaining = self._worked_on(READY_OR_DONE)
         self._returned |= {step for task_id, step in before.items() if task_id not in remaining}
         self._returned.discard(step_id)
         return OpenStep(task.id, self._step(task))
@@ -166,9 +169,15 @@ class Run:
     def _tasks(self, state: int) -> list[Task]:
         return [task for task in self._workflow.get_tasks(state=state) if task.task_spec.manual]
 
-    def _worked_on(self) -> dict[UUID, str]:
-        """The step of every open or completed task, by task id."""
-        return {task.id: node_id_of(task) for task in self._tasks(TaskState.READY | TaskState.COMPLETED)}
+    def _refuse_undoing(self, done_before: Mapping[UUID, str]) -> None:
+        done_now = self._worked_on(TaskState.COMPLETED)
+        for task_id, step_id in done_before.items():
+            if task_id not in done_now and self.definition.steps[step_id].final:
+                raise step_is_final(self.definition.steps[step_id].name)
+
+    def _worked_on(self, state: int) -> dict[UUID, str]:
+        """The step of every task in these states, by task id."""
+        return {task.id: node_id_of(task) for task in self._tasks(state)}
 
     def _step(self, task: Task) -> Step:
         return self.definition.steps[node_id_of(task)]

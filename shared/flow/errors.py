@@ -104,6 +104,23 @@ def cannot_return_there(step: str) -> Problem:
     )
 
 
+def step_is_final(step: str) -> Problem:
+    return conflict(
+        "flow.step_is_final",
+        "已办结的环节不能撤销",
+        f"“{step}”一经办结即对外生效, 不能退回到该环节或其以前的环节。",
+    )
+
+
+def post_not_permitted(step_name: str, post: str) -> Problem:
+    return invalid(
+        "flow.post_not_permitted",
+        "所选岗位无权办理",
+        f"“{post}”没有办理“{step_name}”的权限, 请另选岗位。",
+        errors={"assignees": ["所选岗位没有权限"]},
+    )
+
+
 def instance_not_found() -> Problem:
     return not_found("flow.instance_not_found", "没有这个办理流程", "流程不存在, 或您无权查看。")
 
@@ -202,8 +219,8 @@ def step_unknown(step_id: str) -> Problem:
 def step_not_chosen(step_id: str, step_name: str) -> Problem:
     return invalid(
         "flow.step_not_chosen",
-        "该环节不由人选择办理人",
-        f"环节“{step_name}”的办理人由流程定义确定, 不能另行指定。",
+        "此处不能选择该环节的办理人",
+        f"环节“{step_name}”的办理人由流程定义确定, 或不由本环节选择。",
         errors={f"assignees.{step_id}": ["不能指定"]},
     )
 

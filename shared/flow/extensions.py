@@ -83,8 +83,10 @@ def _read_step(element: etree._Element, task_id: str, name: str, findings: Findi
         verbs=_read_verbs(element, task_id, findings),
         optional=_flag(element, "optional", task_id, findings),
         with_lead=_flag(element, "lead", task_id, findings),
+        final=_flag(element, "final", task_id, findings),
         outcomes=_read_outcomes(element, task_id, findings),
         asks=tuple(element.get("asks", "").split()),
+        chooses=None if element.get("chooses") is None else tuple(element.get("chooses", "").split()),
     )
 
 
@@ -126,8 +128,10 @@ def _read_assignment(element: etree._Element, task_id: str, findings: Findings) 
     permission = _dotted(element, "permission", task_id, findings)
     unit = element.get("unit", "owner")
     performer = element.get("performer", "")
-    if (by is AssignBy.HOLDERS) != bool(permission):
-        findings.add(task_id, 'permission 与 assign="holders" 须同时使用')
+    if by is AssignBy.HOLDERS and not permission:
+        findings.add(task_id, 'assign="holders" 须有 permission')
+    if permission and by not in (AssignBy.HOLDERS, AssignBy.CHOSEN):
+        findings.add(task_id, 'permission 只能与 assign="holders" 或 assign="chosen" 同时使用')
     if unit not in UNIT_RELATIONS:
         findings.add(task_id, f"unit 须为 {'、'.join(UNIT_RELATIONS)} 之一")
     if (by is AssignBy.PERFORMER) != bool(performer):

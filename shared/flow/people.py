@@ -16,7 +16,13 @@ from shared.directory.looking import post_unknown
 from shared.errors import Problem
 from shared.events.work import Doer, ItemRole
 from shared.flow.acts import Assignee, Choice
-from shared.flow.errors import assignee_twice, item_not_yours, lead_needed, nobody_holds
+from shared.flow.errors import (
+    assignee_twice,
+    item_not_yours,
+    lead_needed,
+    nobody_holds,
+    post_not_permitted,
+)
 from shared.flow.models import WorkItem
 from shared.flow.steps import Step
 from shared.permissions import Permission
@@ -93,7 +99,8 @@ def check_choice(session: Session, *, step: Step, choice: Choice) -> None:
     post_ids = [assignee.post_id for assignee in choice.assignees]
     if len(set(post_ids)) < len(post_ids):
         raise assignee_twice(step.name)
-    cards_of(session, post_ids)
+    for card in cards_of(session, post_ids).values():
+        check_permitted(step, card)
     roles = [assignee.role for assignee in choice.assignees]
     if any(role not in (ItemRole.LEAD, ItemRole.ASSISTANT) for role in roles):
         raise lead_needed(step.name)
@@ -101,6 +108,13 @@ def check_choice(session: Session, *, step: Step, choice: Choice) -> None:
     wrong = leads != 1 if step.with_lead else leads != len(roles)
     if roles and wrong:
         raise lead_needed(step.name)
+
+
+def check_permitted(step: Step, card: PostCard) -> None:
+    """Refuse a post without the permission that the step asks for. Raises `flow.post_not_permitted`."""
+    permission = step.assign.permission
+    if permission and permission not in card.permissions:
+        raise post_not_permitted(step.name, card.label)
 
 
 def cards_of(session: Session, post_ids: Sequence[UUID]) -> Mapping[UUID, PostCard]:

@@ -22,15 +22,16 @@ class Moves:
     skipped: list[str] = field(default_factory=list)
 
 
-def take_choices(case: Case, choices: Mapping[str, Choice] | None) -> None:
-    """Check and remember who was chosen for coming steps. Raises Problem for steps that are not chosen for."""
+def take_choices(case: Case, coming: Sequence[Step], choices: Mapping[str, Choice] | None) -> None:
+    """Check and remember who was chosen for the coming steps. Raises Problem for a step that is none of them."""
     if not choices:
         return
+    allowed = {step.id for step in coming}
     for step_id, choice in choices.items():
         step = case.definition.steps.get(step_id)
         if step is None:
             raise step_unknown(step_id)
-        if step.assign.by is not AssignBy.CHOSEN:
+        if step_id not in allowed:
             raise step_not_chosen(step_id, step.name)
         check_choice(case.session, step=step, choice=choice)
     case.keep_choices({**case.choices, **choices})
@@ -48,6 +49,18 @@ def enter_steps(case: Case, opened: Sequence[OpenStep], *, opened_by: UUID | Non
             continue
         moves.entered.append(arrival.step.id)
     return moves
+
+
+def require_way_on(case: Case, coming: Sequence[Step], entered: Sequence[str]) -> None:
+    """Who calls in an optional step must also have said who goes on behind it. Raises `flow.assignee_needed`."""
+    named = case.choices
+    for step_id in entered:
+        if not case.definition.steps[step_id].optional:
+            continue
+        for behind in case.definition.choices_after(step_id, whoever=True):
+            known = behind.optional or behind.id in named or performers_of(case, behind.id)
+            if not known and behind in coming:
+                raise assignee_needed(behind.id, behind.name)
 
 
 def enter_step(case: Case, arrival: OpenStep, *, opened_by: UUID | None) -> list[WorkItem]:

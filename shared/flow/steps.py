@@ -99,7 +99,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who gets a step: `permission` and `unit` with `holders`; `step`, the id of another, with `performer`."""
+    """Who gets a step: `holders` of `permission` in `unit`, `chosen` posts (that must have `permission` if one is
+    named), the `performer` of another `step`, or the `starter` of the flow.
+    """
 
     by: AssignBy
     permission: str = ""
@@ -121,7 +123,9 @@ class Step:
 
     `limit_days` are working days from arrival; `work_kind` is what a delegation names; `asks` are the
     variables that whoever completes the step may set; an `optional` step for which nobody is chosen is
-    passed over; `with_lead` means that one of several posts is named as lead (主办).
+    passed over; `chooses` limits the coming steps for which its completer may choose posts, None being all that
+    come next; `with_lead` means that one of several posts is named as lead (主办). What a `final` step did has
+    left the house (a receipt, a number, the issue), so it is neither withdrawn nor undone by a return.
     """
 
     id: str
@@ -133,8 +137,10 @@ class Step:
     verbs: frozenset[Verb] = frozenset(Verb)
     optional: bool = False
     with_lead: bool = False
+    final: bool = False
     outcomes: tuple[Outcome, ...] = ()
     asks: tuple[str, ...] = ()
+    chooses: tuple[str, ...] | None = None
 
     def outcome_label(self, value: str) -> str:
         """The Chinese name of an outcome, empty when there is none."""

@@ -8,8 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.errors import Problem
 from shared.events.work import ItemRole
 from shared.flow.catalog import definition_of
+from shared.flow.definitions import Definition
 from shared.flow.diagram import draw_diagram
 from shared.flow.engine import Run
 from shared.flow.errors import instance_not_found, item_not_found
@@ -19,12 +21,16 @@ from shared.flow.steps import Outcome, Step, Variable, Verb
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComingStep:
-    """A step for which the completer of an item chooses the posts; `usual` did it the last time."""
+    """A step for which the completer of an item chooses the posts.
+
+    They must have `permission` if it names one; `usual` did the step the last time.
+    """
 
     step_id: str
     name: str
     optional: bool
     with_lead: bool
+    permission: str
     usual: tuple[UUID, ...]
 
 
@@ -119,15 +125,29 @@ def form_of(session: Session, item_id: UUID) -> ItemForm:
         earlier=tuple(
             EarlierStep(step_id=passed.step.id, name=passed.step.name, post_ids=done[passed.step.id])
             for passed in run.passed_steps()
-            if done.get(passed.step.id) and passed.step.id != step.id
+            if done.get(passed.step.id) and _can_return(definition, instance, item, passed.step.id)
         ),
-        verbs=step.verbs,
+        verbs=step.verbs - {Verb.WITHDRAW} if step.final else step.verbs,
     )
+
+
+def _can_return(definition: Definition, instance: FlowInstance, item: WorkItem, step_id: str) -> bool:
+    """Whether returning would be allowed, found out on a copy of the state."""
+    try:
+        Run.load(definition, instance.state["run"]).return_to(step_id, within=item.task_id)
+    except Problem:
+        return False
+    return True
 
 
 def _coming(step: Step, usual: tuple[UUID, ...]) -> ComingStep:
     return ComingStep(
-        step_id=step.id, name=step.name, optional=step.optional, with_lead=step.with_lead, usual=usual
+        step_id=step.id,
+        name=step.name,
+        optional=step.optional,
+        with_lead=step.with_lead,
+        permission=step.assign.permission,
+        usual=usual,
     )
 
 

@@ -16,7 +16,7 @@ from shared.flow.errors import outcome_invalid
 from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion
 from shared.flow.people import Acting, act_on
-from shared.flow.progress import Moves, enter_steps, finish_if_ended, take_choices
+from shared.flow.progress import Moves, enter_steps, finish_if_ended, require_way_on, take_choices
 from shared.flow.steps import rule_holds, step_outcome
 
 
@@ -45,7 +45,8 @@ def complete_item(
         raise outcome_invalid(step.name, [known.label for known in step.outcomes])
     before = dict(case.instance.state)
     run.set_variables(variables or {})
-    take_choices(case, choices)
+    coming = case.definition.choices_after(step.id)
+    take_choices(case, coming, choices)
     case.close(item, ItemStatus.DONE, acting, opinion=checked_opinion(opinion))
     item.outcome = outcome
     _tell_completed(case, item, acting, step.outcome_label(outcome))
@@ -54,7 +55,8 @@ def complete_item(
     case.instance.undo_state = before if moved else None
     case.instance.undo_item_id = item.id if moved else None
     case.keep_state()
-    if moved:
+    if moves is not None:
+        require_way_on(case, coming, moves.entered)
         finish_if_ended(case)
     return case.act(
         ActVerb.COMPLETE,

@@ -71,7 +71,7 @@ def start_flow(
             started_at=case.now,
         )
     )
-    take_choices(case, choices)
+    take_choices(case, case.definition.first_choices, choices)
     moves = enter_steps(case, run.open_steps(), opened_by=None)
     case.keep_state()
     finish_if_ended(case)

@@ -12,7 +12,7 @@ from shared.flow.case import lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, verb_not_allowed
 from shared.flow.models import ItemStatus
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import act_on
+from shared.flow.people import act_on, cards_of, check_permitted
 from shared.flow.steps import VERB_NAMES, Verb
 
 
@@ -21,8 +21,8 @@ def transfer(
 ) -> Act:
     """Give an open item to another post, which takes its role and deadline.
 
-    Raises Problem: not yours, no longer open, not allowed on this step, no such post, or that post already works
-    on this step.
+    Raises Problem: not yours, no longer open, not allowed on this step, no such post, or one that lacks the
+    step's permission or already works on it.
     """
     case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
     require_open(item)
@@ -30,6 +30,7 @@ def transfer(
     _ = case.running
     if Verb.TRANSFER not in case.step_of(item).verbs:
         raise verb_not_allowed(VERB_NAMES[Verb.TRANSFER], item.step_name)
+    check_permitted(case.step_of(item), cards_of(session, [to_post_id])[to_post_id])
     busy = (ItemStatus.OPEN, ItemStatus.DONE)
     if any(other.post_id == to_post_id and other.status in busy for other in case.siblings_of(item)):
         raise assignee_twice(item.step_name)

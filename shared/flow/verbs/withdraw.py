@@ -25,7 +25,8 @@ def withdraw(session: Session, actor: Actor, clock: Clock, *, item_id: UUID) -> 
     acting = act_on(session, actor, item, now=case.now)
     if item.status != ItemStatus.DONE or item.task_id is None:
         raise item_closed(item.status)
-    if Verb.WITHDRAW not in case.step_of(item).verbs:
+    step = case.step_of(item)
+    if Verb.WITHDRAW not in step.verbs or step.final:
         raise verb_not_allowed(VERB_NAMES[Verb.WITHDRAW], item.step_name)
     if case.instance.undo_item_id == item.id:
         _undo_move(case, item, acting)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -115,9 +116,7 @@ class Office:
         with self.session() as session:
             return upload_definition(session, self.posts["clerk"], self.clock, xml=xml).version
 
-    def start(
-        self, xml: bytes | None = None, *, by: str = "clerk", key: str = "test", **options: object
-    ) -> Act:
+    def start(self, xml: bytes | None = None, *, by: str = "clerk", key: str = "test", **options: Any) -> Act:
         if xml is not None:
             self.upload(xml)
         subject = Subject(
@@ -126,9 +125,9 @@ class Office:
         with self.session() as session:
             return verbs.start_flow(
                 session, self.posts[by], self.clock, key=key, subject=subject, unit_id=self.unit_id, **options
-            )  # type: ignore[arg-type]
+            )
 
-    def do(self, verb: Callable[..., Act | None], by: str, **facts: object) -> Act:
+    def do(self, verb: Callable[..., Act | None], by: str, **facts: Any) -> Act:
         """Run a verb as that post, a minute later, in a transaction of its own."""
         self.clock.at += timedelta(minutes=1)
         with self.session() as session:
@@ -136,7 +135,7 @@ class Office:
         assert act is not None
         return act
 
-    def complete(self, by: str, **facts: object) -> Act:
+    def complete(self, by: str, **facts: Any) -> Act:
         """Complete the one open item of that post."""
         return self.do(verbs.complete_item, by, item_id=self.open_item(by), **facts)
 
@@ -168,7 +167,7 @@ class Office:
         """The keys of all events so far, in order."""
         return [key for key, _ in self.events()]
 
-    def events(self) -> list[tuple[str, dict[str, object]]]:
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
         with self.session() as session:
             rows = session.execute(
                 sa.select(OutboxEvent.key, OutboxEvent.data).order_by(OutboxEvent.position)
@@ -191,8 +190,12 @@ def open_office(database: Database) -> Office:
         office.add_post(session, "clerk", Permission.DOCUMENTS_DRAFT, unit_id=section)
         office.add_post(session, "director", Permission.DOCUMENTS_REVIEW, unit_id=office.unit_id)
         office.add_post(session, "deputy", Permission.DOCUMENTS_REVIEW, unit_id=office.unit_id)
-        office.add_post(session, "registry", Permission.DOCUMENTS_REGISTRY, unit_id=section)
-        office.add_post(session, "mayor", Permission.DOCUMENTS_SIGN, unit_id=government)
+        office.add_post(
+            session, "registry", Permission.DOCUMENTS_REGISTRY, Permission.DOCUMENTS_CHECK, unit_id=section
+        )
+        office.add_post(
+            session, "mayor", Permission.DOCUMENTS_SIGN, Permission.DOCUMENTS_REVIEW, unit_id=government
+        )
         for name, unit in zip(("finance", "water", "farming"), bureaus, strict=True):
             office.add_post(session, name, Permission.DOCUMENTS_COUNTERSIGN, unit_id=unit)
         office.add_post(session, OUTSIDE, unit_id=bureaus[0])

@@ -107,7 +107,10 @@ def test_a_step_that_must_be_chosen_for_is_asked_for_and_nothing_is_half_done(of
     assert office.at_work() == {"director": "review", "deputy": "review"}
 
 
-@pytest.mark.parametrize(("step", "code"), [("review", "step_not_chosen"), ("nowhere", "step_unknown")])
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [("review", "step_not_chosen"), ("sign", "step_not_chosen"), ("nowhere", "step_unknown")],
+)
 def test_choices_for_other_steps_are_refused(office: Office, step: str, code: str) -> None:
     office.start(dispatch())
     with pytest.raises(Problem, match=code):
@@ -115,7 +118,7 @@ def test_choices_for_other_steps_are_refused(office: Office, step: str, code: st
 
 
 def test_posts_that_do_not_exist_or_are_named_twice_are_refused(office: Office) -> None:
-    office.start(dispatch())
+    office.start(line(task("draft"), task("sign", 'assign="chosen"')))
     mayor = office.post_id("mayor")
     with pytest.raises(Problem, match="post_unknown"):
         office.complete("clerk", choices={"sign": choose(new_id())})
@@ -123,6 +126,25 @@ def test_posts_that_do_not_exist_or_are_named_twice_are_refused(office: Office) 
         office.complete("clerk", choices={"sign": choose(mayor, mayor)})
     with pytest.raises(Problem, match="lead_needed"):
         office.complete("clerk", choices={"sign": choose_lead(mayor, office.post_id("finance"))})
+
+
+def test_a_chosen_post_must_have_the_permission_that_the_step_names(office: Office) -> None:
+    office.start(line(task("draft"), task("sign", 'assign="chosen" permission="documents.sign"')))
+    with pytest.raises(Problem, match="post_not_permitted"):
+        office.complete("clerk", choices={"sign": choose(office.post_id("finance"))})
+    office.complete("clerk", choices={"sign": choose(office.post_id("mayor"))})
+    with pytest.raises(Problem, match="post_not_permitted"):
+        office.do(
+            verbs.transfer, "mayor", item_id=office.open_item("mayor"), to_post_id=office.post_id("finance")
+        )
+
+
+def test_who_calls_in_countersigners_also_says_who_signs(office: Office) -> None:
+    office.start(dispatch())
+    office.complete("clerk")
+    with pytest.raises(Problem, match="assignee_needed"):
+        office.complete("director", choices={"countersign": choose(office.post_id("finance"))})
+    assert office.at_work() == {"director": "review", "deputy": "review"}
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,20 @@ def test_only_the_last_completer_may_withdraw(office: Office) -> None:
         office.do(verbs.withdraw, "clerk", item_id=office.items("clerk")[0].id)
 
 
+def test_a_final_step_is_neither_withdrawn_nor_returned_to(office: Office) -> None:
+    office.start(line(task("a"), task("b", 'assign="starter" final="true"'), task("c")))
+    office.complete("clerk")
+    office.complete("clerk")
+    with pytest.raises(Problem, match="verb_not_allowed"):
+        office.do(verbs.withdraw, "clerk", item_id=office.items("clerk")[1].id)
+    item_id = office.open_item("clerk")
+    with pytest.raises(Problem, match="step_is_final"):
+        office.do(verbs.return_to_step, "clerk", item_id=item_id, step_id="a", reason="重办")
+    with office.session() as session:
+        assert work.form_of(session, item_id).earlier == ()
+    assert office.complete("clerk").ended
+
+
 def test_others_and_open_items_cannot_be_withdrawn(office: Office) -> None:
     office.start(dispatch())
     item_id = office.open_item("clerk")

@@ -88,6 +88,18 @@ def test_choices_look_past_gateways_and_optional_steps():
     assert definition.first_choices == ()
 
 
+def test_a_step_may_limit_whom_its_completer_chooses():
+    definition = parse_definition(
+        line(
+            task("review"),
+            task("countersign", 'assign="chosen" optional="true" chooses=""'),
+            task("sign", 'assign="chosen"'),
+        )
+    )
+    assert definition.choices_after("countersign") == ()
+    assert [step.id for step in definition.choices_after("countersign", whoever=True)] == ["sign"]
+
+
 @pytest.mark.parametrize(
     ("element", "reason"),
     [
@@ -146,7 +158,7 @@ def test_all_findings_are_told_at_once():
     [
         ("", "assign"),
         ('assign="holders"', "permission"),
-        ('assign="chosen" permission="documents.sign"', "permission"),
+        ('assign="starter" permission="documents.sign"', "permission"),
         ('assign="holders" permission="DROP TABLE"', "permission"),
         ('assign="holders" permission="a.b" unit="moon"', "unit"),
         ('assign="performer"', "performer"),
@@ -158,6 +170,8 @@ def test_all_findings_are_told_at_once():
         ('assign="chosen" limitDays="-1"', "limitDays"),
         ('assign="chosen" limitDays="9999"', "limitDays"),
         ('assign="chosen" asks="unknown"', "unknown"),
+        ('assign="starter" chooses="nowhere"', "chooses"),
+        ('assign="starter" final="maybe"', "final"),
         ('assign="starter" optional="true"', "可选"),
         ('assign="chosen" optional="yes"', "optional"),
     ],

@@ -241,6 +241,20 @@ def test_returning_behind_a_join_in_a_later_round_keeps_that_round():
     assert open_ids(complete(reload(run), "b")) == ["c"]
 
 
+def test_what_is_final_is_never_undone():
+    definition = parse_definition(
+        line(task("a"), task("b", 'assign="starter" final="true"'), task("c"), task("d"))
+    )
+    run = complete(Run.start(definition), "a")
+    run.return_to("a")
+    run = complete(reload(run), "a", "b", "c")
+    for step_id in ("a", "b"):
+        with pytest.raises(Problem, match=r"flow\.step_is_final"):
+            reload(run).return_to(step_id)
+    run.return_to("c")
+    assert open_ids(run) == ["c"]
+
+
 def test_a_skipped_step_has_no_outcome_and_opens_the_next():
     definition = parse_definition(
         line(task("a", 'assign="chosen" optional="true"', inner=outcomes("x")), task("b"))
