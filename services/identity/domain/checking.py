@@ -158,8 +158,11 @@ def _check_authority(checking: _Checking, existing: Directory, authority: Author
         if existing.persons.get(code) in (None, person):
             continue
         posts = existing.posts_of(code)
-        if any(not authority.covers(post.unit_code) for post in posts) or _administers(posts, authority):
+        if any(not authority.covers(post.unit_code) for post in posts):
             checking.complain(PERSONS, code, about="code", said="此人在您的管理范围之外任职,不能由您修改")
+        if _administers(posts, authority):
+            said = "系统、安全、审计管理员的信息只能由安全管理员或运维人员修改"
+            checking.complain(PERSONS, code, about="code", said=said)
     for code, post in checking.wanted.posts.items():
         if existing.posts.get(code) != post:
             _check_post_authority(checking, existing, post, authority=authority)

@@ -1,0 +1,290 @@
+"""Units, persons, posts and roles, one at a time, within what somebody administers."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.identity.commands import people
+from services.identity.commands.accounts import (
+    change_password,
+    enable_person,
+    give_first_passwords,
+    reset_password,
+)
+from services.identity.commands.accounts import disable_person as disable
+from services.identity.commands.directory import abolish_post, dissolve_unit
+from services.identity.commands.sessions import end_session_in_scope
+from services.identity.commands.units import correct_unit, register_unit
+from services.identity.domain.codes import Level
+from services.identity.domain.roles import DEFAULT_ROLES, Role
+from services.identity.domain.units import Kind
+from services.identity.hashing import PasswordKeeper
+from services.identity.models import Person, SignIn, Tenure
+from shared.auth import Actor
+from shared.clock import FixedClock
+from shared.directory import DirectoryPost, DirectoryUnit
+from shared.errors import Problem
+from shared.permissions import Permission
+from tests.service.identity.people import City, actor_in
+from tests.service.identity.test_sign_in import signed_in
+
+SECTION = {
+    "code": "finance-2",
+    "name": "萍乡市财政局国库科",
+    "short_name": "市财政局国库科",
+    "kind": Kind.INTERNAL_OFFICE,
+    "level": Level.CITY,
+    "division_code": "360300",
+    "position": 9,
+}
+KEEPER = PasswordKeeper()
+
+
+def test_a_unit_is_registered_corrected_and_dissolved(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    system = actor_in(session, "system")
+    unit = register_unit(session, system, clock, parent_id=city.units["finance"], particulars=SECTION)
+    renamed = {name: value for name, value in SECTION.items() if name != "code"} | {
+        "name": "萍乡市财政局支付科"
+    }
+    with pytest.raises(Problem, match="edited_meanwhile"):
+        correct_unit(
+            session,
+            system,
+            clock,
+            unit_id=unit.id,
+            parent_id=unit.parent_id,
+            particulars=renamed,
+            expected_revision=7,
+        )
+    correct_unit(
+        session,
+        system,
+        clock,
+        unit_id=unit.id,
+        parent_id=unit.parent_id,
+        particulars=renamed,
+        expected_revision=1,
+    )
+    kept = session.get_one(DirectoryUnit, unit.id, populate_existing=True)
+    assert (kept.name, kept.issues_documents) == ("萍乡市财政局支付科", False)
+    dissolve_unit(session, system, clock, unit_id=unit.id)
+    assert not session.get_one(DirectoryUnit, unit.id, populate_existing=True).active
+    with pytest.raises(Problem, match="已撤销的单位或岗位"):
+        register_unit(session, system, clock, parent_id=city.units["finance"], particulars=SECTION)
+
+
+def test_a_unit_is_refused_by_field_and_never_dissolved_with_something_in_it(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    system = actor_in(session, "system")
+    wrong = {**SECTION, "issuing_codes": ("萍国库",), "level": Level.COUNTY}
+    with pytest.raises(Problem) as refused:
+        register_unit(session, system, clock, parent_id=city.units["finance"], particulars=wrong)
+    assert set(refused.value.errors) == {"issuing_codes", "level", "division_code"}
+    with pytest.raises(Problem, match="1个下级单位"):
+        dissolve_unit(session, system, clock, unit_id=city.units["finance"])
+    with pytest.raises(Problem, match="outside_scope"):
+        dissolve_unit(session, actor_in(session, "county-system"), clock, unit_id=city.units["finance"])
+
+
+def test_a_new_person_in_a_new_post(session: Session, clock: FixedClock, city: City) -> None:
+    system = actor_in(session, "system")
+    person = people.register_person(session, system, clock, code="new", name="褚演示", login_name="新人")
+    post = people.create_post(
+        session,
+        system,
+        clock,
+        unit_id=city.units["finance"],
+        code="new",
+        title="总会计师",
+        roles=[Role.DEPUTY],
+        position=3,
+    )
+    people.appoint(session, system, clock, post_id=post.id, person_id=person.id)
+    with pytest.raises(Problem, match="already_held"):
+        people.appoint(session, system, clock, post_id=post.id, person_id=person.id)
+    assert Permission.DOCUMENTS_SIGN in session.get_one(DirectoryPost, post.id).permissions
+    people.retitle_post(
+        session, system, clock, post_id=post.id, title="总经济师", position=3, expected_revision=None
+    )
+    people.correct_person(
+        session, system, clock, person_id=person.id, name="褚示例", login_name="新人", expected_revision=None
+    )
+    abolish_post(session, system, clock, post_id=post.id)
+    assert session.scalars(sa.select(Tenure.ended_at).where(Tenure.post_id == post.id)).one() == clock.now()
+
+
+def test_a_taken_login_name_or_code_is_refused_at_its_field(session: Session, clock: FixedClock) -> None:
+    system = actor_in(session, "system")
+    with pytest.raises(Problem) as login:
+        people.register_person(session, system, clock, code="new", name="褚演示", login_name="市长")
+    with pytest.raises(Problem) as code:
+        people.register_person(session, system, clock, code="mayor", name="褚演示", login_name="新人")
+    assert (set(login.value.errors), set(code.value.errors)) == ({"login_name"}, {"code"})
+
+
+def test_a_system_administrator_makes_no_administrators(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    system = actor_in(session, "system")
+    with pytest.raises(Problem, match="只能由安全管理员"):
+        people.create_post(
+            session,
+            system,
+            clock,
+            unit_id=city.units["office"],
+            code="new",
+            title="安全管理员二",
+            roles=[Role.SECURITY_ADMINISTRATOR],
+            position=0,
+        )
+    for act in (people.appoint, people.dismiss):
+        with pytest.raises(Problem, match="administrators_by_security_only"):
+            act(session, system, clock, post_id=city.posts["audit"], person_id=city.persons["audit"])
+    with pytest.raises(Problem, match="只能由安全管理员"):
+        people.correct_person(
+            session,
+            system,
+            clock,
+            person_id=city.persons["audit"],
+            name="王演示",
+            login_name="我",
+            expected_revision=None,
+        )
+
+
+def test_a_security_administrator_makes_administrators_but_never_two_in_one(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    security = actor_in(session, "security")
+    people.appoint(session, security, clock, post_id=city.posts["audit"], person_id=city.persons["idle"])
+    with pytest.raises(Problem, match="三人分别担任"):
+        people.appoint(
+            session, security, clock, post_id=city.posts["audit"], person_id=city.persons["system"]
+        )
+    with pytest.raises(Problem, match="三人分别担任"):
+        people.assign_roles(
+            session,
+            security,
+            clock,
+            post_id=city.posts["system"],
+            roles=[Role.SYSTEM_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR],
+            scope_unit_ids=[],
+        )
+    with pytest.raises(Problem, match="not_oneself"):
+        people.assign_roles(
+            session,
+            security,
+            clock,
+            post_id=city.posts["security"],
+            roles=[Role.PRINCIPAL],
+            scope_unit_ids=[],
+        )
+
+
+def test_roles_given_to_a_post_show_as_permissions(session: Session, clock: FixedClock, city: City) -> None:
+    security = actor_in(session, "security")
+    people.assign_roles(
+        session, security, clock, post_id=city.posts["vacant"], roles=[Role.ARCHIVIST], scope_unit_ids=[]
+    )
+    kept = session.get_one(DirectoryPost, city.posts["vacant"], populate_existing=True)
+    assert set(kept.permissions) == set(DEFAULT_ROLES[Role.ARCHIVIST].permissions)
+    people.grant_permissions(
+        session,
+        security,
+        clock,
+        role=Role.ARCHIVIST,
+        permissions=[Permission.ARCHIVES_READ],
+        expected_revision=0,
+    )
+    kept = session.get_one(DirectoryPost, city.posts["vacant"], populate_existing=True)
+    assert kept.permissions == [Permission.ARCHIVES_READ]
+    with pytest.raises(Problem, match="只能授予审计管理员"):
+        people.grant_permissions(
+            session,
+            security,
+            clock,
+            role=Role.ARCHIVIST,
+            permissions=[Permission.IDENTITY_AUDIT_READ],
+            expected_revision=None,
+        )
+
+
+def test_a_county_administrator_reaches_into_the_county_only(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    county = actor_in(session, "county-system")
+    with pytest.raises(Problem, match="outside_scope"):
+        disable(session, county, clock, person_id=city.persons["finance"], reason="调离")
+    with pytest.raises(Problem, match="outside_scope"):
+        people.appoint(session, county, clock, post_id=city.posts["vacant"], person_id=city.persons["idle"])
+    disable(session, county, clock, person_id=city.persons["county"], reason="调离")
+    with pytest.raises(Problem, match="already_disabled"):
+        disable(session, county, clock, person_id=city.persons["county"], reason="调离")
+    enable_person(session, county, clock, person_id=city.persons["county"])
+    with pytest.raises(Problem, match="not_disabled"):
+        enable_person(session, county, clock, person_id=city.persons["county"])
+
+
+def test_nobody_disables_oneself(session: Session, clock: FixedClock, city: City) -> None:
+    with pytest.raises(Problem, match="not_oneself"):
+        disable(session, actor_in(session, "system"), clock, person_id=city.persons["system"], reason="误")
+
+
+def test_a_reset_password_must_be_changed_and_ends_the_sign_ins(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    security = actor_in(session, "security")
+    begun = signed_in(session, clock, "财政局长").sign_in
+    person, password = reset_password(
+        session, security, clock, person_id=city.persons["finance"], keeper=KEEPER
+    )
+    assert person.must_change
+    assert KEEPER.matches(person.password_digest, password)
+    assert session.get_one(SignIn, begun.id).end_reason == "password"
+    with pytest.raises(Problem, match="administrator_password"):
+        reset_password(session, security, clock, person_id=city.persons["audit"], keeper=KEEPER)
+    reset_password(
+        session, Actor.system(security.correlation_id), clock, person_id=city.persons["audit"], keeper=KEEPER
+    )
+
+
+@pytest.mark.parametrize(
+    "unfit", ["short", "financefinance1", "我是孙演示Ab1-zz9q", "ganjiang yuechu riluo 2026"]
+)
+def test_an_unfit_new_password_is_refused(session: Session, clock: FixedClock, unfit: str) -> None:
+    with pytest.raises(Problem) as refused:
+        change_password(session, actor_in(session, "finance"), clock, new_password=unfit, keeper=KEEPER)
+    assert refused.value.errors["new_password"]
+
+
+def test_a_changed_password_ends_the_other_sign_ins(session: Session, clock: FixedClock, city: City) -> None:
+    begun = signed_in(session, clock, "财政局长").sign_in
+    actor = actor_in(session, "finance")
+    change_password(session, actor, clock, new_password="xiuhe-linjiang-ge-1088", keeper=KEEPER)
+    assert session.get_one(SignIn, begun.id).ended_at == clock.now()
+    assert not session.get_one(Person, city.persons["finance"]).must_change
+
+
+def test_first_passwords_are_given_once(session: Session, clock: FixedClock, city: City) -> None:
+    for code in ("idle", "mayor"):
+        session.get_one(Person, city.persons[code]).password_digest = None
+    given = {
+        person.code: password for person, password in give_first_passwords(session, clock, keeper=KEEPER)
+    }
+    assert set(given) == {"idle", "mayor"}
+    session.flush()
+    assert list(give_first_passwords(session, clock, keeper=KEEPER)) == []
+
+
+def test_a_security_administrator_ends_sign_ins_within_the_scope(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    begun = signed_in(session, clock, "市长").sign_in
+    end_session_in_scope(session, actor_in(session, "security"), clock, session_id=begun.id)
+    assert session.get_one(SignIn, begun.id).end_reason == "administrator"
+    begun = signed_in(session, clock, "市长").sign_in
+    with pytest.raises(Problem, match="outside_scope"):
+        end_session_in_scope(session, actor_in(session, "county-system"), clock, session_id=begun.id)
