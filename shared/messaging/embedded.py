@@ -1,0 +1,19 @@
+"""The broker, the relays and the catching up of embedded mode: all in one process, under eventlet."""
+
+from collections.abc import Sequence
+
+from shared.messaging.failures import Ladder
+from shared.messaging.memory import open_channel
+from shared.messaging.relays import Relays
+from shared.messaging.topology import declare, topology_of
+from shared.runtime_context import Runtime
+from shared.service import Service
+
+
+def start_embedded(runtime: Runtime, services: Sequence[Service]) -> Relays:
+    """Make the topology and start the relays; call it before the containers start, and `stop` what it returns last."""
+    ladder = Ladder.of(runtime.settings.messaging.retry_seconds)
+    declare(open_channel(), topology_of(services, ladder=ladder))
+    relays = Relays(runtime.settings, [service.name for service in services])
+    relays.start()
+    return relays
