@@ -116,11 +116,13 @@ def seed_days(session: Session) -> int:
     return len(session.execute(statement).all())
 
 
-def work_calendar(session: Session, *, unit_id: UUID = EVERY_UNIT) -> WorkCalendar:
-    """The calendar of one unit, or the national one."""
+def work_calendar(session: Session, *, unit_id: UUID = EVERY_UNIT, since: date | None = None) -> WorkCalendar:
+    """The calendar of one unit, or the national one; only from the year of `since` on when that is enough."""
     wanted = sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).where(
         CalendarDay.unit_id.in_({EVERY_UNIT, unit_id})
     )
+    if since is not None:
+        wanted = wanted.where(CalendarDay.day >= since.replace(month=1, day=1))
     days = session.execute(wanted).all()
     return WorkCalendar(
         national={day: DayKind(kind) for owner, day, kind in days if owner == EVERY_UNIT},

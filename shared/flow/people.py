@@ -136,7 +136,10 @@ def deadline_of(
     day = chosen
     if day is None and step.limit_days is not None:
         try:
-            day = work_calendar(session, unit_id=unit_id).add_working_days(clock.today(), step.limit_days)
+            today = clock.today()
+            day = work_calendar(session, unit_id=unit_id, since=today).add_working_days(
+                today, step.limit_days
+            )
         except Problem as problem:
             logger.warning("no deadline for step %s: %s", step.id, problem.code)
     if day is None:
