@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -17,12 +17,14 @@ _QUIET = {
     "nameko.containers": "CRITICAL",
     "kombu": "WARNING",
     "alembic": "WARNING",
+    "bagit": "ERROR",
     "fontTools": "ERROR",
+    "pypdf": "ERROR",
 }
 
 
-def configure_logs(*, level: str, as_json: bool) -> None:
-    """Send everything that is logged in this process through one formatter."""
+def configure_logs(*, level: str, as_json: bool, stream: TextIO = sys.stderr) -> None:
+    """Send everything that is logged in this process through one formatter, to standard error or elsewhere."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -36,10 +38,10 @@ def configure_logs(*, level: str, as_json: bool) -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            renderer if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            renderer if as_json else structlog.dev.ConsoleRenderer(colors=stream.isatty()),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name, quieter in _QUIET.items():

@@ -3,11 +3,13 @@
 Paths are strings so that reading the list imports no service; a migration run loads models but no web server.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ class Service:
     title: str
     package: str
     has_cli: bool = False
+    more_commands: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -43,9 +46,21 @@ class Service:
         """The SQLAlchemy metadata of its own tables."""
         return import_module(f"{self.package}.models").Base.metadata
 
-    def load_cli(self) -> Any:
-        """Its click group, when it has commands for operators."""
-        return import_module(f"{self.package}.cli").cli
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The operators' commands that it adds: a group of its own name, and what else it says."""
+        return ((self.name,) if self.has_cli else ()) + self.more_commands
+
+    def load_command(self, name: str) -> Any:
+        """One of its commands: `cli` in its room `cli.py` for the group of its own name, else by name."""
+        return getattr(import_module(f"{self.package}.cli"), "cli" if name == self.name else name)
+
+    def load_preparing(self) -> Callable[..., None] | None:
+        """What it does at every start before it serves, if anything."""
+        if find_spec(f"{self.package}.preparing") is None:
+            return None
+        prepare: Callable[..., None] = import_module(f"{self.package}.preparing").prepare
+        return prepare
 
     def _load(self, room: str, suffix: str) -> type:
         found: type = getattr(import_module(f"{self.package}.{room}"), self.name.capitalize() + suffix)

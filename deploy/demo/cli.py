@@ -1,0 +1,125 @@
+"""`yiwang demo`: the demo's municipality, and the suite's main job on it, told step by step."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from deploy.demo.client import People, Refused, read_passwords
+from deploy.demo.municipality import PASSWORD_FILE, settle
+from deploy.demo.story import SAMPLE, CheckFailed, Story
+from shared.config import Settings, read_settings
+from shared.logs import configure_logs
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End after the story; exit code 0 only if every check held.")
+@click.option(
+    "--file",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=SAMPLE,
+    help="A .txt, .docx or text PDF of your own.",
+)
+@click.option("--url", default="", help="Run the story against a suite that is already running there.")
+@click.option("--passwords", type=click.Path(exists=True, path_type=Path), help="Its file of demo passwords.")
+def demo(once: bool, source: Path, url: str, passwords: Path | None) -> None:
+    """Set up the demo municipality, run the main job, and keep serving until Ctrl-C."""
+    settings = read_settings()
+    # The story is what a person reads here; what the services log goes to a file beside the data.
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if url:
+        sys.exit(_tell_story(url.rstrip("/"), passwords or settings.home / PASSWORD_FILE, source, settings))
+    with _logged_to(settings.home / "demo.log"), _running(settings) as base:
+        failed = _tell_story(base, settings.home / PASSWORD_FILE, source, settings)
+        if once:
+            sys.exit(failed)
+        _keep_serving(base)
+
+
+@contextlib.contextmanager
+def _running(settings: Settings) -> Iterator[str]:
+    """The embedded suite with the demo's municipality in it."""
+    from shared.cli.serve import running_suite
+
+    with console.status("正在启动：数据库、各服务……"):
+        suite = running_suite(settings)
+        runtime = suite.__enter__()
+    try:
+        base = f"http://{settings.http_host}:{settings.http_port}"
+        with console.status("正在建立演示机构、人员和岗位（首次启动约需十几秒）……"):
+            new = settle(runtime.settings)
+        if new:
+            console.print(
+                f"演示账号的口令只生成这一次，全部写在 {settings.home / PASSWORD_FILE}（仅本人可读）"
+            )
+        yield base
+    finally:
+        suite.__exit__(None, None, None)
+
+
+@contextlib.contextmanager
+def _logged_to(path: Path) -> Iterator[None]:
+    with path.open("a", encoding="utf-8") as log:
+        settings = read_settings()
+        configure_logs(level=settings.log_level, as_json=True, stream=log)
+        yield
+
+
+def _tell_story(base: str, passwords: Path, source: Path, settings: Settings) -> int:
+    people = People(base, read_passwords(passwords))
+    console.rule("一份公文的全过程：起草 → 归档")
+    story = Story(people=people, tell=_tell, source=source)
+    try:
+        facts = story.run()
+    except (CheckFailed, Refused, TimeoutError) as failure:
+        console.print(f"[bold red]✗ {failure}[/]")
+        return 1
+    _show_timeline(facts["trace"])
+    _show_results(base, facts, passwords, settings.home)
+    return 0
+
+
+def _tell(step: str, who: str, what: str) -> None:
+    mark = "[yellow]·[/]" if step.startswith("　") else "[green]✓[/]"
+    console.print(f"{mark} {step}　[cyan]{who}[/]　{what}")
+
+
+def _show_timeline(entries: list[dict[str, Any]]) -> None:
+    table = Table(title="办理全程（按关联号追踪，跨服务）", title_justify="left")
+    for name in ("时间", "服务", "事项", "办理人"):
+        table.add_column(name)
+    for entry in entries:
+        table.add_row(
+            entry["at"][11:19], entry["service"], entry["sentence"], entry.get("actor_name") or "系统"
+        )
+    console.print(table)
+
+
+def _show_results(base: str, facts: dict[str, Any], passwords: Path, home: Path) -> None:
+    folder = home / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    pdf = folder / f"{facts['number']}.pdf"
+    pdf.write_bytes(facts["pdf"])
+    console.rule("结果")
+    console.print(f"发文字号　{facts['number']}　《{facts['title']}》")
+    console.print(f"档号　　　{'、'.join(facts['archival_numbers'])}")
+    console.print(f"正本　　　{os.path.relpath(pdf)}")
+    console.print(f"手机页面　{base}/api/mobile/app　接口说明　{base}/api/documents/docs")
+    console.print(f"口令文件　{os.path.relpath(passwords)}（登录名即“单位.岗位”）")
+    console.print("[bold green]全部检查通过[/]")
+
+
+def _keep_serving(base: str) -> None:
+    from shared.cli.serve import wait_for_signal
+
+    console.print(f"继续提供服务：{base}（Ctrl-C 停止）")
+    wait_for_signal()
