@@ -124,9 +124,13 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
 }
 ROLES_BY_LABEL = {default.label: role for role, default in DEFAULT_ROLES.items()}
 
-# What marks each administrator: a role edited to carry one of these would be that one by another name.
+# What marks each administrator: a role edited to carry one of these would be that one by another name. The rules and
+# flows of a service are not among them; an office may let its registry or its archivists keep those.
 RESERVED: dict[Permission, Role] = {
-    permission: role for role in sorted(ADMINISTRATORS) for permission in DEFAULT_ROLES[role].permissions
+    permission: role
+    for role in sorted(ADMINISTRATORS)
+    for permission in DEFAULT_ROLES[role].permissions
+    if permission.startswith(("identity.", "operations."))
 }
 
 
