@@ -13,6 +13,9 @@ from amqp.exceptions import AMQPError
 # What any use of a connection may raise when the line or the broker is gone.
 AWAY: tuple[type[Exception], ...] = (AMQPError, OSError)
 
+# What py-amqp adds when a connection is closed under its hands by another greenlet.
+GONE: tuple[type[Exception], ...] = (*AWAY, AttributeError, TypeError)
+
 CONNECT_SECONDS = 10
 
 

@@ -87,9 +87,7 @@ class Desk:
 
     def _in_transaction(self, envelope: Envelope, subscription: Subscription, method: Method) -> Verdict:
         with self._database.transaction() as session:
-            return handle(
-                session, envelope, subscription=subscription, runtime=self._runtime, method=method
-            )
+            return handle(session, envelope, subscription=subscription, runtime=self._runtime, method=method)
 
     def _pass_on(self, incoming: Incoming, subscription: Subscription, failure: Failure) -> bool:
         """Whether the failed message is safe on the ladder or with the dead letters; waits until it is."""

@@ -18,7 +18,14 @@ _OVERHEAD = 8
 
 
 def publish_frames(
-    body: bytes, *, channel: int, exchange: str, routing_key: str, message_id: str, mandatory: bool, frame_max: int
+    body: bytes,
+    *,
+    channel: int,
+    exchange: str,
+    routing_key: str,
+    message_id: str,
+    mandatory: bool,
+    frame_max: int,
 ) -> bytes:
     """The frames of one persistent message."""
     named = message_id.encode()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakSet
 
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.transport.memory import Channel, Transport
 
 from shared.messaging.link import WAIT_SECONDS, Incoming, LinkLost, Outgoing
@@ -110,7 +110,11 @@ class MemoryLink:
             came = True
             self._tags += 1
             incoming = Incoming(
-                queue=queue, body=_bytes(message.body), headers=message.headers or {}, tag=self._tags, link=self
+                queue=queue,
+                body=_bytes(message.body),
+                headers=message.headers or {},
+                tag=self._tags,
+                link=self,
             )
             self._unacked[self._tags] = incoming
             self._receive(incoming)

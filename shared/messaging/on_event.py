@@ -5,13 +5,13 @@ inbox row first, calls the method, commits both together, and only then takes th
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from nameko.extensions import Entrypoint
 
 from shared.events.base import Event
 from shared.messaging.consumer import EventConsumer
-from shared.messaging.subscriptions import ATTRIBUTE, Listens, Order, Subscription, SubscriptionError
+from shared.messaging.subscriptions import ATTRIBUTE, Listens, Order, SubscriptionError
 
 Method = Callable[..., None]
 
@@ -51,10 +51,7 @@ def _listening(listens: Listens) -> Callable[[Method], Method]:
         if hasattr(method, ATTRIBUTE):
             raise SubscriptionError(f"{method.__qualname__} listens twice; name all events in one on_event")
         setattr(method, ATTRIBUTE, listens)
-        registered: Any = OnEvent.decorator()(method)
-        return registered  # type: ignore[no-any-return]
+        registered: Method = OnEvent.decorator()(method)
+        return registered
 
     return declare
-
-
-__all__ = ["OnEvent", "Subscription", "on_event", "on_every_event"]

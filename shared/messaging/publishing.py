@@ -5,6 +5,18 @@ from enum import Enum, auto
 from typing import Protocol
 
 
+# Columns come as text, ready to be put into the envelope. Rows are taken by state and never by "position after the
+# last one": positions are given before commit, so a lower one may appear after a higher one.
+TAKE = """
+    SELECT position, id::text, key, subject::text, sequence,
+           to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
+           actor_id::text, correlation_id::text, causation_id::text, data
+    FROM outbox_event
+    WHERE published_at IS NULL AND key <> ALL(%s)
+    ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
 class Fate(Enum):
     """What became of a published event."""
 
@@ -17,11 +29,11 @@ class Fate(Enum):
 class Parcel:
     """One event of the outbox, packed for the broker; its publisher writes its fate on it."""
 
-    __slots__ = ("body", "fate", "id", "key", "mandatory", "position")
+    __slots__ = ("body", "event_id", "fate", "key", "mandatory", "position")
 
-    def __init__(self, position: int, id: str, key: str, body: bytes, *, mandatory: bool) -> None:
+    def __init__(self, position: int, event_id: str, key: str, body: bytes, *, mandatory: bool) -> None:
         self.position = position
-        self.id = id
+        self.event_id = event_id
         self.key = key
         self.body = body
         self.mandatory = mandatory
@@ -59,22 +71,14 @@ def envelope_body(row: Sequence[str | int | None], source: str) -> bytes:
     The row is (position, id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data)
     as `TAKE` reads it. Ids, keys and times need no escaping in JSON; the data is JSON already.
     """
-    _, id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data = row
+    _, event_id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data = row
     return (
-        f'{{"specversion":"1.0","id":"{id}","source":"{source}","type":"{key}","time":"{recorded_at}",'
+        f'{{"specversion":"1.0","id":"{event_id}","source":"{source}","type":"{key}","time":"{recorded_at}",'
         f'"subject":"{subject}","datacontenttype":"application/json","dataschema":"urn:yiwang:schema:{key}",'
         f'"actorid":{_quoted(actor_id)},"correlationid":"{correlation_id}",'
         f'"causationid":{_quoted(causation_id)},"sequence":{sequence},"data":{data}}}'
     ).encode()
 
 
-def _quoted(id: str | int | None) -> str:
-    return f'"{id}"' if id else "null"
-
-
-# Columns come as text, ready to be put into the envelope.
-ROW = (
-    "position, id::text, key, subject::text, sequence,"
-    " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"'),"
-    " actor_id::text, correlation_id::text, causation_id::text, data"
-)
+def _quoted(value: str | int | None) -> str:
+    return f'"{value}"' if value else "null"

@@ -9,7 +9,7 @@ import amqp
 import eventlet
 from eventlet.semaphore import Semaphore
 
-from shared.messaging.connections import AWAY, close, connect, cut
+from shared.messaging.connections import AWAY, GONE, close, connect, cut
 from shared.messaging.link import WAIT_SECONDS, Incoming, LinkLost, Outgoing
 from shared.messaging.names import retry_name
 
@@ -52,10 +52,7 @@ class RabbitLink:
         except TimeoutError:
             if not self.is_open:
                 raise LinkLost("the line was cut") from None
-        except AWAY as error:
-            raise self._lost(error) from error
-        except (AttributeError, TypeError) as error:
-            # What py-amqp makes of a connection that was closed under its hands.
+        except GONE as error:
             raise self._lost(error) from error
 
     def cancel(self) -> None:
@@ -83,7 +80,7 @@ class RabbitLink:
         # The channel first: its answer proves that every acknowledgement before it has arrived.
         try:
             self._channel.close()
-        except (*AWAY, AttributeError, TypeError):
+        except GONE:
             cut(self._connection)
         else:
             close(self._connection)
@@ -98,7 +95,9 @@ class RabbitLink:
         )
 
     def _cancelled(self, tag: str) -> None:
-        raise amqp.exceptions.ConsumerCancelled(f"the broker cancelled consumer {tag}; was its queue deleted?")
+        raise amqp.exceptions.ConsumerCancelled(
+            f"the broker cancelled consumer {tag}; was its queue deleted?"
+        )
 
     def _lost(self, error: Exception) -> LinkLost:
         self.is_open = False
@@ -110,7 +109,7 @@ class RabbitLink:
             eventlet.sleep(self._heartbeat / 2)
             try:
                 self._connection.send_heartbeat()
-            except (*AWAY, AttributeError, TypeError):
+            except GONE:
                 return
 
     def _watch(self) -> None:

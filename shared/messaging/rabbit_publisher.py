@@ -102,7 +102,7 @@ class RabbitPublisher:
                     channel=self._channel.channel_id,
                     exchange=self._exchange,
                     routing_key=parcel.key,
-                    message_id=parcel.id,
+                    message_id=parcel.event_id,
                     mandatory=parcel.mandatory,
                     frame_max=self._connection.frame_max,
                 )
@@ -145,7 +145,7 @@ class RabbitPublisher:
     def _returned(self, error: Exception, exchange: str, routing_key: str, message: Any) -> None:
         returned_id = message.properties.get("message_id")
         for parcel in self._under_way.values():
-            if parcel.id == returned_id:
+            if parcel.event_id == returned_id:
                 parcel.fate = Fate.RETURNED
                 return
 

@@ -19,7 +19,7 @@ from shared.events.base import SOURCE_PREFIX, event_class
 from shared.messaging import metrics
 from shared.messaging.backoff import Backoff
 from shared.messaging.outbox import NOTIFY_CHANNEL
-from shared.messaging.publishing import ROW, BrokerAway, Fate, Parcel, Publisher, envelope_body
+from shared.messaging.publishing import TAKE, BrokerAway, Fate, Parcel, Publisher, envelope_body
 
 _log = getLogger(__name__)
 
@@ -31,10 +31,6 @@ STANDBY_SECONDS = 0.5
 COUNT_EVERY_SECONDS = 5.0
 LONGEST_PAUSE_OF_RETURNED = 300.0
 
-TAKE = (
-    f"SELECT {ROW} FROM outbox_event WHERE published_at IS NULL AND key <> ALL(%s)"
-    " ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED"
-)
 MARK = "UPDATE outbox_event SET published_at = clock_timestamp() WHERE position = ANY(%s)"
 COUNT = (
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)"
@@ -66,8 +62,7 @@ class Relay:
                 pause = backoff.pause()
                 _log.warning("relay of %s pauses %.1f s: %s", self._service, pause, str(error).strip())
                 stop.wait(pause)
-            except Exception:
-                # Nobody else would send this service's events: whatever it was, begin anew.
+            except Exception:  # noqa: BLE001 (nobody else would send this service's events: begin anew)
                 _log.exception("relay of %s failed", self._service)
                 stop.wait(backoff.longest)
             finally:

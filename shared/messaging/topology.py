@@ -74,7 +74,9 @@ def topology_of(services: Sequence[Service], *, ladder: Ladder) -> Topology:
 def derive(producers: Iterable[str], subscriptions: Iterable[Subscription], *, ladder: Ladder) -> Topology:
     """What these handlers need of these services."""
     names = sorted(producers)
-    exchanges, queues, bindings = [], [], []
+    exchanges: list[Exchange] = []
+    queues: list[Queue] = []
+    bindings: list[Binding] = []
     for name in names:
         own = _of_service(name, ladder)
         exchanges += own.exchanges
