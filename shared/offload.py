@@ -1,20 +1,23 @@
-"""Work that takes the processor or a disk for long: done in a thread, so that other requests go on meanwhile."""
+"""Blocking work off the hub: a cooperative process stays answerable while files are packed or digests computed."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from eventlet import patcher, tpool
+from eventlet import patcher
 
 P = ParamSpec("P")
-T = TypeVar("T")
+R = TypeVar("R")
 
 
-def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of `work`, run in a thread of its own where the process is cooperative, and right here elsewhere.
+def offload(work: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
+    """Do the work in a native thread and wait for it cooperatively; where nothing is patched, just do it.
 
-    The work must not use a database session or anything else that belongs to the calling greenlet.
+    The work must not use a database session, nor anything else that belongs to the calling greenlet.
     """
     if not patcher.is_monkey_patched("thread"):
-        return work(*args, **kwargs)
-    result: T = tpool.execute(work, *args, **kwargs)
-    return result
+        return work(*arguments, **options)
+    # Importing the pool starts nothing; its threads begin with the first piece of work.
+    from eventlet import tpool
+
+    done: R = tpool.execute(work, *arguments, **options)
+    return done

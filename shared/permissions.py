@@ -12,6 +12,8 @@ class Permission(StrEnum):
 
     ARCHIVES_CORRECT = "archives.correct"
     ARCHIVES_READ = "archives.read"
+    ARCHIVES_RULES_MANAGE = "archives.rules.manage"
+    ARCHIVES_VERIFY = "archives.verify"
     DOCUMENTS_CHECK = "documents.check"
     DOCUMENTS_CIRCULATE = "documents.circulate"
     DOCUMENTS_COUNTERSIGN = "documents.countersign"
@@ -38,6 +40,8 @@ class Permission(StrEnum):
 CHINESE_NAMES: dict[Permission, str] = {
     Permission.ARCHIVES_CORRECT: "更正档案元数据",
     Permission.ARCHIVES_READ: "查阅档案",
+    Permission.ARCHIVES_RULES_MANAGE: "归档规则管理",
+    Permission.ARCHIVES_VERIFY: "核验档案",
     Permission.DOCUMENTS_CHECK: "公文复核",
     Permission.DOCUMENTS_CIRCULATE: "公文传阅",
     Permission.DOCUMENTS_COUNTERSIGN: "公文会签",

@@ -1,0 +1,1 @@
+"""Writes of the archives service, one function each; they never commit."""

@@ -1,0 +1,34 @@
+"""Noting that a document was closed: only a row, so that it always works and filing may be tried again."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.archives.models import ClosedDocument, FilingState
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.events.base import dump_fields
+from shared.events.documents import DocumentClosed
+
+
+def note_closing(session: Session, actor: Actor, clock: Clock, *, closed: DocumentClosed) -> None:
+    """Keep that the document is due for a decision; a document that is known already stays as it is."""
+    now = clock.now()
+    row = insert(ClosedDocument).values(
+        document_id=closed.document_id,
+        # The event that led here; what filing tells later names it as its cause.
+        event_id=actor.causation_id,
+        correlation_id=actor.correlation_id,
+        direction=closed.direction,
+        kind=closed.kind,
+        title=closed.title,
+        number=closed.number,
+        owner_unit_id=closed.owner_unit_id,
+        closed_at=closed.closed_at,
+        dossier=dump_fields(closed.dossier),
+        noted_at=now,
+        state=FilingState.WAITING,
+        attempts=0,
+        next_attempt_at=now,
+        reasons=[],
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=[ClosedDocument.document_id]))

@@ -1,0 +1,25 @@
+"""The tables of the archives service."""
+
+from services.archives.models.base import Base
+from services.archives.models.closing import ClosedDocument, FilingState, NotFiledDecision
+from services.archives.models.record import (
+    ArchiveDescription,
+    ArchiveRecord,
+    MetadataCorrection,
+    RecordVerification,
+)
+from services.archives.models.rules import FondsSetting, RetentionScheduleVersion, SettingChange
+
+__all__ = [
+    "ArchiveDescription",
+    "ArchiveRecord",
+    "Base",
+    "ClosedDocument",
+    "FilingState",
+    "FondsSetting",
+    "MetadataCorrection",
+    "NotFiledDecision",
+    "RecordVerification",
+    "RetentionScheduleVersion",
+    "SettingChange",
+]

@@ -1,0 +1,92 @@
+"""Closed documents and what became of them: the queue of filing, the gaps, and the lists behind the rate."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.archives.domain.gaps import NOT_TRIED
+from services.archives.models import ArchiveRecord, ClosedDocument, FilingState, NotFiledDecision
+from services.archives.queries.periods import within_days
+from services.archives.queries.visibility import kept_by
+from shared.auth import Actor
+from shared.directory import list_units
+from shared.web import Page, make_page, read_cursor
+
+
+def lock_due(session: Session, *, now: datetime) -> ClosedDocument | None:
+    """The waiting document whose turn it is, locked; those that others hold are passed over."""
+    return session.scalars(
+        sa.select(ClosedDocument)
+        .where(ClosedDocument.state == FilingState.WAITING, ClosedDocument.next_attempt_at <= now)
+        .order_by(ClosedDocument.next_attempt_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def list_gaps(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
+    """Every closed document of the actor's units without a record or decision, the longest closed first."""
+    return list_closed(session, actor, query={**query, "state": FilingState.WAITING})
+
+
+def list_closed(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
+    """Closed documents of the actor's units with their record, decision or reason, by the day of closing."""
+    wanted = (
+        sa.select(ClosedDocument, ArchiveRecord.id, ArchiveRecord.number, NotFiledDecision)
+        .outerjoin(ArchiveRecord, ArchiveRecord.document_id == ClosedDocument.document_id)
+        .outerjoin(NotFiledDecision, NotFiledDecision.document_id == ClosedDocument.document_id)
+        .where(*_conditions(session, actor, query))
+    )
+    if query.get("after"):
+        closed_at, last_id = read_cursor(query["after"], datetime, UUID)
+        place = sa.tuple_(ClosedDocument.closed_at, ClosedDocument.document_id)
+        wanted = wanted.where(place > (closed_at, last_id))
+    limit = query["limit"]
+    ordered = wanted.order_by(ClosedDocument.closed_at, ClosedDocument.document_id)
+    rows = list(session.execute(ordered.limit(limit + 1)))
+    page = make_page(rows, limit, lambda row: (row[0].closed_at, row[0].document_id))
+    units = list_units(session, {row[0].owner_unit_id for row in page.items})
+    names = {unit_id: unit.name for unit_id, unit in units.items()}
+    return Page([_view(*row, names=names) for row in page.items], page.next)
+
+
+def known_documents(session: Session, document_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the documents whose closing has arrived here."""
+    wanted = sa.select(ClosedDocument.document_id).where(ClosedDocument.document_id.in_(document_ids))
+    return set(session.scalars(wanted))
+
+
+def _conditions(session: Session, actor: Actor, query: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    conditions = [
+        kept_by(session, actor, ClosedDocument.owner_unit_id),
+        *within_days(ClosedDocument.closed_at, query, name="closed"),
+    ]
+    if query.get("unit_id"):
+        conditions.append(ClosedDocument.owner_unit_id == query["unit_id"])
+    if query.get("state"):
+        conditions.append(ClosedDocument.state == query["state"])
+    return conditions
+
+
+def _view(
+    closed: ClosedDocument,
+    record_id: UUID | None,
+    number: str | None,
+    decision: NotFiledDecision | None,
+    *,
+    names: Mapping[UUID, str],
+) -> dict[str, Any]:
+    waiting = closed.state == FilingState.WAITING
+    return {
+        **{column.key: getattr(closed, column.key) for column in sa.inspect(ClosedDocument).columns},
+        "owner_unit_name": names.get(closed.owner_unit_id, ""),
+        "reasons": (closed.reasons or [NOT_TRIED]) if waiting else [],
+        "next_attempt_at": closed.next_attempt_at if waiting else None,
+        "record_id": record_id,
+        "archival_number": number,
+        "decision": decision,
+    }

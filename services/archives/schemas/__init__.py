@@ -1,0 +1,47 @@
+"""Shapes of requests and answers."""
+
+from services.archives.schemas.filing import (
+    ClosedDocumentSchema,
+    ClosedQuery,
+    GapQuery,
+    RateQuery,
+    RateSchema,
+)
+from services.archives.schemas.records import (
+    CorrectionSchema,
+    ExportQuery,
+    FileQuery,
+    PackedFileSchema,
+    RecordQuery,
+    RecordSchema,
+    RecordSummarySchema,
+    VerificationSchema,
+)
+from services.archives.schemas.rules import (
+    FondsChangeSchema,
+    FondsSchema,
+    ScheduleQuery,
+    ScheduleSchema,
+    ScheduleSummarySchema,
+)
+
+__all__ = [
+    "ClosedDocumentSchema",
+    "ClosedQuery",
+    "CorrectionSchema",
+    "ExportQuery",
+    "FileQuery",
+    "FondsChangeSchema",
+    "FondsSchema",
+    "GapQuery",
+    "PackedFileSchema",
+    "RateQuery",
+    "RateSchema",
+    "RecordQuery",
+    "RecordSchema",
+    "RecordSummarySchema",
+    "ScheduleQuery",
+    "ScheduleSchema",
+    "ScheduleSummarySchema",
+    "VerificationSchema",
+]
