@@ -51,7 +51,9 @@ class Person:
         if self.post_title:
             posts = self.get("/api/identity/me")["posts"]
             wanted = [post for post in posts if f"{post['unit_name']}{post['title']}" == self.post_title]
-            self._tokens = self.post("/api/identity/switch-post", {"post_id": wanted[0]["post_id"]})
+            switched = self.post("/api/identity/switch-post", {"post_id": wanted[0]["post_id"]})
+            # The refresh token stays as it is; only the access token is another.
+            self._tokens = {**self._tokens, **switched}
         return self
 
     def me(self) -> Reply:

@@ -68,15 +68,13 @@ def import_files(files: tuple[Path, ...], dry_run: bool, report: Path | None) ->
 def first_passwords(file: Path, final: bool) -> None:
     """给还没有口令的人员生成初始口令, 写入只有本人可读的新文件 FILE (登录名、口令各一列)."""
     with _operating("identity.first_passwords") as (session, _, runtime):
-        keeper, must_change = PasswordKeeper(), not final
-        given = list(
-            accounts.give_first_passwords(session, runtime.clock, keeper=keeper, must_change=must_change)
+        given = accounts.give_first_passwords(
+            session, runtime.clock, keeper=PasswordKeeper(), must_change=not final
         )
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
             opened.writelines(f"{person.login_name}\t{password}\n" for person, password in given)
-    hint = "" if final else " 首次登录须修改."
-    click.echo(f"{len(given)} 个口令已写入 {file};{hint} 分发后请删除该文件.")
+    click.echo(f"{len(given)} 个口令已写入 {file}; 请妥善保管, 分发后删除该文件.")
 
 
 @cli.command("reset-password")

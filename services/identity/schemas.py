@@ -80,7 +80,7 @@ class TokensSchema(Schema):
     access_token = fields.String(required=True)
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True, metadata={"description": "秒"})
-    refresh_token = fields.String(allow_none=True)
+    refresh_token = fields.String(metadata={"description": "切换岗位时没有: 原有的继续有效"})
     must_change_password = fields.Boolean(required=True)
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)

@@ -1,6 +1,5 @@
 """Accounts: passwords, and whether a person may sign in at all."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -59,13 +58,14 @@ def reset_password(
 
 
 def give_first_passwords(
-    session: Session, clock: Clock, *, keeper: PasswordKeeper, must_change: bool = True
-) -> Iterator[tuple[Person, str]]:
-    """Give everybody who has none a random password; they are told one by one, and stored nowhere."""
-    for person in list_persons_without_password(session):
-        password = readable_password()
-        _set_password(person, clock, digest=keeper.digest(password), must_change=must_change)
-        yield person, password
+    session: Session, clock: Clock, *, keeper: PasswordKeeper, must_change: bool
+) -> list[tuple[Person, str]]:
+    """Give everybody who has none a random password; the passwords are told this once and stored nowhere."""
+    persons = list_persons_without_password(session)
+    passwords = [readable_password() for _ in persons]
+    for person, digest in zip(persons, keeper.digests(passwords), strict=True):
+        _set_password(person, clock, digest=digest, must_change=must_change)
+    return list(zip(persons, passwords, strict=True))
 
 
 def disable_person(session: Session, actor: Actor, clock: Clock, *, person_id: UUID, reason: str) -> Person:

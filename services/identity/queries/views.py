@@ -34,7 +34,7 @@ def view_of_tokens(tokens: Any) -> dict[str, Any]:
         "access_token": tokens.access_token,
         "token_type": "Bearer",
         "expires_in": tokens.expires_in,
-        "refresh_token": tokens.refresh_token,
+        **({"refresh_token": tokens.refresh_token} if tokens.refresh_token else {}),
         "must_change_password": tokens.person.must_change,
         "person_id": tokens.person.id,
         "name": tokens.person.name,

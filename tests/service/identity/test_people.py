@@ -271,12 +271,11 @@ def test_a_changed_password_ends_the_other_sign_ins(session: Session, clock: Fix
 def test_first_passwords_are_given_once(session: Session, clock: FixedClock, city: City) -> None:
     for code in ("idle", "mayor"):
         session.get_one(Person, city.persons[code]).password_digest = None
-    given = {
-        person.code: password for person, password in give_first_passwords(session, clock, keeper=KEEPER)
-    }
-    assert set(given) == {"idle", "mayor"}
+    given = give_first_passwords(session, clock, keeper=KEEPER, must_change=True)
+    assert {person.code for person, _ in given} == {"idle", "mayor"}
+    assert all(person.must_change and KEEPER.matches(person.password_digest, told) for person, told in given)
     session.flush()
-    assert list(give_first_passwords(session, clock, keeper=KEEPER)) == []
+    assert give_first_passwords(session, clock, keeper=KEEPER, must_change=True) == []
 
 
 def test_a_security_administrator_ends_sign_ins_within_the_scope(
