@@ -37,7 +37,7 @@ def connect(url: str, *, name: str, heartbeat: float = 0, confirm: bool = False,
         heartbeat=math.ceil(heartbeat),
         confirm_publish=confirm,
         client_properties={"connection_name": name},
-        socket_settings={"TCP_USER_TIMEOUT": int(limit * 1000)},
+        socket_settings={socket.TCP_USER_TIMEOUT: int(limit * 1000)},
     )
     connection.connect()
     connection.sock.settimeout(limit)

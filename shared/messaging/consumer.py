@@ -95,10 +95,11 @@ class EventConsumer(SharedExtension):
         self._let_runners_end(link.wait)
 
     def _let_runners_end(self, wait: Callable[..., None], *arguments: float) -> None:
-        with eventlet.Timeout(self._settings.drain_seconds, False):
-            while self._busy:
-                wait(*arguments)
-        if self._busy:
+        try:
+            with eventlet.Timeout(self._settings.drain_seconds):
+                while self._busy:
+                    wait(*arguments)
+        except eventlet.Timeout:
             _log.warning("%d handlers did not end in time; their events will come again", self._busy)
 
     def _pause_after(self, error: LinkLost, backoff: Backoff) -> None:

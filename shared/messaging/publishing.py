@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Protocol
 
-
 # Columns come as text, ready to be put into the envelope. Rows are taken by state and never by "position after the
 # last one": positions are given before commit, so a lower one may appear after a higher one.
 TAKE = """
