@@ -19,6 +19,7 @@ _QUIET = {
     "alembic": "WARNING",
     "bagit": "ERROR",
     "fontTools": "ERROR",
+    "spiff": "WARNING",
     "pypdf": "ERROR",
 }
 

@@ -83,7 +83,8 @@ class Typesetter:
                 format="pdf",
                 sys_inputs=inputs,
                 pdf_standards=STANDARD,
-                timestamp=produced_at.astimezone(CHINA),
+                # A PDF keeps whole seconds.
+                timestamp=produced_at.astimezone(CHINA).replace(microsecond=0),
             )
         except typst.TypstError as refusal:
             if not refusal.message.startswith(_CONTENT_REFUSALS):

@@ -81,6 +81,11 @@ def test_the_only_time_in_the_file_is_the_documents_own() -> None:
     assert "2024-03-07" in metadata(render(replace(DOCUMENT, produced_at=produced_at), PACKAGED))
 
 
+def test_a_moment_between_two_seconds_is_a_moment_too() -> None:
+    produced_at = datetime(2024, 3, 7, 2, 0, 0, 123456, tzinfo=UTC)
+    assert "2024-03-07" in metadata(render(replace(DOCUMENT, produced_at=produced_at), PACKAGED))
+
+
 def test_documents_are_set_side_by_side() -> None:
     alone = [render(replace(DOCUMENT, body=(text_of(n),)), PACKAGED) for n in range(500, 504)]
     together: dict[int, bytes] = {}
