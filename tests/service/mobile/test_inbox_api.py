@@ -1,0 +1,91 @@
+"""The inbox over HTTP, and a box as a spreadsheet."""
+
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import quote
+
+import pytest
+from openpyxl import load_workbook
+
+from shared.ids import new_id
+from shared.permissions import Permission
+from tests.service.mobile.office import NOW, Office, completed, doer, opened, subject
+from tests.support.api import RunningApi, a_person
+
+
+@pytest.fixture
+def office(api: RunningApi) -> Office:
+    return Office(api.database)
+
+
+def test_the_inbox_is_closed_to_whoever_is_not_signed_in(api: RunningApi) -> None:
+    for path in ("/inbox", "/inbox/counts", f"/inbox/{new_id()}", "/inbox/export", "/stream", "/trace"):
+        assert api.get(path).status_code == 401
+
+
+def test_the_inbox_needs_its_permission(api: RunningApi) -> None:
+    answer = api.get("/inbox", a_person(Permission.ARCHIVES_READ))
+    assert (answer.status_code, answer.json()["code"]) == (403, "auth.missing_permission")
+
+
+def test_an_item_of_others_is_not_found(api: RunningApi, office: Office) -> None:
+    item = opened(office.person().post_id)
+    office.tell(item)
+    answer = api.get(f"/inbox/{item.work_item_id}", office.person("外人"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "mobile.item_not_found")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("box=all", "box"),
+        ("after=nonsense", "after"),
+        ("limit=0", "limit"),
+        ("post_id=7", "post_id"),
+        ("overdue=perhaps", "overdue"),
+        ("colour=red", "colour"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_field(
+    api: RunningApi, office: Office, query: str, field: str
+) -> None:
+    answer = api.get(f"/inbox?{query}", office.person())
+    assert answer.status_code == 422
+    assert field in answer.json()["errors"]
+
+
+def test_the_inbox_over_http(api: RunningApi, office: Office) -> None:
+    absent, person = office.person("张三"), office.person("王明")
+    office.delegate(absent, person)
+    mine = opened(person.post_id, subject(title="关于防汛工作的通知"), deadline=NOW - timedelta(hours=2))
+    theirs = opened(absent.post_id)
+    office.tell(mine, theirs)
+    first = api.get("/inbox?limit=1", person).json()
+    second = api.get("/inbox", person, params={"limit": 1, "after": first["next"]}).json()
+    assert second["next"] is None
+    found = {row["id"]: row for row in first["items"] + second["items"]}
+    assert set(found) == {str(mine.work_item_id), str(theirs.work_item_id)}
+    assert found[str(mine.work_item_id)]["overdue"] is True
+    assert found[str(mine.work_item_id)]["on_behalf_of"] is None
+    assert found[str(theirs.work_item_id)]["on_behalf_of"]["person_name"] == "张三"
+    counts = api.get("/inbox/counts", person).json()
+    assert counts == {"todo": 2, "to_read": 0, "done": 0, "read": 0, "started": 0, "overdue": 1}
+    assert api.get("/inbox/counts?q=防汛", person).json()["todo"] == 1
+    assert api.get(f"/inbox/{theirs.work_item_id}", person).json()["state_label"] == "待处理"
+
+
+def test_a_box_is_exported_as_a_spreadsheet(api: RunningApi, office: Office) -> None:
+    person = office.person()
+    for title in ("关于防汛工作的通知", '=HYPERLINK("http://x.invalid")'):
+        office.tell(opened(person.post_id, subject(title=title)))
+    done = opened(person.post_id, subject(title="已办的通知"))
+    office.tell(done, completed(done, doer(person)))
+    answer = api.get("/inbox/export?box=todo", person)
+    assert answer.status_code == 200
+    assert quote("待办") in answer.headers["Content-Disposition"]
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows())  # type: ignore[union-attr]
+    assert rows[0][0].value == "标题"
+    titles = {row[0].value: row[0].data_type for row in rows[1:]}
+    assert titles == {"关于防汛工作的通知": "s", '=HYPERLINK("http://x.invalid")': "s"}
+    done_rows = load_workbook(BytesIO(api.get("/inbox/export?box=done", person).content)).active
+    assert [row[0].value for row in done_rows.iter_rows(min_row=2)] == ["已办的通知"]  # type: ignore[union-attr]
