@@ -24,6 +24,7 @@ from shared.events.work import (
     WorkSubject,
 )
 from shared.flow.acts import Act, ActVerb, Assignee, Choice, ItemCard
+from shared.flow.arrivals import Arrival
 from shared.flow.catalog import definition_of
 from shared.flow.definitions import Definition
 from shared.flow.engine import Run
@@ -97,51 +98,12 @@ class Case:
         """Record an event within the flow's chain."""
         record(self.session, self.actor, event, correlation_id=self.instance.correlation_id)
 
-    def open_items_for(
-        self,
-        assignees: Iterable[Assignee],
-        *,
-        step_id: str,
-        step_name: str,
-        task_id: UUID | None,
-        work_kind: str,
-        arrival_id: UUID | None = None,
-        deadline: datetime | None = None,
-        opened_by: UUID | None = None,
-    ) -> list[WorkItem]:
+    def give_out(self, assignees: Iterable[Assignee], arrival: Arrival) -> list[WorkItem]:
         """Give each post an item. Raises Problem for a post that is not in force."""
         wanted = list(assignees)
         cards = cards_of(self.session, [assignee.post_id for assignee in wanted])
-        arrival = arrival_id or new_id()
         made = [
-            WorkItem(
-                id=new_id(),
-                instance_id=self.instance.id,
-                subject_id=self.instance.subject_id,
-                step_id=step_id,
-                step_name=step_name,
-                task_id=task_id,
-                arrival_id=arrival,
-                post_id=assignee.post_id,
-                unit_id=cards[assignee.post_id].unit_id,
-                role=assignee.role.value,
-                status=ItemStatus.OPEN.value,
-                work_kind=work_kind,
-                title=self.instance.title,
-                number=self.instance.number,
-                urgency=self.instance.urgency,
-                sender_person_id=self.actor.person_id,
-                sender_name=self.actor.person_name,
-                sender_post_id=self.actor.post_id,
-                received_at=self.now,
-                deadline=deadline,
-                opinion="",
-                outcome="",
-                acted_person_name="",
-                reminders=0,
-                opened_by_item_id=opened_by,
-            )
-            for assignee in wanted
+            self._new_item(assignee, arrival, unit_id=cards[assignee.post_id].unit_id) for assignee in wanted
         ]
         self.session.add_all(made)
         self.items.extend(made)
@@ -149,6 +111,35 @@ class Case:
         for item in made:
             self.tell(self._opened(item))
         return made
+
+    def _new_item(self, assignee: Assignee, arrival: Arrival, *, unit_id: UUID) -> WorkItem:
+        return WorkItem(
+            id=new_id(),
+            instance_id=self.instance.id,
+            subject_id=self.instance.subject_id,
+            step_id=arrival.step_id,
+            step_name=arrival.step_name,
+            task_id=arrival.task_id,
+            arrival_id=arrival.id,
+            post_id=assignee.post_id,
+            unit_id=unit_id,
+            role=assignee.role.value,
+            status=ItemStatus.OPEN.value,
+            work_kind=arrival.work_kind,
+            title=self.instance.title,
+            number=self.instance.number,
+            urgency=self.instance.urgency,
+            sender_person_id=self.actor.person_id,
+            sender_name=self.actor.person_name,
+            sender_post_id=self.actor.post_id,
+            received_at=self.now,
+            deadline=arrival.deadline,
+            opinion="",
+            outcome="",
+            acted_person_name="",
+            reminders=0,
+            opened_by_item_id=arrival.opened_by,
+        )
 
     def _opened(self, item: WorkItem) -> WorkItemOpened:
         return WorkItemOpened(

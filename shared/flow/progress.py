@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.events.work import ItemRole, WorkEnded
 from shared.flow.acts import Assignee, Choice
+from shared.flow.arrivals import Arrival
 from shared.flow.case import Case
 from shared.flow.engine import OpenStep
 from shared.flow.errors import assignee_needed, step_not_chosen, step_unknown
@@ -77,16 +78,19 @@ def enter_step(case: Case, arrival: OpenStep, *, opened_by: UUID | None) -> list
 def open_step(case: Case, arrival: OpenStep, choice: Choice, *, opened_by: UUID | None) -> list[WorkItem]:
     """Give out the items of one step to these posts."""
     step = arrival.step
-    return case.open_items_for(
+    deadline = deadline_of(
+        case.session, case.clock, step=step, unit_id=case.instance.unit_id, chosen=choice.deadline
+    )
+    return case.give_out(
         choice.assignees,
-        step_id=step.id,
-        step_name=step.name,
-        task_id=arrival.task_id,
-        work_kind=step.work_kind,
-        deadline=deadline_of(
-            case.session, case.clock, step=step, unit_id=case.instance.unit_id, chosen=choice.deadline
+        Arrival(
+            step_id=step.id,
+            step_name=step.name,
+            task_id=arrival.task_id,
+            work_kind=step.work_kind,
+            deadline=deadline,
+            opened_by=opened_by,
         ),
-        opened_by=opened_by,
     )
 
 

@@ -9,6 +9,7 @@ from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.events.work import ItemRole
 from shared.flow.acts import Act, ActVerb, Assignee
+from shared.flow.arrivals import Arrival
 from shared.flow.case import lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, nobody_named, verb_not_allowed
 from shared.flow.models import ItemStatus
@@ -48,13 +49,5 @@ def add_signer(
         raise assignee_twice(item.step_name)
     # Whoever asks others has touched the item: its sender can no longer withdraw it.
     case.note_reading(item, acting)
-    case.open_items_for(
-        [Assignee(post_id, ItemRole.SIGNER) for post_id in post_ids],
-        step_id=item.step_id,
-        step_name=item.step_name,
-        task_id=item.task_id,
-        work_kind=item.work_kind,
-        arrival_id=item.arrival_id,
-        deadline=item.deadline,
-    )
+    case.give_out([Assignee(post_id, ItemRole.SIGNER) for post_id in post_ids], Arrival.joining(item))
     return case.act(ActVerb.ADD_SIGNER, acting, item=item, opinion=checked_opinion(opinion))

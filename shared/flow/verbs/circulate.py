@@ -9,6 +9,7 @@ from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.events.work import ItemRole, WorkItemAnswered, WorkItemCompleted
 from shared.flow.acts import Act, ActVerb, Assignee
+from shared.flow.arrivals import Arrival
 from shared.flow.case import Case, lock_case, lock_case_of_item
 from shared.flow.errors import item_closed, item_is_to_do, nobody_named
 from shared.flow.models import ItemStatus, WorkItem
@@ -41,12 +42,9 @@ def circulate(
     }
     wanted = [post_id for post_id in dict.fromkeys(post_ids) if post_id not in waiting]
     if wanted:
-        case.open_items_for(
+        case.give_out(
             [Assignee(post_id, ItemRole.READER) for post_id in wanted],
-            step_id=STEP_ID,
-            step_name=STEP_NAME,
-            task_id=None,
-            work_kind=work_kind,
+            Arrival(step_id=STEP_ID, step_name=STEP_NAME, task_id=None, work_kind=work_kind),
         )
     return case.act(ActVerb.CIRCULATE, Acting(actor=actor), opinion=checked_opinion(opinion))
 

@@ -58,18 +58,23 @@ def complete_item(
     if moves is not None:
         require_way_on(case, coming, moves.entered)
         finish_if_ended(case)
+    return _act_of(case, item, acting, moves=moves, ended_with=ended_with)
+
+
+def _act_of(case: Case, item: WorkItem, acting: Acting, *, moves: Moves | None, ended_with: str) -> Act:
+    step = case.step_of(item)
     return case.act(
         ActVerb.COMPLETE,
         acting,
         item=item,
-        outcome=outcome,
-        outcome_label=step.outcome_label(outcome),
+        outcome=item.outcome,
+        outcome_label=step.outcome_label(item.outcome),
         opinion=item.opinion,
-        completed_step=step.id if moved else "",
+        completed_step=step.id if moves is not None else "",
         step_outcome=ended_with,
         entered_steps=tuple(moves.entered) if moves else (),
         skipped_steps=tuple(moves.skipped) if moves else (),
-        variables=run.variables,
+        variables=case.run.variables if case.run else {},
     )
 
 

@@ -8,9 +8,10 @@ from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.events.work import CancelCause, WorkItemReturned
 from shared.flow.acts import Act, ActVerb, Choice
-from shared.flow.case import lock_case_of_item, require_open
+from shared.flow.case import Case, lock_case_of_item, require_open
+from shared.flow.engine import OpenStep
 from shared.flow.errors import assignee_needed, verb_not_allowed
-from shared.flow.models import ItemStatus
+from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import required_reason
 from shared.flow.people import act_on, check_choice
 from shared.flow.progress import open_step, performers_of
@@ -50,9 +51,7 @@ def return_to_step(
             returned_at=case.now,
         )
     )
-    still_open = {waiting.task_id for waiting in case.running.open_steps()} - {arrival.task_id}
-    undone = [other for other in case.open_items() if other.task_id not in still_open]
-    case.cancel(undone, cause=CancelCause.RETURNED, by=item.id)
+    _cancel_undone(case, item, arrival)
     if choice is not None:
         check_choice(session, step=arrival.step, choice=choice)
     wanted = choice or Choice(performers_of(case, step_id))
@@ -62,3 +61,10 @@ def return_to_step(
     case.instance.undo_state = case.instance.undo_item_id = None
     case.keep_state()
     return case.act(ActVerb.RETURN, acting, item=item, opinion=opinion, entered_steps=(step_id,))
+
+
+def _cancel_undone(case: Case, item: WorkItem, arrival: OpenStep) -> None:
+    """Siblings on the same step, and whatever was open on branches that the return has undone."""
+    still_open = {waiting.task_id for waiting in case.running.open_steps()} - {arrival.task_id}
+    undone = [other for other in case.open_items() if other.task_id not in still_open]
+    case.cancel(undone, cause=CancelCause.RETURNED, by=item.id)

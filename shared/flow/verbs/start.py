@@ -42,20 +42,8 @@ def start_flow(
     row = get_version(session, key=key, version=version)
     run = Run.start(definition_of(session, row.id), variables)
     _refuse_second(session, subject.id)
-    instance = FlowInstance(
-        id=new_id(),
-        definition_id=row.id,
-        subject_id=subject.id,
-        unit_id=unit_id,
-        correlation_id=correlation_id or actor.correlation_id,
-        status=FlowStatus.RUNNING.value,
-        state={"run": run.to_json(), "choices": {}},
-        started_at=clock.now(),
-        started_by_person_id=actor.person_id,
-        started_by_post_id=actor.post_id,
-        started_by_unit_id=actor.unit_id,
-        **_facts_of(subject),
-    )
+    instance = _new_instance(actor, clock, subject=subject, unit_id=unit_id, definition_id=row.id, run=run)
+    instance.correlation_id = correlation_id or actor.correlation_id
     session.add(instance)
     session.flush()
     case = Case(session, actor, clock, instance=instance)
@@ -81,6 +69,24 @@ def start_flow(
         entered_steps=tuple(moves.entered),
         skipped_steps=tuple(moves.skipped),
         variables=run.variables,
+    )
+
+
+def _new_instance(
+    actor: Actor, clock: Clock, *, subject: Subject, unit_id: UUID, definition_id: UUID, run: Run
+) -> FlowInstance:
+    return FlowInstance(
+        id=new_id(),
+        definition_id=definition_id,
+        subject_id=subject.id,
+        unit_id=unit_id,
+        status=FlowStatus.RUNNING.value,
+        state={"run": run.to_json(), "choices": {}},
+        started_at=clock.now(),
+        started_by_person_id=actor.person_id,
+        started_by_post_id=actor.post_id,
+        started_by_unit_id=actor.unit_id,
+        **_facts_of(subject),
     )
 
 

@@ -8,6 +8,7 @@ from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.events.work import ItemRole, WorkItemTransferred
 from shared.flow.acts import Act, ActVerb, Assignee
+from shared.flow.arrivals import Arrival
 from shared.flow.case import lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, verb_not_allowed
 from shared.flow.models import ItemStatus
@@ -35,15 +36,8 @@ def transfer(
     if any(other.post_id == to_post_id and other.status in busy for other in case.siblings_of(item)):
         raise assignee_twice(item.step_name)
     case.close(item, ItemStatus.TRANSFERRED, acting, opinion=checked_opinion(opinion))
-    (new_item,) = case.open_items_for(
-        [Assignee(to_post_id, ItemRole(item.role))],
-        step_id=item.step_id,
-        step_name=item.step_name,
-        task_id=item.task_id,
-        work_kind=item.work_kind,
-        arrival_id=item.arrival_id,
-        deadline=item.deadline,
-        opened_by=item.id,
+    (new_item,) = case.give_out(
+        [Assignee(to_post_id, ItemRole(item.role))], Arrival.joining(item, opened_by=item.id)
     )
     case.tell(
         WorkItemTransferred(
