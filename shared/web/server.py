@@ -19,10 +19,10 @@ from werkzeug.wrappers import Request, Response
 
 from shared.errors import Problem, not_found
 from shared.ids import new_id
+from shared.operations import operations_app
 from shared.runtime_context import Runtime, runtime_of
 from shared.service import Service
 from shared.web.answers import SECURITY_HEADERS, json_response, problem_response
-from shared.web.operations import operations_app
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _log = getLogger(__name__)

@@ -1,12 +1,15 @@
 """What the people who run it ask every process: is it alive, is it ready, how is it doing."""
 
 import json
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import prometheus_client
 import sqlalchemy as sa
 from prometheus_client import CONTENT_TYPE_LATEST
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from shared.auth import VerificationKey
@@ -23,6 +26,28 @@ def operations_app(runtime: Runtime) -> Callable[[dict[str, Any], Any], Iterable
         return _ANSWERS.get(path, _nothing)(runtime)(environ, start_response)
 
     return answer
+
+
+@contextmanager
+def answering_operations(runtime: Runtime, port: int) -> Iterator[int]:
+    """Answer them in a thread, for a process that has no site; yields the port, also when asked for any (0)."""
+    server = make_server(
+        runtime.settings.http_host, port, operations_app(runtime), threaded=True, request_handler=_Silent
+    )
+    thread = threading.Thread(target=server.serve_forever, name="operations", daemon=True)
+    thread.start()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Silent(WSGIRequestHandler):
+    """Whoever watches asks every few seconds; that is no news."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
 
 
 def complaints(runtime: Runtime) -> dict[str, str]:
