@@ -67,13 +67,15 @@ class HandlerCursor(FoundationBase):
 
 
 class ReconciledUpTo(FoundationBase):
-    """Every event of the producer's log up to this position is known to be in the handler's inbox."""
+    """Every event of these keys in the producer's log up to this position is known to be in the handler's inbox."""
 
     __tablename__ = "reconciled_up_to"
 
     handler: Mapped[str] = mapped_column(primary_key=True)
     producer: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(sa.BigInteger)
+    # A handler that listens to more than before starts from the beginning.
+    keys: Mapped[str]
 
 
 class AppliedBinding(FoundationBase):

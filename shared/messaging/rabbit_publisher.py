@@ -6,7 +6,6 @@ from typing import Any
 
 from shared.messaging.connections import AWAY, close, connect, cut
 from shared.messaging.frames import publish_frames
-from shared.messaging.names import events_exchange
 from shared.messaging.publishing import BrokerAway, Fate, Parcel
 
 # How many may be unconfirmed, and how many are at least put into one write.
@@ -15,13 +14,15 @@ AT_ONCE = 25
 
 
 class RabbitPublisher:
-    """One connection and channel; `confirm_seconds` without any confirm and the broker counts as away."""
+    """Publishes to one exchange, or straight to queues where that is "", on a connection of its own.
+
+    After `confirm_seconds` without any confirm the broker counts as away.
+    """
 
     def __init__(
-        self, url: str, service: str, *, heartbeat: float, confirm_seconds: float, window: int = WINDOW
+        self, url: str, *, exchange: str, name: str, heartbeat: float, confirm_seconds: float, window: int = WINDOW
     ) -> None:
-        self._url, self._service = url, service
-        self._exchange = events_exchange(service)
+        self._url, self._exchange, self._name = url, exchange, name
         self._heartbeat, self._confirm_seconds, self._window = heartbeat, confirm_seconds, window
         self._connection: Any = None
         self._under_way: dict[int, Parcel] = {}
@@ -31,12 +32,13 @@ class RabbitPublisher:
         try:
             self._connection = connect(
                 self._url,
-                name=f"yiwang-{self._service}-relay",
+                name=self._name,
                 heartbeat=self._heartbeat,
                 limit=self._confirm_seconds,
             )
             self._channel = self._connection.channel()
-            self._channel.exchange_declare(self._exchange, "topic", durable=True, auto_delete=False)
+            if self._exchange:
+                self._channel.exchange_declare(self._exchange, "topic", durable=True, auto_delete=False)
             self._channel.confirm_select()
         except AWAY as error:
             raise _away(error) from error

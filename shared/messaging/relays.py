@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from logging import getLogger
 
 from shared.config import Settings
+from shared.messaging.names import events_exchange
 from shared.messaging.publishing import Publisher
 from shared.messaging.rabbit_publisher import RabbitPublisher
 from shared.messaging.relay import Relay
@@ -21,7 +22,7 @@ class Relays:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(
-                target=Relay(name, settings.database_url_of(name), publisher_for(settings, name)).run,
+                target=relay_of(settings, name).run,
                 args=[self._stop],
                 name=f"relay-{name}",
                 daemon=True,
@@ -42,17 +43,24 @@ class Relays:
                 _log.warning("%s did not end in time", thread.name)
 
 
-def publisher_for(settings: Settings, service: str) -> Publisher:
-    """The publisher for the broker that the settings name."""
+def relay_of(settings: Settings, service: str) -> Relay:
+    """The relay of a service's own database to its own exchange."""
+    publisher = publisher_to(events_exchange(service), settings, name=f"yiwang-{service}-relay")
+    return Relay(service, settings.database_url_of(service), publisher)
+
+
+def publisher_to(exchange: str, settings: Settings, *, name: str) -> Publisher:
+    """A publisher at the broker that the settings name; to the exchange "" means straight to queues by name."""
     if settings.amqp_url.startswith(MEMORY):
         # Imported only where it is used: a relay process has no need of kombu.
         from shared.messaging.memory_publisher import MemoryPublisher
 
-        return MemoryPublisher(service)
+        return MemoryPublisher(exchange)
     messaging = settings.messaging
     return RabbitPublisher(
         settings.amqp_url,
-        service,
+        exchange=exchange,
+        name=name,
         heartbeat=messaging.heartbeat_seconds,
         confirm_seconds=messaging.confirm_seconds,
     )
