@@ -150,6 +150,9 @@ class Route(Entrypoint):
         result = self._work(call, arguments)
         if isinstance(result, Download | EventStream):
             self._audit(call, arguments)
+            if isinstance(result, EventStream):
+                # The server gathers small pieces into larger ones, and events would wait for each other.
+                request.environ["eventlet.minimum_write_chunk_size"] = 0
             return (
                 download_response(result, headers={})
                 if isinstance(result, Download)

@@ -45,9 +45,10 @@ class Hub:
             per_person = Counter(made.person_id for made in self._subscriptions)
             if per_person[viewer.person_id] >= STREAMS_PER_PERSON:
                 raise errors.too_many_streams(STREAMS_PER_PERSON)
-            if self._thread is None or not self._thread.is_alive():
+            if self._thread is None:
                 with self._database.transaction() as session:
                     self._position = read_position(session)
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="inbox-hub", daemon=True)
                 self._thread.start()
             made = Subscription(viewer, position=self._position)
