@@ -169,9 +169,7 @@ def test_a_new_delegation_is_noticed(office: Office, listen: Listen) -> None:
         assert stream.until("reset")
         assert stream.next().data["todo"] == 1
         office.keep(
-            replace(
-                identity.DelegationEnded(delegation_id=delegation, ended_at=NOW - timedelta(seconds=1))
-            )
+            replace(identity.DelegationEnded(delegation_id=delegation, ended_at=NOW - timedelta(seconds=1)))
         )
         assert stream.until("reset")
         assert stream.next().data["todo"] == 0
