@@ -1,5 +1,6 @@
 """The command `yiwang`: a lazy group, so that each command loads only what it needs."""
 
+import os
 import sys
 import warnings
 from importlib import import_module
@@ -17,6 +18,7 @@ COMMANDS = {
     "events": "shared.cli.events:events",
     "migrate": "shared.cli.migrate:migrate",
     "migration": "shared.cli.migrate:migration",
+    "prepare": "shared.cli.prepare:prepare",
     "relay": "shared.cli.relay:relay",
     "run": "shared.cli.run:run",
     "serve": "shared.cli.serve:serve",
@@ -25,7 +27,7 @@ COMMANDS = {
 }
 
 # Commands whose process answers requests or handles events; eventlet must patch it before anything else is imported.
-COOPERATIVE = frozenset({"demo", "edge", "run", "serve"})
+COOPERATIVE = frozenset({"demo", "run", "serve"})
 
 
 class LazyGroup(click.Group):
@@ -57,8 +59,10 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point of the installed command."""
-    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated", category=Warning)
     if len(sys.argv) > 1 and sys.argv[1] in COOPERATIVE:
+        # Its own resolver costs 20 MB and knows nothing of what the system's one is configured for.
+        os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
         import eventlet
 
         eventlet.monkey_patch()

@@ -2,14 +2,20 @@
 
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-# The shell waits on a pipe that only the owner holds open. A word means "all is over, go home"; end of file means
-# that the owner is gone, killed perhaps. No thread, no signal handler and no Linux-only call is needed for that.
+# The shell waits on a pipe that only the owner holds open. A line of numbers names the targets anew, a word means "all
+# is over, go home"; end of file means that the owner is gone, killed perhaps. No thread, no signal handler and no
+# Linux-only call is needed for that.
 _SCRIPT = """
-read -r word && exit 0
 first=$1; last=$2; grace=$3; shift 3
+while read -r line; do
+    [ "$line" = over ] && exit 0
+    set -- $line
+done
+[ $# -gt 0 ] || exit 0
 kill -s CONT -- "$@"
 kill -s "$first" -- "$@"
 while [ "$grace" -gt 0 ] && kill -s 0 -- "$@"; do sleep 1; grace=$((grace - 1)); done
@@ -32,6 +38,13 @@ class Guardian:
             cwd="/",
             start_new_session=True,
         )
+
+    def watch(self, targets: Sequence[int]) -> None:
+        """Watch these from now on, in place of those before."""
+        assert self._process.stdin
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(" ".join(map(str, targets)).encode() + b"\n")
+            self._process.stdin.flush()
 
     def dismiss(self) -> None:
         """Sends the watch home: its targets have been stopped by their owner."""
