@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Protocol
 
-# Columns come as text, ready to be put into the envelope. Rows are taken by state and never by "position after the
-# last one": positions are given before commit, so a lower one may appear after a higher one.
-TAKE = """
-    SELECT position, id::text, key, subject::text, sequence,
-           to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
-           actor_id::text, correlation_id::text, causation_id::text, data
-    FROM outbox_event
-    WHERE published_at IS NULL AND key <> ALL(%s)
-    ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED
+# The columns of an event, as text that is ready to be put into its envelope.
+ROW = """
+    position, id::text, key, subject::text, sequence,
+    to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
+    actor_id::text, correlation_id::text, causation_id::text, data
 """
 
 
@@ -68,7 +64,7 @@ def envelope_body(row: Sequence[str | int | None], source: str) -> bytes:
     """The structured CloudEvents form of a row of the event log, without parsing its data.
 
     The row is (position, id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data)
-    as `TAKE` reads it. Ids, keys and times need no escaping in JSON; the data is JSON already.
+    of `ROW`. Ids, keys and times need no escaping in JSON; the data is JSON already.
     """
     _, event_id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data = row
     return (

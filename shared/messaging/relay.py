@@ -19,7 +19,7 @@ from shared.events.base import SOURCE_PREFIX, event_class
 from shared.messaging import metrics
 from shared.messaging.backoff import Backoff
 from shared.messaging.outbox import NOTIFY_CHANNEL
-from shared.messaging.publishing import TAKE, BrokerAway, Fate, Parcel, Publisher, envelope_body
+from shared.messaging.publishing import ROW, BrokerAway, Fate, Parcel, Publisher, envelope_body
 
 _log = getLogger(__name__)
 
@@ -31,6 +31,12 @@ STANDBY_SECONDS = 0.5
 COUNT_EVERY_SECONDS = 5.0
 LONGEST_PAUSE_OF_RETURNED = 300.0
 
+# Rows are taken by state and never by "after the last position": positions are given before commit, so a lower one
+# may appear after a higher one.
+TAKE = (
+    f"SELECT {ROW} FROM outbox_event WHERE published_at IS NULL AND key <> ALL(%s)"  # noqa: S608 (no input in it)
+    " ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED"
+)
 MARK = "UPDATE outbox_event SET published_at = clock_timestamp() WHERE position = ANY(%s)"
 COUNT = (
     "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)"

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
 from inspect import getmembers, isfunction
-from pkgutil import iter_modules
 
-import shared.events
 from shared.events.base import Event, declared_events
+from shared.events.suite import import_contracts
 from shared.service import Service
 
 ATTRIBUTE = "yiwang_listens"
@@ -91,18 +89,21 @@ def subscriptions_of_all(services: Sequence[Service]) -> list[Subscription]:
     return [made for service in services for made in subscriptions_of(service.load_worker())]
 
 
+def listeners_by_key(subscriptions: Iterable[Subscription]) -> dict[str, list[str]]:
+    """The handlers that name each event; those that take every event are not among them."""
+    found: dict[str, list[str]] = {}
+    for made in subscriptions:
+        for event in made.events:
+            found.setdefault(event.key, []).append(made.queue)
+    return {key: sorted(queues) for key, queues in found.items()}
+
+
 def service_of(worker: type) -> Service:
     """The service that the worker class belongs to; SubscriptionError unless it says so."""
     service = getattr(worker, "service", None)
     if not isinstance(service, Service):
         raise SubscriptionError(f"{worker.__name__} needs a class attribute `service = SERVICE`")
     return service
-
-
-def import_contracts() -> None:
-    """Import every module of `shared.events`, so that each declared event is known."""
-    for module in iter_modules(shared.events.__path__):
-        import_module(f"shared.events.{module.name}")
 
 
 def _check_contiguous(made: Subscription) -> None:
