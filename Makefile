@@ -38,7 +38,7 @@ up-local: $(VENV)/.runtime ## Run every service and role as a process of its own
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure against limits taken in the same run; writes bench.json
-	@$(BIN)/yiwang bench $(ARGS)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: clean-data
 clean-data: ## Remove what demo and run have stored (.yiwang/)

@@ -1,0 +1,1 @@
+"""Programs that figures run in processes of their own."""
