@@ -9,7 +9,6 @@ import click
 
 # The command's module and name. Services add commands of their own: see `Service.commands`.
 COMMANDS = {
-    "bench": "shared.cli.bench:bench",
     "calendar": "shared.cli.calendar:calendar",
     "deadletters": "shared.cli.deadletters:deadletters",
     "demo": "deploy.demo.cli:demo",
