@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from shared.auth import revoke
 from shared.events import identity
 from tests.service.mobile.office import NOW, Office, completed, doer, opened, started
-from tests.support.api import RunningApi, SignedIn
+from tests.support.api import RunningApi, SignedIn, serving
+from tests.support.databases import ServiceDatabases
 from tests.support.waiting import eventually
 
 
@@ -168,9 +170,7 @@ def test_a_new_delegation_is_noticed(office: Office, listen: Listen) -> None:
         delegation = office.delegate(absent, deputy)
         assert stream.until("reset")
         assert stream.next().data["todo"] == 1
-        office.keep(
-            replace(identity.DelegationEnded(delegation_id=delegation, ended_at=NOW - timedelta(seconds=1)))
-        )
+        office.keep(identity.DelegationEnded(delegation_id=delegation, ended_at=NOW - timedelta(seconds=1)))
         assert stream.until("reset")
         assert stream.next().data["todo"] == 0
 
@@ -196,3 +196,31 @@ def test_a_person_has_only_so_many_streams_and_gets_the_places_back(
             return response.status_code == 200
 
     assert eventually(accepted, 15, every=0.2)
+
+
+def test_a_lost_listener_comes_back(office: Office, listen: Listen) -> None:
+    person = office.person()
+    with listen(person) as stream:
+        stream.next()
+        with office.database.transaction() as session:
+            ended = session.execute(
+                sa.text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name = 'yiwang-mobile-listener' AND datname = current_database()"
+                )
+            ).all()
+        assert len(ended) == 1
+        item = opened(person.post_id)
+        office.tell(item)
+        assert stream.until("opened").data["item_id"] == str(item.work_item_id)
+
+
+def test_a_process_that_is_told_to_stop_ends_its_streams(databases: ServiceDatabases, tmp_path: Path) -> None:
+    with serving("mobile", databases.of("mobile"), tmp_path) as api:
+        person = Office(api.database).person()
+        headers = {"Authorization": f"Bearer {api.key.token(person)}"}
+        with requests.get(api.base + "/stream", headers=headers, stream=True, timeout=20) as response:
+            stream = Stream(response)
+            stream.next()
+            assert api.program.stop(within=8) == 0
+            assert stream.rest() == []
