@@ -4,7 +4,6 @@ import hashlib
 import ipaddress
 import math
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from services.identity import errors
 from services.identity.commands.tokens import Tokens, issue_tokens, start_sign_in
 from services.identity.domain.delay import (
     ACCOUNT_DELAY,
+    NO_FAILURES_LATER,
     SOURCE_DELAY,
     DelayRule,
     Failures,
@@ -24,7 +24,8 @@ from services.identity.domain.delay import (
 from services.identity.domain.passwords import normalised_login
 from services.identity.issuing import TokenIssuer
 from services.identity.models import SignInFailure
-from services.identity.queries.people import find_person_by_login, get_person, list_holdings
+from services.identity.queries.people import get_person_with_holdings
+from services.identity.queries.sign_ins import find_account
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
@@ -47,24 +48,26 @@ def admit_attempt(session: Session, clock: Clock, *, login_name: str, source: st
     account that does not exist is treated alike.
     """
     login_key = normalised_login(login_name)
-    rules = {
-        _key("account", login_key): ACCOUNT_DELAY,
-        _key("source", _network(source)): SOURCE_DELAY,
-    }
-    _count(session, clock, rules)
-    person = find_person_by_login(session, login_key)
-    account_key, source_key = rules
-    return Attempt(
-        account_key,
-        source_key,
-        person.id if person else None,
-        person.password_digest if person else None,
+    account_key, source_key = _key("account", login_key), _key("source", _network(source))
+    of_account = _count(session, clock, account_key, rule=ACCOUNT_DELAY)
+    found = find_account(session, login_key, source_key=source_key)
+    now = clock.now()
+    waits = (
+        wait_of(of_account, ACCOUNT_DELAY, now=now),
+        wait_of(Failures(found.source_failures or 0, found.source_failed_at), SOURCE_DELAY, now=now),
     )
+    longest = max(waits)
+    if longest > NO_FAILURES_LATER:
+        raise errors.must_wait(math.ceil(longest.total_seconds()))
+    return Attempt(account_key, source_key, found.person_id, found.password_digest)
 
 
 def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Attempt) -> None:
-    """Keep a failed attempt in the audit log; the log never holds a login name that does not exist,
-    because people type their password there by mistake."""
+    """Count a failed attempt for its source, and keep it in the audit log.
+
+    The log never holds a login name that does not exist, because people type their password there by mistake.
+    """
+    _count(session, clock, attempt.source_key, rule=SOURCE_DELAY)
     subject = str(attempt.person_id) if attempt.person_id else "未知账号"
     outcome = errors.sign_in_refused().code
     audit.note(session, actor, at=clock.now(), action="identity.sign_in", outcome=outcome, subject=subject)
@@ -84,10 +87,9 @@ def sign_in(
     Problem 401 for a disabled person, as for a wrong password; 403 when there is no post to act in.
     """
     assert attempt.person_id is not None, "no password matches an account that does not exist"
-    person = get_person(session, attempt.person_id)
+    person, holdings = get_person_with_holdings(session, attempt.person_id)
     if person.disabled_at is not None:
         raise errors.sign_in_refused()
-    holdings = list_holdings(session, person.id)
     if not holdings:
         raise errors.no_post()
     holding = next((held for held in holdings if held.post.id == post_id), None if post_id else holdings[0])
@@ -117,35 +119,30 @@ def sign_in(
 
 
 def forgive_attempt(session: Session, attempt: Attempt) -> None:
-    """The password was right: forget the account's failures, and take this attempt off the source's count."""
+    """The password was right: forget the account's failures."""
     session.execute(sa.delete(SignInFailure).where(SignInFailure.name == attempt.account_key))
-    session.execute(
-        sa.update(SignInFailure)
-        .where(SignInFailure.name == attempt.source_key, SignInFailure.count > 0)
-        .values(count=SignInFailure.count - 1)
-    )
 
 
-def _count(session: Session, clock: Clock, rules: dict[bytes, DelayRule]) -> None:
+def _count(session: Session, clock: Clock, name: bytes, *, rule: DelayRule) -> Failures:
+    """Count one more failure; returns how it stood before. Whoever counts at the same time waits for the commit."""
     now = clock.now()
-    names = sorted(rules)
-    fresh = [{"name": name, "count": 0, "last_at": now} for name in names]
-    session.execute(insert(SignInFailure).values(fresh).on_conflict_do_nothing())
-    # Locked in the order of their names, so that two attempts never wait for each other crosswise.
-    rows = session.scalars(
-        sa.select(SignInFailure)
-        .where(SignInFailure.name.in_(names))
-        .order_by(SignInFailure.name)
-        .with_for_update()
-    ).all()
-    waits = [wait_of(Failures(row.count, row.last_at), rules[row.name], now=now) for row in rows]
-    longest = max(waits, default=timedelta(0))
-    if longest > timedelta(0):
-        raise errors.must_wait(math.ceil(longest.total_seconds()))
-    for row in rows:
-        counted = failed_again(Failures(row.count, row.last_at), rules[row.name], now=now)
-        row.count, row.last_at = counted.count, now
-    session.flush()
+    fresh = insert(SignInFailure).values(name=name, count=1, last_at=now, previous_at=None)
+    count, previous_at = session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=[SignInFailure.name],
+            set_={
+                "count": SignInFailure.count + 1,
+                "last_at": now,
+                "previous_at": SignInFailure.last_at,
+            },
+        ).returning(SignInFailure.count, SignInFailure.previous_at)
+    ).one()
+    before = Failures(count - 1, previous_at)
+    after = failed_again(before, rule, now=now)
+    if after.count != count:
+        # The earlier failures were so long ago that counting begins anew.
+        session.execute(sa.update(SignInFailure).where(SignInFailure.name == name).values(count=after.count))
+    return before
 
 
 def _key(kind: str, name: str) -> bytes:

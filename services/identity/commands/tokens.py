@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from services.identity import errors
 from services.identity.commands.keys import ensure_keys
 from services.identity.commands.sessions import end_sign_in
+from services.identity.domain.keys import KeyState
 from services.identity.domain.sessions import FamilyFacts, Verdict, digest, first_token, judge, successor
 from services.identity.issuing import TokenIssuer
 from services.identity.models import Person, RefreshToken, SignIn
 from services.identity.queries.facts import role_table
-from services.identity.queries.people import Holding, get_person, list_holdings
-from services.identity.queries.sign_ins import find_sign_in_of, get_open_sign_in
+from services.identity.queries.people import Holding, get_person_with_holdings
+from services.identity.queries.sign_ins import find_key, find_sign_in_of, get_open_sign_in
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem
@@ -106,12 +107,11 @@ def switch_post(
     assert actor.session_id is not None, "only a signed-in person switches"
     assert actor.person_id is not None, "only a signed-in person switches"
     family = get_open_sign_in(session, actor.session_id)
-    holdings = list_holdings(session, actor.person_id)
+    person, holdings = get_person_with_holdings(session, actor.person_id)
     wanted = next((held for held in holdings if held.post.id == post_id), None)
     if wanted is None:
         raise errors.post_not_held()
     family.tenure_id = wanted.tenure.id
-    person = get_person(session, actor.person_id)
     return issue_tokens(
         session,
         actor,
@@ -137,7 +137,7 @@ def issue_tokens(
 ) -> Tokens:
     """An access token for the post that the sign-in acts in, signed with the active key."""
     acting = next(held for held in holdings if held.tenure.id == sign_in.tenure_id)
-    key = ensure_keys(session, actor, clock, keyring=issuer.keyring)
+    key = find_key(session, KeyState.ACTIVE) or ensure_keys(session, actor, clock, keyring=issuer.keyring)
     roles = role_table(session)
     access_token = issuer.access_token(key, sign_in, person, acting, roles=roles, now=clock.now())
     return Tokens(
@@ -154,8 +154,7 @@ def issue_tokens(
 def _tokens_of(
     session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, family: SignIn, refresh_token: str
 ) -> Exchange:
-    person = get_person(session, family.person_id)
-    holdings = list_holdings(session, person.id)
+    person, holdings = get_person_with_holdings(session, family.person_id)
     if person.disabled_at is not None or not holdings:
         end_sign_in(session, actor, clock, sign_in=family, reason="no_access")
         return _refused()

@@ -112,6 +112,21 @@ def list_holdings(session: Session, person_id: UUID) -> list[Holding]:
     return [Holding(tenure, post, unit) for tenure, post, unit in rows]
 
 
+def get_person_with_holdings(session: Session, person_id: UUID) -> tuple[Person, list[Holding]]:
+    """The person and the posts held now, in list order, by one query; Problem 404 when there is none."""
+    rows = session.execute(
+        sa.select(Person, Tenure, Post, Unit)
+        .outerjoin(Tenure, sa.and_(Tenure.person_id == Person.id, Tenure.ended_at.is_(None)))
+        .outerjoin(Post, Post.id == Tenure.post_id)
+        .outerjoin(Unit, Unit.id == Post.unit_id)
+        .where(Person.id == person_id)
+        .order_by(Tenure.began_at, Post.position, Tenure.id)
+    ).all()
+    if not rows:
+        raise person_not_found()
+    return rows[0][0], [Holding(tenure, post, unit) for _, tenure, post, unit in rows if tenure]  # type: ignore[truthy-bool]
+
+
 def list_holders(session: Session, post_ids: Collection[UUID]) -> dict[UUID, list[Person]]:
     """Who holds each of the posts now."""
     rows = session.execute(

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("previous_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sign_in_failure")),
     )
     op.create_index("ix_sign_in_failure_last_at", "sign_in_failure", ["last_at"], unique=False)
