@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from services.archives import SERVICE
 from services.archives.commands.file import file_document
 from services.archives.commands.note_failure import note_failure
-from services.archives.domain.gaps import CannotFile, reasons_of
+from services.archives.domain.gaps import CannotFile, is_foreseen, reasons_of
 from services.archives.queries.closings import lock_due
 from shared.auth import Actor
 from shared.ids import new_id
@@ -60,7 +60,9 @@ def file_next(runtime: Runtime) -> bool:
 
 def _keep_reason(runtime: Runtime, document_id: UUID, error: Exception) -> None:
     known = reasons_of(_told(error))
-    _log.warning("not filed", document_id=str(document_id), reasons=known, exc_info=error)
+    # What has a reason of its own needs no stack; what nobody foresaw does.
+    stack = None if is_foreseen(error) else error
+    _log.warning("not filed", document_id=str(document_id), reasons=known, exc_info=stack)
     with runtime.database(SERVICE.name).transaction() as session:
         actor = Actor.system(new_id())
         note_failure(session, actor, runtime.clock, document_id=document_id, reasons=known)

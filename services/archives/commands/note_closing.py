@@ -20,7 +20,7 @@ def note_closing(session: Session, actor: Actor, clock: Clock, *, closed: Docume
         correlation_id=actor.correlation_id,
         direction=closed.direction,
         kind=closed.kind,
-        title=closed.title,
+        title="".join(closed.title.splitlines()),
         number=closed.number,
         owner_unit_id=closed.owner_unit_id,
         closed_at=closed.closed_at,

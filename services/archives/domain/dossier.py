@@ -80,7 +80,9 @@ def missing_facts(dossier: Dossier) -> tuple[str, ...]:
     """
     reasons = [reason for name, reason in _MANDATORY[dossier.direction].items() if not getattr(dossier, name)]
     reasons += _unaddressed(dossier)
-    return tuple(f"《{dossier.title}》{reason}" for reason in reasons)
+    # A title may be broken into lines for its layout.
+    title = "".join(dossier.title.splitlines())
+    return tuple(f"《{title}》{reason}" for reason in reasons)
 
 
 def _unaddressed(dossier: Dossier) -> list[str]:

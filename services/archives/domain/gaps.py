@@ -52,6 +52,11 @@ def reasons_of(error: Exception) -> tuple[str, ...]:
     return (f"程序处理出错（{type(error).__name__}），已记入运行日志，系统会自动重试",)
 
 
+def is_foreseen(error: Exception) -> bool:
+    """Whether the failure says by itself what is wrong with the document or the store."""
+    return isinstance(error, Problem | OSError) or bool(_told_by(error))
+
+
 def _told_by(error: Exception) -> tuple[str, ...]:
     """The rules of filing and packing tell their reasons themselves."""
     told: Iterable[str] = getattr(error, "reasons", ())

@@ -62,7 +62,7 @@ def _figures(rate: Rate) -> dict[str, Any]:
 
 def _labels(session: Session, by: str) -> Callable[[Any], str]:
     if by == "unit":
-        names = dict(session.execute(sa.select(DirectoryUnit.id, DirectoryUnit.name)).tuples().all())
+        names = {row.id: row.name for row in session.execute(sa.select(DirectoryUnit.id, DirectoryUnit.name))}
         return lambda unit_id: names.get(unit_id, str(unit_id))
     return (lambda day: f"{day.year}年{day.month}月") if by == "month" else (lambda day: f"{day.year}年")
 

@@ -38,8 +38,9 @@ FILED_AT = datetime(2025, 3, 20, 2, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Town:
-    """A city with its office (fonds Z002) and that office's inner one, a bureau (Z003), a county (Z021)."""
+    """A city with its office and that office's inner one, a bureau and a county; `letter` begins their 全宗号."""
 
+    letter: str
     city: UUID
     office: UUID
     general: UUID
@@ -47,10 +48,15 @@ class Town:
     county: UUID
 
 
+def new_town(letter: str = "Z") -> Town:
+    return Town(letter, *(new_id() for _ in range(5)))
+
+
 class Archive:
     """The archives service without a broker: events are handed in, the timer is fired by hand."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
+        self.database_url = database_url
         joined = f"{database_url}{'&' if '?' in database_url else '?'}application_name={{service}}"
         self.settings = replace(
             read_settings(),
@@ -62,7 +68,7 @@ class Archive:
         self.clock = FixedClock(FILED_AT)
         self.runtime = Runtime(settings=self.settings, clock=self.clock)
         self.store = Store(folder / "blobs")
-        self.town = Town(*(new_id() for _ in range(5)))
+        self.town = new_town()
         self._subscription = next(
             made for made in subscriptions_of(ArchivesWorker) if made.method == "note_closed"
         )
@@ -79,11 +85,16 @@ class Archive:
         town = self.town
         with self.transaction() as session:
             for unit in (
-                a_unit(town.city, None, "萍乡市人民政府", fonds="Z001"),
-                a_unit(town.office, town.city, "萍乡市人民政府办公室", fonds="Z002" if fonds else None),
+                a_unit(town.city, None, "萍乡市人民政府", fonds=f"{town.letter}001"),
+                a_unit(
+                    town.office,
+                    town.city,
+                    "萍乡市人民政府办公室",
+                    fonds=f"{town.letter}002" if fonds else None,
+                ),
                 a_unit(town.general, town.office, "萍乡市人民政府办公室综合科", organ=False),
-                a_unit(town.bureau, town.city, "萍乡市水利局", fonds="Z003"),
-                a_unit(town.county, town.city, "安源区人民政府", fonds="Z021"),
+                a_unit(town.bureau, town.city, "萍乡市水利局", fonds=f"{town.letter}003"),
+                a_unit(town.county, town.city, "安源区人民政府", fonds=f"{town.letter}021"),
             ):
                 session.merge(unit)
 
