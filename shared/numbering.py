@@ -63,6 +63,17 @@ def find_number(session: Session, *, series: str, subject: UUID) -> int | None:
     return session.execute(held).scalar_one_or_none()
 
 
+def last_number(session: Session, *, series: str) -> int:
+    """The last number that the series gave, which is how many there are; 0 when it has given none."""
+    return session.scalar(sa.select(NumberSeries.last).where(NumberSeries.series == series)) or 0
+
+
+def list_last_numbers(session: Session, *, prefix: str) -> dict[str, int]:
+    """The last numbers of all series whose names begin so, by name."""
+    named = NumberSeries.series.startswith(prefix, autoescape=True)
+    return dict(session.execute(sa.select(NumberSeries.series, NumberSeries.last).where(named)).tuples())
+
+
 def open_series(session: Session, *, series: str, last: int) -> None:
     """Let a series begin after `last`, for an office that gave numbers elsewhere before.
 

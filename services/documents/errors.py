@@ -51,12 +51,6 @@ def act_not_possible(act: str, state: str) -> Problem:
     )
 
 
-def not_an_earlier_step(target: str, state: str) -> Problem:
-    """A document can only be sent back to a step that lies before the present one (409)."""
-    detail = f"公文现在处于“{state}”，“{target}”不在它之前，不能退到那里；请另选一个已经走过的环节"
-    return conflict("documents.not_an_earlier_step", "不能退回到这个环节", detail)
-
-
 def reason_missing(act: str) -> Problem:
     """Sending something back needs a reason (422, 党政机关公文处理工作条例第二十四条)."""
     message = f"{act}必须说明理由"
@@ -172,6 +166,35 @@ def not_changeable(title: str) -> Problem:
     return conflict("documents.not_changeable", "公文不能再修改", detail)
 
 
+def not_in_your_hands(title: str, state: str) -> Problem:
+    """Only who has the document to work on may change it (403)."""
+    detail = f"《{title}》现在处于“{state}”，由承办该环节的岗位修改；需要修改的，请其退回或转办给您"
+    return forbidden("documents.not_in_your_hands", "公文不在您手上", detail)
+
+
+def partly_signed(title: str) -> Problem:
+    """Somebody has signed this text, so it cannot be another one for the next (409)."""
+    detail = f"《{title}》已有负责人签发，正文不能再改；确需修改的，请退回重办"
+    return conflict("documents.partly_signed", "已有人签发", detail)
+
+
+def only_incoming_answered(title: str) -> Problem:
+    """A reply answers a document that came in (422)."""
+    message = f"《{title}》不是收文，不能对它拟写复文；请从收文中选择"
+    return invalid("documents.only_incoming_answered", "不是收文", message, errors={"reply_to_id": [message]})
+
+
+def finding_not_found(rule: str) -> Problem:
+    """No rule objects to these words (404)."""
+    detail = f"规则 {rule} 对这份公文没有这条意见，可能正文已经改过；请刷新检查结果"
+    return not_found("documents.finding_not_found", "没有这条检查意见", detail)
+
+
+def finding_stands(message: str) -> Problem:
+    """The rule does not rest on wording, so nobody may set it aside (409)."""
+    return conflict("documents.finding_stands", "这条意见不能搁置", f"须改正后再办理：{message}")
+
+
 def rules_broken(title: str, messages: Mapping[str, Sequence[str]]) -> Problem:
     """Rules block the document (422); `messages` by field say which, with the article and what to do."""
     count = sum(len(each) for each in messages.values())
@@ -186,6 +209,17 @@ def issuing_code_unknown(code: str, known: Sequence[str]) -> Problem:
     return invalid(
         "documents.issuing_code_unknown", "机关代字不可用", message, errors={"issuing_code": [message]}
     )
+
+
+def issuing_code_nowhere(code: str) -> Problem:
+    """No organ issues under that code (422)."""
+    message = f"没有机关使用机关代字“{code}”；请核对，或先在机构管理中设置"
+    return invalid("documents.issuing_code_nowhere", "没有这个机关代字", message, errors={"code": [message]})
+
+
+def no_flow(title: str) -> Problem:
+    """The document is on no flow (404)."""
+    return not_found("documents.no_flow", "没有办理流程", f"《{title}》没有办理流程；请联系系统管理员核查")
 
 
 def needs_a_post() -> Problem:
@@ -237,6 +271,12 @@ def not_rendered(title: str) -> Problem:
     return conflict(
         "documents.not_rendered", "正本尚未印制", f"《{title}》还没有生成正本，请先完成印制再核发"
     )
+
+
+def reply_missing(title: str) -> Problem:
+    """Nothing says that, or how, the sender was answered (422)."""
+    message = f"《{title}》还没有发出的复文；请先发出复文，或在意见中写明已用何种方式答复来文单位"
+    return invalid("documents.reply_missing", "还没有答复来文单位", message, errors={"opinion": [message]})
 
 
 def no_recipients(title: str) -> Problem:

@@ -1,7 +1,7 @@
 """What documents does by itself: bring issued documents to their receiving units, and keep its directory."""
 
 from services.documents import SERVICE
-from services.documents.commands.receive import deliver_document, deliver_waiting
+from services.documents.commands.deliver import deliver_document, deliver_waiting
 from shared.events.documents import DocumentIssued
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event

@@ -60,19 +60,32 @@ def list_units(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, Direc
 
 def list_line(session: Session, unit_id: UUID) -> list[DirectoryUnit]:
     """The unit and those above it, nearest first."""
+    return list_lines(session, [unit_id]).get(unit_id, [])
+
+
+def list_lines(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, list[DirectoryUnit]]:
+    """For each of the units, itself and those above it, nearest first; one query whatever their number."""
     line = (
-        sa.select(DirectoryUnit.id, DirectoryUnit.parent_id, sa.literal(0).label("distance"))
-        .where(DirectoryUnit.id == unit_id)
+        sa.select(
+            DirectoryUnit.id.label("below"),
+            DirectoryUnit.id,
+            DirectoryUnit.parent_id,
+            sa.literal(0).label("distance"),
+        )
+        .where(DirectoryUnit.id.in_(unit_ids))
         .cte("line", recursive=True)
     )
     line = line.union_all(
-        sa.select(DirectoryUnit.id, DirectoryUnit.parent_id, line.c.distance + 1)
+        sa.select(line.c.below, DirectoryUnit.id, DirectoryUnit.parent_id, line.c.distance + 1)
         .join(line, DirectoryUnit.id == line.c.parent_id)
         # The directory is a tree, but events may show a loop for a moment while units change places.
         .where(line.c.distance < 20)
     )
-    found = sa.select(DirectoryUnit).join(line, line.c.id == DirectoryUnit.id).order_by(line.c.distance)
-    return list(session.scalars(found))
+    found = sa.select(line.c.below, DirectoryUnit).join(line, line.c.id == DirectoryUnit.id)
+    lines: dict[UUID, list[DirectoryUnit]] = {}
+    for below, unit in session.execute(found.order_by(line.c.distance)):
+        lines.setdefault(below, []).append(unit)
+    return lines
 
 
 def get_organ(session: Session, unit_id: UUID) -> DirectoryUnit:

@@ -1,12 +1,15 @@
 """The HTTP door of documents."""
 
 from services.documents import SERVICE
+from services.documents.api.choices import ChoiceRoutes
 from services.documents.api.drafts import DraftRoutes
 from services.documents.api.flows import FlowRoutes
+from services.documents.api.reading import ReadingRoutes
+from services.documents.api.rules import RuleRoutes
 from services.documents.api.work import WorkRoutes
 
 
-class DocumentsApi(DraftRoutes, WorkRoutes, FlowRoutes):
+class DocumentsApi(DraftRoutes, ReadingRoutes, WorkRoutes, FlowRoutes, ChoiceRoutes, RuleRoutes):
     """Answers `/api/documents`."""
 
     name = "documents.api"

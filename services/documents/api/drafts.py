@@ -1,46 +1,44 @@
-"""Routes for drafting and for reading documents."""
+"""Routes for drafting: a new document, changes to it, its attachments, and what the rules say of it."""
 
 from typing import Any
 from uuid import UUID
 
-from services.documents.commands.draft import draft_document, revise_document
+from services.documents.commands.abandon import abandon_draft
+from services.documents.commands.draft import draft_document
 from services.documents.commands.files import attach_file, read_own_file, remove_attachment
+from services.documents.commands.receive import receive_external
+from services.documents.commands.revise import revise_document
+from services.documents.commands.set_aside import set_finding_aside
 from services.documents.domain.rules import Step
-from services.documents.queries import documents as queries
-from services.documents.queries.cases import list_findings
+from services.documents.queries.cases import show_findings
+from services.documents.queries.documents import view_of
 from services.documents.queries.visibility import get_document
-from services.documents.schemas import (
-    ActSchema,
+from services.documents.schemas.documents import (
     DocumentFileSchema,
-    DocumentQuery,
     DocumentSchema,
-    DocumentSummarySchema,
-    DraftSchema,
     FileFormSchema,
+    ReadFileSchema,
+)
+from services.documents.schemas.drafts import (
+    DraftSchema,
     FindingsQuery,
     FindingsSchema,
-    ReadFileSchema,
-    ReceiptSchema,
     RevisionSchema,
-    VersionSchema,
+    SetAsideSchema,
 )
+from services.documents.schemas.work import ExternalFormSchema, ReasonSchema
 from shared.permissions import Permission
-from shared.web import Call, Download, Page, route
+from shared.web import Call, route
+
+DOCUMENT = "/documents/<uuid:document_id>"
+READ = Permission.DOCUMENTS_READ
 
 
 class DraftRoutes:
-    """Drafting, files, and what is known of a document."""
+    """What is written, here or elsewhere, and how it is changed.
 
-    @route(
-        "GET",
-        "/documents",
-        permission=Permission.DOCUMENTS_READ,
-        query=DocumentQuery,
-        page_of=DocumentSummarySchema,
-    )
-    def list_documents(self, call: Call) -> Page[dict[str, Any]]:
-        """列出我有权查看的公文"""
-        return queries.list_documents(call.session, call.actor, query=call.query, now=call.clock.now())
+    Changing asks for the permission to read: whether it may be changed is decided by who has it in hand.
+    """
 
     @route(
         "POST",
@@ -53,24 +51,11 @@ class DraftRoutes:
     def draft(self, call: Call) -> dict[str, Any]:
         """起草公文"""
         document = draft_document(call.session, call.actor, call.clock, draft=call.body)
-        return queries.view_of(call.session, document)
+        return view_of(call.session, document)
 
-    @route(
-        "GET", "/documents/<uuid:document_id>", permission=Permission.DOCUMENTS_READ, returns=DocumentSchema
-    )
-    def show_document(self, call: Call, document_id: UUID) -> dict[str, Any]:
-        """查看公文"""
-        return queries.show_document(call.session, call.actor, document_id, now=call.clock.now())
-
-    @route(
-        "PATCH",
-        "/documents/<uuid:document_id>",
-        permission=Permission.DOCUMENTS_READ,
-        body=RevisionSchema,
-        returns=DocumentSchema,
-    )
+    @route("PATCH", DOCUMENT, permission=READ, body=RevisionSchema, returns=DocumentSchema)
     def revise(self, call: Call, document_id: UUID) -> dict[str, Any]:
-        """修改公文正文或要素, 保留版本"""
+        """修改手上的公文, 保留版本; 签发后修改须报原签批人复审"""
         document = revise_document(
             call.session,
             call.actor,
@@ -79,20 +64,21 @@ class DraftRoutes:
             changes=call.body,
             expected_revision=call.expected_revision(),
         )
-        return queries.view_of(call.session, document)
+        return view_of(call.session, document)
 
     @route(
-        "GET",
-        "/documents/<uuid:document_id>/findings",
-        permission=Permission.DOCUMENTS_READ,
-        query=FindingsQuery,
-        returns=FindingsSchema,
+        "POST",
+        f"{DOCUMENT}/abandon",
+        permission=Permission.DOCUMENTS_DRAFT,
+        body=ReasonSchema,
+        returns=DocumentSchema,
     )
-    def list_findings(self, call: Call, document_id: UUID) -> dict[str, Any]:
-        """行文规则检查结果"""
-        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        step = Step[call.query["step"].upper()]
-        return {"findings": list_findings(call.session, document, step=step, today=call.clock.today())}
+    def abandon(self, call: Call, document_id: UUID) -> dict[str, Any]:
+        """作废草稿"""
+        document = abandon_draft(
+            call.session, call.actor, call.clock, document_id=document_id, reason=call.body["reason"]
+        )
+        return view_of(call.session, document)
 
     @route(
         "POST",
@@ -109,8 +95,8 @@ class DraftRoutes:
 
     @route(
         "POST",
-        "/documents/<uuid:document_id>/attachments",
-        permission=Permission.DOCUMENTS_READ,
+        f"{DOCUMENT}/attachments",
+        permission=READ,
         form=FileFormSchema,
         returns=DocumentFileSchema,
         status=201,
@@ -129,57 +115,51 @@ class DraftRoutes:
             title=call.body.get("title", ""),
         )
 
-    @route(
-        "DELETE",
-        "/documents/<uuid:document_id>/attachments/<uuid:file_id>",
-        permission=Permission.DOCUMENTS_READ,
-    )
+    @route("DELETE", f"{DOCUMENT}/attachments/<uuid:file_id>", permission=READ)
     def detach(self, call: Call, document_id: UUID, file_id: UUID) -> None:
         """移除附件"""
         remove_attachment(call.session, call.actor, call.clock, document_id=document_id, file_id=file_id)
 
-    @route(
-        "GET",
-        "/documents/<uuid:document_id>/files/<uuid:file_id>/content",
-        permission=Permission.DOCUMENTS_READ,
-        downloads="application/octet-stream",
-    )
-    def download(self, call: Call, document_id: UUID, file_id: UUID) -> Download:
-        """下载文件内容"""
+    @route("GET", f"{DOCUMENT}/findings", permission=READ, query=FindingsQuery, returns=FindingsSchema)
+    def list_findings(self, call: Call, document_id: UUID) -> dict[str, Any]:
+        """行文规则检查结果"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        file = queries.get_file(call.session, document.id, file_id)
-        chunks = call.blobs.chunks(file.digest)
-        return Download(chunks=chunks, media_type=file.media_type, name=file.name, size=file.size)
+        step = Step[call.query["step"].upper()]
+        return {"findings": show_findings(call.session, document, step=step, today=call.clock.today())}
 
     @route(
-        "GET",
-        "/documents/<uuid:document_id>/versions",
-        permission=Permission.DOCUMENTS_READ,
-        page_of=VersionSchema,
+        "POST",
+        f"{DOCUMENT}/findings/set-aside",
+        permission=Permission.DOCUMENTS_REVIEW,
+        body=SetAsideSchema,
+        returns=FindingsSchema,
     )
-    def list_versions(self, call: Call, document_id: UUID) -> Page[Any]:
-        """正文各版本"""
-        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(queries.list_versions(call.session, document.id), None)
+    def set_finding_aside(self, call: Call, document_id: UUID) -> dict[str, Any]:
+        """核稿人搁置一条凭字句得出的检查意见, 须写明理由"""
+        document = set_finding_aside(
+            call.session, call.actor, call.clock, document_id=document_id, **call.body
+        )
+        today = call.clock.today()
+        return {"findings": show_findings(call.session, document, step=Step.REGISTER, today=today)}
 
     @route(
-        "GET",
-        "/documents/<uuid:document_id>/history",
-        permission=Permission.DOCUMENTS_READ,
-        page_of=ActSchema,
+        "POST",
+        "/incoming",
+        permission=Permission.DOCUMENTS_REGISTRY,
+        form=ExternalFormSchema,
+        returns=DocumentSchema,
+        status=201,
     )
-    def list_history(self, call: Call, document_id: UUID) -> Page[Any]:
-        """办理过程"""
-        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(queries.list_acts(call.session, document.id), None)
-
-    @route(
-        "GET",
-        "/documents/<uuid:document_id>/receipts",
-        permission=Permission.DOCUMENTS_READ,
-        page_of=ReceiptSchema,
-    )
-    def list_receipts(self, call: Call, document_id: UUID) -> Page[Any]:
-        """各收文单位签收情况"""
-        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(queries.list_receipts(call.session, document.id), None)
+    def receive_external(self, call: Call) -> dict[str, Any]:
+        """登记系统外来文"""
+        upload = call.file()
+        document = receive_external(
+            call.session,
+            call.actor,
+            call.clock,
+            blobs=call.blobs,
+            stream=upload.stream,
+            name=upload.name,
+            facts=call.body,
+        )
+        return view_of(call.session, document)

@@ -1,19 +1,13 @@
-"""Routes for flows: what steps there are, the diagram, and new versions."""
+"""Routes for flows: their versions, the steps of a document's own, and the diagram of where it is."""
 
 from typing import Any
 from uuid import UUID
 
+from services.documents.api.drafts import DOCUMENT, READ
 from services.documents.commands.flows import upload_flow
-from services.documents.commands.rules import set_length_limit, set_quota
 from services.documents.queries import flows as queries
 from services.documents.queries.visibility import get_document
-from services.documents.schemas.rules import LengthLimitSchema, QuotaSchema
-from services.documents.schemas.work import (
-    FlowVersionSchema,
-    PostCardSchema,
-    StepSchema,
-    UnitCardSchema,
-)
+from services.documents.schemas.work import FlowVersionSchema, StepSchema
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
 
@@ -22,16 +16,14 @@ XML = "application/xml"
 
 
 class FlowRoutes:
-    """Flows and what may be chosen in them."""
+    """Administrators read and upload flows, everybody sees where a document is in its own."""
 
-    @route(
-        "GET", "/flows/<string:key>/versions", permission=Permission.DOCUMENTS_READ, page_of=FlowVersionSchema
-    )
+    @route("GET", "/flows/<string:key>/versions", permission=SIGNED_IN, page_of=FlowVersionSchema)
     def list_flow_versions(self, call: Call, key: str) -> Page[Any]:
         """流程各版本"""
         return Page(queries.list_flow_versions(call.session, key), None)
 
-    @route("GET", "/flows/<string:key>", permission=Permission.DOCUMENTS_READ, downloads=XML)
+    @route("GET", "/flows/<string:key>", permission=SIGNED_IN, downloads=XML)
     def download_flow(self, call: Call, key: str) -> Download:
         """下载现行流程图文件(BPMN 2.0)"""
         xml = queries.get_flow_xml(call.session, key)
@@ -49,56 +41,15 @@ class FlowRoutes:
         """上传新版流程; 正在办理的公文仍按原版本流转"""
         return upload_flow(call.session, call.actor, call.clock, stream=call.file().stream)
 
-    @route(
-        "GET", "/documents/<uuid:document_id>/steps", permission=Permission.DOCUMENTS_READ, page_of=StepSchema
-    )
+    @route("GET", f"{DOCUMENT}/steps", permission=READ, page_of=StepSchema)
     def list_steps(self, call: Call, document_id: UUID) -> Page[Any]:
         """本公文流程的各环节, 供选择办理岗位"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
         return Page(queries.list_steps(call.session, document), None)
 
-    @route(
-        "GET", "/documents/<uuid:document_id>/diagram", permission=Permission.DOCUMENTS_READ, downloads=SVG
-    )
+    @route("GET", f"{DOCUMENT}/diagram", permission=READ, downloads=SVG)
     def show_diagram(self, call: Call, document_id: UUID) -> Download:
         """流程图, 标出已办和在办环节"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
         svg = queries.draw_diagram(call.session, document).encode()
         return Download(chunks=[svg], media_type=SVG, name="流程图.svg", size=len(svg), inline=True)
-
-    @route("GET", "/units", permission=SIGNED_IN, query=queries.UnitQuery, page_of=UnitCardSchema)
-    def list_units(self, call: Call) -> Page[Any]:
-        """可作收文单位的机关"""
-        return queries.list_units(call.session, query=call.query)
-
-    @route("GET", "/posts", permission=SIGNED_IN, query=queries.PostQuery, page_of=PostCardSchema)
-    def list_posts(self, call: Call) -> Page[Any]:
-        """某机关中具有某权限的岗位"""
-        return Page(queries.list_choosable_posts(call.session, call.actor, query=call.query), None)
-
-    @route("GET", "/rules/length-limits", permission=Permission.DOCUMENTS_READ, page_of=LengthLimitSchema)
-    def list_length_limits(self, call: Call) -> Page[Any]:
-        """篇幅限制"""
-        return Page(queries.list_length_limit_rows(call.session), None)
-
-    @route(
-        "PUT",
-        "/rules/length-limits",
-        permission=Permission.DOCUMENTS_RULES_MANAGE,
-        body=LengthLimitSchema,
-        returns=LengthLimitSchema,
-    )
-    def set_length_limit(self, call: Call) -> Any:
-        """设定篇幅限制(按生效日期)"""
-        return set_length_limit(call.session, call.actor, call.clock, limit=call.body)
-
-    @route(
-        "PUT",
-        "/rules/quotas",
-        permission=Permission.DOCUMENTS_RULES_MANAGE,
-        body=QuotaSchema,
-        returns=QuotaSchema,
-    )
-    def set_quota(self, call: Call) -> Any:
-        """设定年度发文计划数"""
-        return set_quota(call.session, call.actor, call.clock, quota=call.body)

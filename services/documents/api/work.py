@@ -3,20 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from services.documents.api.drafts import DOCUMENT, READ
 from services.documents.commands import work
-from services.documents.commands.abandon import abandon_draft
-from services.documents.commands.receive import receive_external
 from services.documents.queries import documents as queries
 from services.documents.queries import work as work_queries
 from services.documents.queries.visibility import get_document
-from services.documents.schemas import DocumentSchema
+from services.documents.schemas.documents import DocumentSchema
 from services.documents.schemas.work import (
     AnswerSchema,
     CompleteSchema,
-    ExternalFormSchema,
+    ItemFormSchema,
     ItemSchema,
     PostsSchema,
-    ReasonSchema,
     ReturnSchema,
     TransferSchema,
     WordSchema,
@@ -24,8 +22,7 @@ from services.documents.schemas.work import (
 from shared.permissions import Permission
 from shared.web import Call, Page, route
 
-ITEM = "/documents/<uuid:document_id>/items/<uuid:item_id>"
-READ = Permission.DOCUMENTS_READ
+ITEM = f"{DOCUMENT}/items/<uuid:item_id>"
 
 
 class WorkRoutes:
@@ -34,11 +31,17 @@ class WorkRoutes:
     The permission is to read documents; whether this post may do this item is decided by who holds it.
     """
 
-    @route("GET", "/documents/<uuid:document_id>/items", permission=READ, page_of=ItemSchema)
+    @route("GET", f"{DOCUMENT}/items", permission=READ, page_of=ItemSchema)
     def list_items(self, call: Call, document_id: UUID) -> Page[Any]:
         """公文的全部办理事项"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
         return Page(work_queries.list_items(call.session, document), None)
+
+    @route("GET", f"{ITEM}/form", permission=READ, returns=ItemFormSchema)
+    def show_form(self, call: Call, document_id: UUID, item_id: UUID) -> Any:
+        """办理这一事项要填什么、可选谁、可退到哪里"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        return work_queries.show_form(call.session, document, item_id)
 
     @route("POST", f"{ITEM}/open", permission=READ)
     def open_item(self, call: Call, document_id: UUID, item_id: UUID) -> None:
@@ -113,46 +116,10 @@ class WorkRoutes:
 
     @route(
         "POST",
-        "/documents/<uuid:document_id>/circulate",
+        f"{DOCUMENT}/circulate",
         permission=Permission.DOCUMENTS_CIRCULATE,
         body=PostsSchema,
     )
     def circulate(self, call: Call, document_id: UUID) -> None:
         """传阅给若干岗位"""
         work.circulate_document(call.session, call.actor, call.clock, document_id=document_id, **call.body)
-
-    @route(
-        "POST",
-        "/documents/<uuid:document_id>/abandon",
-        permission=Permission.DOCUMENTS_DRAFT,
-        body=ReasonSchema,
-        returns=DocumentSchema,
-    )
-    def abandon(self, call: Call, document_id: UUID) -> dict[str, Any]:
-        """作废草稿"""
-        document = abandon_draft(
-            call.session, call.actor, call.clock, document_id=document_id, reason=call.body["reason"]
-        )
-        return queries.view_of(call.session, document)
-
-    @route(
-        "POST",
-        "/incoming",
-        permission=Permission.DOCUMENTS_REGISTRY,
-        form=ExternalFormSchema,
-        returns=DocumentSchema,
-        status=201,
-    )
-    def receive_external(self, call: Call) -> dict[str, Any]:
-        """登记系统外来文"""
-        upload = call.file()
-        document = receive_external(
-            call.session,
-            call.actor,
-            call.clock,
-            blobs=call.blobs,
-            stream=upload.stream,
-            name=upload.name,
-            facts=call.body,
-        )
-        return queries.view_of(call.session, document)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.history import doer_of, keep_act
-from services.documents.domain.states import DISPATCH, DispatchAct, DispatchState
+from services.documents.domain.states import DispatchState, label_of
 from services.documents.models import Document
 from services.documents.queries.visibility import lock_document
 from shared.auth import Actor
@@ -23,7 +23,9 @@ def abandon_draft(
     document = lock_document(session, actor, document_id, now=clock.now())
     if document.direction != "dispatch" or document.drafter_person_id != actor.person_id:
         raise errors.only_the_drafter(document.title)
-    document.state = DISPATCH.after(DispatchState(document.state), DispatchAct.ABANDON)
+    if document.state != DispatchState.DRAFTING:
+        raise errors.act_not_possible("作废", label_of("dispatch", document.state))
+    document.state = DispatchState.ABANDONED
     document.closed_at = clock.now()
     document.revision += 1
     if document.flow_instance_id:

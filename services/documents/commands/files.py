@@ -7,24 +7,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents import errors
+from services.documents.commands.changing import note_change, require_changeable
 from services.documents.commands.history import keep_act
-from services.documents.domain.states import CHANGEABLE_STATES
+from services.documents.commands.soundness import refuse_secret
 from services.documents.intake import ReadDocument, admit_attachment, read_document
 from services.documents.models import Document, DocumentFile
 from services.documents.queries.documents import get_file, list_files
 from services.documents.queries.visibility import lock_document
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.events.documents import Blob
 from shared.files import BlobRef, BlobStore, file_too_large
 from shared.ids import new_id
+from shared.offload import offload
 
+PDF = "application/pdf"
 MOST_ATTACHMENTS = 50
 LARGEST_FILE = 50 * 1024 * 1024
 
 
 def read_own_file(stream: IO[bytes], *, name: str) -> ReadDocument:
     """Title and paragraphs of a person's own file, not kept; Problem for what cannot be read or is secret."""
-    return read_document(read_bounded(stream), name=name)
+    return offload(read_document, read_bounded(stream), name=name)
 
 
 def attach_file(
@@ -40,13 +44,13 @@ def attach_file(
 ) -> DocumentFile:
     """Add an attachment to a dispatch on its way; its type is told by its content."""
     document = lock_document(session, actor, document_id, now=clock.now())
-    if document.direction != "dispatch" or document.state not in CHANGEABLE_STATES:
-        raise errors.not_changeable(document.title)
+    require_changeable(session, actor, clock, document=document)
     attached = list_files(session, document.id, role="attachment")
     if len(attached) >= MOST_ATTACHMENTS:
         raise errors.too_many_files(MOST_ATTACHMENTS)
     data = read_bounded(stream)
-    kind = admit_attachment(data, name=name)
+    refuse_secret(title, [])
+    kind = offload(admit_attachment, data, name=name)
     blob = blobs.put(data, media_type=kind.media_type, name=name)
     kept = keep_file(
         session,
@@ -60,7 +64,7 @@ def attach_file(
     )
     _name_attachments(document, [*attached, kept])
     keep_act(session, actor, document, at=clock.now(), verb="attach", step="附件", details={"name": name})
-    document.revision += 1
+    note_change(document)
     return kept
 
 
@@ -69,8 +73,7 @@ def remove_attachment(
 ) -> None:
     """Take an attachment off a dispatch on its way; the history keeps that it was there."""
     document = lock_document(session, actor, document_id, now=clock.now())
-    if document.direction != "dispatch" or document.state not in CHANGEABLE_STATES:
-        raise errors.not_changeable(document.title)
+    require_changeable(session, actor, clock, document=document)
     removed = get_file(session, document.id, file_id)
     if removed.role != "attachment":
         raise errors.file_not_found(file_id)
@@ -83,7 +86,7 @@ def remove_attachment(
     keep_act(
         session, actor, document, at=clock.now(), verb="detach", step="附件", details={"name": removed.name}
     )
-    document.revision += 1
+    note_change(document)
 
 
 def keep_file(
@@ -143,6 +146,16 @@ def read_bounded(stream: IO[bytes]) -> bytes:
     if len(data) > LARGEST_FILE:
         raise file_too_large(LARGEST_FILE)
     return data
+
+
+def told(blob: BlobRef) -> Blob:
+    """A content reference as events carry it."""
+    return Blob(digest=blob.digest, size=blob.size, media_type=blob.media_type, name=blob.name)
+
+
+def ref_of(file: DocumentFile) -> BlobRef:
+    """The content of a document's file."""
+    return BlobRef(digest=file.digest, size=file.size, media_type=file.media_type, name=file.name)
 
 
 def _name_attachments(document: Document, attached: list[DocumentFile]) -> None:

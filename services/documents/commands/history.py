@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.documents.models import Document, DocumentAccess, DocumentAct, DocumentVersion
 from shared.auth import Actor
+from shared.directory import list_posts
 from shared.events.documents import Doer
 from shared.ids import new_id
 from shared.search import bigrams
@@ -53,6 +54,12 @@ def keep_act(
     if opinion:
         document.terms = sorted({*document.terms, *bigrams(opinion)})
     return act
+
+
+def absent_name(session: Session, post_id: UUID | None) -> str:
+    """For whom it was done, as the history and the events name the absent post; empty for one's own work."""
+    card = list_posts(session, [post_id]).get(post_id) if post_id else None
+    return card.label if card else ""
 
 
 def doer_of(actor: Actor, *, on_behalf_of: str = "") -> Doer:

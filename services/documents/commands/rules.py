@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.documents import errors
 from services.documents.models import AnnualQuotaRow, LengthLimitRow, SettingChange
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import DirectoryUnit, get_unit
 from shared.ids import new_id
 
 
@@ -17,6 +19,8 @@ def set_length_limit(
     session: Session, actor: Actor, clock: Clock, *, limit: Mapping[str, Any]
 ) -> LengthLimitRow:
     """Set the length limit of a scope from a day on, for all or for one organ."""
+    if limit["unit_id"]:
+        get_unit(session, limit["unit_id"])
     same = sa.select(LengthLimitRow).where(
         LengthLimitRow.scope == limit["scope"],
         LengthLimitRow.effective_from == limit["effective_from"],
@@ -34,6 +38,7 @@ def set_length_limit(
 
 def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[str, Any]) -> AnnualQuotaRow:
     """Set how many documents may be issued under a code in a year (发文计划)."""
+    _require_code(session, quota["code"])
     earlier = session.get(AnnualQuotaRow, (quota["code"], quota["year"]), with_for_update=True)
     before = {"documents": earlier.documents} if earlier else {}
     facts = {**quota, "set_at": clock.now(), "set_by_name": actor.person_name}
@@ -42,6 +47,14 @@ def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[st
     _note(session, actor, clock, what="annual_quota", before=before, after=quota)
     session.flush()
     return session.get_one(AnnualQuotaRow, (quota["code"], quota["year"]), populate_existing=True)
+
+
+def _require_code(session: Session, code: str) -> None:
+    in_use = sa.select(DirectoryUnit.id).where(
+        DirectoryUnit.active, DirectoryUnit.issuing_codes.contains([code])
+    )
+    if session.scalars(in_use.limit(1)).first() is None:
+        raise errors.issuing_code_nowhere(code)
 
 
 def _note(

@@ -7,35 +7,40 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.domain.findings import Finding, blocks
 from services.documents.domain.rules import Step
-from services.documents.domain.secrecy import find_secrecy_mark, mark_in_element, mark_in_title
+from services.documents.domain.secrecy import (
+    FIRST_PAGE_PARAGRAPHS,
+    find_secrecy_mark,
+    mark_in_element,
+    mark_in_title,
+)
 from services.documents.models import Document
-from services.documents.queries.cases import list_findings
+from services.documents.queries.cases import is_set_aside, list_findings
 from shared.clock import Clock
 
-FIRST_PAGE_PARAGRAPHS = 12
+
+def require_ready_for_review(session: Session, document: Document, clock: Clock) -> None:
+    """Refuse to submit a draft that a rule blocks; what only rests on its wording is left to the reviewer."""
+    found = list_findings(session, document, step=Step.SUBMIT, today=clock.today())
+    _refuse(document, [finding for finding in blocks(found) if not finding.may_be_set_aside])
 
 
 def require_sound(session: Session, document: Document, clock: Clock, *, step: Step) -> None:
     """Refuse to go on while a rule that binds at this step blocks the document; Problem 422 lists all of them."""
-    waived = set(document.facts.get("set_aside", []))
-    stopping = [
-        finding
-        for finding in blocks(list_findings(session, document, step=step, today=clock.today()))
-        if not (finding.may_be_set_aside and finding.rule in waived)
-    ]
-    if stopping:
-        raise errors.rules_broken(document.title, _by_field(stopping))
+    found = list_findings(session, document, step=step, today=clock.today())
+    _refuse(document, [finding for finding in blocks(found) if not is_set_aside(document, finding)])
 
 
-def _by_field(findings: Sequence[Finding]) -> dict[str, list[str]]:
+def _refuse(document: Document, stopping: Sequence[Finding]) -> None:
+    if not stopping:
+        return
     messages: dict[str, list[str]] = {}
-    for finding in findings:
+    for finding in stopping:
         article = f"（{finding.article}）" if finding.article else ""
         messages.setdefault(finding.field, []).append(finding.message + article)
-    return messages
+    raise errors.rules_broken(document.title, messages)
 
 
-def refuse_secret(title: str, body: Sequence[str], secrecy: str) -> None:
+def refuse_secret(title: str, body: Sequence[str], secrecy: str = "") -> None:
     """Refuse a document that carries a secrecy mark; this network is not for it."""
     if mark := mark_in_title(title):
         raise errors.secret_document(mark.grade, where="标题")

@@ -52,7 +52,6 @@ class Elements:
     sealed: bool = True
     note: str = ""
     contact: Contact | None = None
-    attachments: tuple[str, ...] = ()
     printed_by: str = ""
     printed_on: date | None = None
 

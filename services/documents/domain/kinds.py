@@ -31,10 +31,17 @@ class Kind:
     other_title_words: tuple[str, ...] = ()
 
     @property
+    def usual_form(self) -> str:
+        """The layout in which it usually goes out: 信函格式 for a 函, 纪要格式 for a 纪要, else 文件格式."""
+        return _USUAL_FORMS.get(self.code, "document")
+
+    @property
     def title_words(self) -> tuple[str, ...]:
         return (self.name, *self.other_title_words)
 
 
+# Kinds that have a layout of their own in GB/T 9704-2012; all others go out under the red head.
+_USUAL_FORMS: Mapping[str, str] = MappingProxyType({"letter": "letter", "minutes": "minutes"})
 _UP, _DOWN, _LEVEL, _PUBLIC = Direction.UP, Direction.DOWN, Direction.LEVEL, Direction.PUBLIC
 
 KINDS: tuple[Kind, ...] = (

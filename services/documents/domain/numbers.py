@@ -4,12 +4,14 @@ Source: GB/T 9704-2012 (hexagonal brackets, full year, no leading zero, no 第).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.documents import errors
 
 _STANDARD = re.compile(r"([\u4e00-\u9fa5]{1,15})〔((?:19|20)[0-9]{2})〕([1-9][0-9]*)号")
 _CODE = re.compile(r"[\u4e00-\u9fa5]{1,15}")
+SERIES = "dispatch:"
 _YEARS = range(1900, 2100)
 
 # What people write instead, looked for in this order, and what to tell them.
@@ -63,4 +65,14 @@ def is_number(text: str) -> bool:
 
 def series_of(code: str, year: int) -> str:
     """The name of the gap-free series from which this code's numbers of this year are taken."""
-    return f"dispatch:{code}:{year}"
+    return f"{SERIES}{code}:{year}"
+
+
+def codes_of(series: Mapping[str, int], *, year: int) -> dict[str, int]:
+    """How many numbers each code gave in that year, from all series by name."""
+    end = f":{year}"
+    return {
+        name.removeprefix(SERIES).removesuffix(end): last
+        for name, last in series.items()
+        if name.startswith(SERIES) and name.endswith(end)
+    }

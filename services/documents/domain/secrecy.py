@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from shared.text import fold_width
 
 GRADES = ("绝密", "机密", "秘密")
+# A first page holds no more paragraphs than these; what stands below is no mark.
+FIRST_PAGE_PARAGRAPHS = 20
 
 
 @dataclass(frozen=True)

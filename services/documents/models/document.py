@@ -47,7 +47,8 @@ class Document(Base):
     elements: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any]]
     version_number: Mapped[int] = mapped_column(sa.Integer, default=1)
-    terms: Mapped[list[str]]
+    # Thousands of words that only the search reads.
+    terms: Mapped[list[str]] = mapped_column(deferred=True)
 
     issuing_code: Mapped[str | None]
     number: Mapped[str | None]

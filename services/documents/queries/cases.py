@@ -1,6 +1,7 @@
 """A document as the rules see it: its elements, the units it goes between, and who has signed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,13 @@ from services.documents.domain.elements import Contact, Elements, Urgency
 from services.documents.domain.findings import Finding
 from services.documents.domain.kinds import get_kind
 from services.documents.domain.limits import AnnualQuota, LengthLimit, Scope
+from services.documents.domain.numbers import series_of
 from services.documents.domain.rules import Addressee, Case, Facts, Signing, Step, Tier, UnitKind, check
 from services.documents.domain.rules import Unit as RuleUnit
 from services.documents.models import AnnualQuotaRow, Document, DocumentAct, DocumentVersion, LengthLimitRow
 from shared.clock import local_date
-from shared.directory import DirectoryUnit, list_line, list_units
+from shared.directory import DirectoryUnit, list_lines
+from shared.numbering import last_number
 
 _TIERS = {
     "nation": Tier.NATION,
@@ -34,6 +37,7 @@ _KINDS = {
     "internal_office": UnitKind.INTERNAL,
 }
 _GOVERNMENT = "人民政府"
+_FACTS = frozenset(field.name for field in fields(Facts))
 
 
 def list_findings(session: Session, document: Document, *, step: Step, today: date) -> list[Finding]:
@@ -41,12 +45,32 @@ def list_findings(session: Session, document: Document, *, step: Step, today: da
     return check(build_case(session, document, today=today), step=step)
 
 
+def is_set_aside(document: Document, finding: Finding) -> bool:
+    """Whether a reviewer has set this objection aside, for these very words."""
+    return finding.may_be_set_aside and {
+        "rule": finding.rule,
+        "quote": finding.quote,
+    } in document.facts.get("set_aside", [])
+
+
+def show_findings(session: Session, document: Document, *, step: Step, today: date) -> list[dict[str, Any]]:
+    """The findings as `FindingSchema` shows them."""
+    return [
+        {
+            **asdict(finding),
+            "may_be_set_aside": finding.may_be_set_aside,
+            "set_aside": is_set_aside(document, finding),
+        }
+        for finding in list_findings(session, document, step=step, today=today)
+    ]
+
+
 def build_case(session: Session, document: Document, *, today: date) -> Case:
     """Everything that the rules ask of a document."""
     version = session.get_one(DocumentVersion, (document.id, document.version_number))
     elements = document.elements
     named = [*elements.get("recipients", []), *elements.get("copies", [])]
-    joint = [UUID(unit) for unit in elements.get("co_issuers", [])]
+    joint = [UUID(unit["unit_id"]) for unit in elements.get("co_issuers", [])]
     units = _rule_units(session, [document.owner_unit_id, *joint, *(UUID(to["unit_id"]) for to in named)])
     return Case(
         elements=_elements(document, version),
@@ -97,7 +121,6 @@ def _elements(document: Document, version: DocumentVersion) -> Elements:
         dated=document.dated,
         note=kept.get("note", ""),
         contact=Contact(name=contact["name"], phone=contact["phone"]) if contact else None,
-        attachments=tuple(kept.get("attachment_names", [])),
     )
 
 
@@ -106,7 +129,7 @@ def _addressees(named: Iterable[Mapping[str, Any]], units: Mapping[UUID, RuleUni
 
 
 def _facts(kept: Mapping[str, Any]) -> Facts:
-    plain = dict(kept)
+    plain = {name: value for name, value in kept.items() if name in _FACTS}
     for name in ("concerned", "consulted", "agreed"):
         plain[name] = frozenset(UUID(unit) for unit in plain.get(name, []))
     plain["scope"] = Scope(plain.get("scope", Scope.SPECIFIC))
@@ -141,20 +164,14 @@ def _quota(session: Session, document: Document, year: int) -> AnnualQuota | Non
 
 
 def _issued_this_year(session: Session, document: Document, year: int) -> int:
+    """Numbers have no gaps, so the last one given says how many there are."""
     if not document.issuing_code:
         return 0
-    prefix = f"{document.issuing_code}〔{year}〕"
-    counted = sa.select(sa.func.count()).where(
-        Document.owner_unit_id == document.owner_unit_id,
-        Document.direction == "dispatch",
-        Document.number.startswith(prefix, autoescape=True),
-    )
-    return session.scalar(counted) or 0
+    return last_number(session, series=series_of(document.issuing_code, year))
 
 
 def _rule_units(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, RuleUnit]:
-    units = list_units(session, set(unit_ids))
-    lines = {unit_id: list_line(session, unit_id) for unit_id in units}
+    lines = list_lines(session, set(unit_ids))
     guides = _guides(session, lines)
     return {
         unit_id: RuleUnit(
@@ -162,10 +179,10 @@ def _rule_units(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, RuleUn
             name=unit.name,
             tier=_TIERS[unit.level],
             kind=_KINDS.get(unit.kind, UnitKind.DEPARTMENT),
-            superiors=tuple(above.id for above in lines[unit_id][1:]),
+            superiors=tuple(above.id for above in superiors),
             guided_by=guides.get(unit_id, ()),
         )
-        for unit_id, unit in units.items()
+        for unit_id, (unit, *superiors) in lines.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Reading documents: one, many, and what belongs to one."""
+"""Reading one document, and what belongs to it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,20 +9,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents import errors
-from services.documents.domain.states import DISPATCH, INCOMING, RECEIPT
+from services.documents.domain.states import RECEIPT_LABELS, label_of
 from services.documents.models import Document, DocumentAct, DocumentFile, DocumentVersion, Receipt
-from services.documents.queries.visibility import get_document, holders_of, visible_to
+from services.documents.queries.visibility import get_readable
 from shared.auth import Actor
-from shared.search import found_by
-from shared.web.paging import Page, make_page, read_cursor
 
-_STATE_LABELS: dict[str, Mapping[Any, str]] = {"dispatch": DISPATCH.labels, "incoming": INCOMING.labels}
+# What a receiving unit does not see of a document that was issued to it.
+_INSIDE_ONLY: Mapping[str, Any] = {"facts": {}, "drafter_name": "", "handling": None}
+_SENT_ROLES = ("rendered", "attachment")
+_COLUMNS = [column.key for column in sa.inspect(Document).columns if column.key != "terms"]
 
 
 def show_document(session: Session, actor: Actor, document_id: UUID, *, now: datetime) -> dict[str, Any]:
-    """A document with its newest text and its files."""
-    document = get_document(session, actor, document_id, now=now)
-    return view_of(session, document)
+    """A document with its newest text and its files; a receiving unit sees what was issued to it."""
+    document, inside = get_readable(session, actor, document_id, now=now)
+    view = view_of(session, document)
+    if inside:
+        return view
+    sent = [file for file in view["files"] if file.role in _SENT_ROLES]
+    return {**view, **_INSIDE_ONLY, "files": sent}
 
 
 def view_of(session: Session, document: Document) -> dict[str, Any]:
@@ -33,31 +38,8 @@ def view_of(session: Session, document: Document) -> dict[str, Any]:
 
 def summary_of(document: Document) -> dict[str, Any]:
     """A document's columns, with the Chinese name of its state."""
-    columns = {column.key: getattr(document, column.key) for column in sa.inspect(Document).columns}
-    return {**columns, "state_label": _STATE_LABELS[document.direction].get(document.state, document.state)}
-
-
-def list_documents(
-    session: Session, actor: Actor, *, query: Mapping[str, Any], now: datetime
-) -> Page[dict[str, Any]]:
-    """The documents that the actor may see, newest first, by keyset."""
-    wanted = sa.select(Document).where(visible_to(holders_of(session, actor, now=now)))
-    for name in ("direction", "state", "kind"):
-        if query.get(name):
-            wanted = wanted.where(getattr(Document, name) == query[name])
-    if query.get("created_from"):
-        wanted = wanted.where(Document.created_at >= query["created_from"])
-    if query.get("created_to"):
-        wanted = wanted.where(Document.created_at < query["created_to"])
-    if query.get("q"):
-        wanted = wanted.where(found_by(Document.terms, query["q"]))
-    if query.get("after"):
-        created_at, last_id = read_cursor(query["after"], datetime, UUID)
-        wanted = wanted.where(sa.tuple_(Document.created_at, Document.id) < (created_at, last_id))
-    limit = query["limit"]
-    rows = session.scalars(wanted.order_by(Document.created_at.desc(), Document.id.desc()).limit(limit + 1))
-    page = make_page(list(rows), limit, lambda row: (row.created_at, row.id))
-    return Page([summary_of(row) for row in page.items], page.next)
+    columns = {name: getattr(document, name) for name in _COLUMNS}
+    return {**columns, "state_label": label_of(document.direction, document.state)}
 
 
 def list_files(session: Session, document_id: UUID, *, role: str | None = None) -> list[DocumentFile]:
@@ -68,6 +50,17 @@ def list_files(session: Session, document_id: UUID, *, role: str | None = None) 
     if role:
         wanted = wanted.where(DocumentFile.role == role)
     return list(session.scalars(wanted.order_by(DocumentFile.role, DocumentFile.position, DocumentFile.id)))
+
+
+def get_readable_file(
+    session: Session, actor: Actor, document_id: UUID, file_id: UUID, *, now: datetime
+) -> DocumentFile:
+    """A file that the actor may read; Problem 404 for another's document, and for an inside file to who received it."""
+    document, inside = get_readable(session, actor, document_id, now=now)
+    file = get_file(session, document.id, file_id)
+    if not inside and file.role not in _SENT_ROLES:
+        raise errors.file_not_found(file_id)
+    return file
 
 
 def get_file(session: Session, document_id: UUID, file_id: UUID) -> DocumentFile:
@@ -96,7 +89,7 @@ def list_receipts(session: Session, document_id: UUID) -> list[dict[str, Any]]:
     return [
         {
             **{column.key: getattr(receipt, column.key) for column in sa.inspect(Receipt).columns},
-            "state_label": RECEIPT.labels[receipt.state],  # type: ignore[index]
+            "state_label": RECEIPT_LABELS[receipt.state],
         }
         for receipt in session.scalars(wanted)
     ]

@@ -1,5 +1,6 @@
 """Reading work items and the flow of a document."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents import errors
+from services.documents.domain.states import DispatchState
 from services.documents.models import Document
+from services.documents.queries.visibility import acting_posts
+from shared.auth import Actor
 from shared.directory import list_posts
+from shared.events.work import ItemRole
 from shared.flow.models import FlowInstance, ItemStatus, WorkItem
+from shared.flow.work import form_of
+
+_COLUMNS = [column.key for column in sa.inspect(WorkItem).columns]
 
 
 def get_item(session: Session, document: Document, item_id: UUID) -> WorkItem:
@@ -25,18 +33,48 @@ def find_instance(session: Session, document: Document) -> FlowInstance | None:
     return session.get(FlowInstance, document.flow_instance_id) if document.flow_instance_id else None
 
 
-def list_items(session: Session, document: Document, *, open_only: bool = False) -> list[dict[str, Any]]:
+def find_held_item(session: Session, actor: Actor, document: Document, *, now: datetime) -> WorkItem | None:
+    """An item of the document that the actor has to do, in its own post before one that it stands in for."""
+    posts = acting_posts(session, actor, now=now)
+    wanted = open_work(document).where(WorkItem.post_id.in_(posts))
+    held = session.scalars(wanted).all()
+    return min(held, key=lambda item: posts.index(item.post_id), default=None)
+
+
+def is_partly_signed(session: Session, document: Document) -> bool:
+    """Whether some of those who have to sign this text have done so, while others have not."""
+    if document.state != DispatchState.APPROVING:
+        return False
+    waiting = open_work(document).with_only_columns(WorkItem.arrival_id)
+    signed = sa.select(WorkItem.id).where(
+        WorkItem.arrival_id.in_(waiting), WorkItem.status == ItemStatus.DONE
+    )
+    return session.scalars(signed.limit(1)).first() is not None
+
+
+def open_work(document: Document) -> sa.Select[WorkItem]:
+    """The items that still have to be done; copies to read are not among them."""
+    return sa.select(WorkItem).where(
+        WorkItem.instance_id == document.flow_instance_id,
+        WorkItem.status == ItemStatus.OPEN,
+        WorkItem.role != ItemRole.READER,
+    )
+
+
+def list_items(session: Session, document: Document) -> list[dict[str, Any]]:
     """The document's work items in the order in which they were given out, each with the post that has it."""
     wanted = sa.select(WorkItem).where(WorkItem.subject_id == document.id)
-    if open_only:
-        wanted = wanted.where(WorkItem.status == ItemStatus.OPEN)
     items = session.scalars(wanted.order_by(WorkItem.received_at, WorkItem.id)).all()
     cards = list_posts(session, {item.post_id for item in items})
-    columns = [column.key for column in sa.inspect(WorkItem).columns]
     return [
         {
-            **{name: getattr(item, name) for name in columns},
+            **{name: getattr(item, name) for name in _COLUMNS},
             "holder": cards[item.post_id].label if item.post_id in cards else "",
         }
         for item in items
     ]
+
+
+def show_form(session: Session, document: Document, item_id: UUID) -> Any:
+    """What the holder of an item is asked, whom to choose for which step, and where it may be returned to."""
+    return form_of(session, get_item(session, document, item_id).id)

@@ -107,15 +107,31 @@ class ReceiptSchema(Schema):
     returned_at = fields.DateTime(allow_none=True)
 
 
-class DocumentQuery(PageQuery):
-    """Filters of the list; `q` searches title, numbers, body and opinions."""
+class DocumentFilters(Schema):
+    """Which documents; `q` searches title, numbers, body and opinions."""
 
     direction = fields.String(validate=validate.OneOf(["dispatch", "incoming"]))
     state = fields.String(validate=validate.Length(max=40))
     kind = fields.String(validate=validate.Length(max=10))
+    urgency = fields.String(validate=validate.OneOf(["特急", "加急"]))
     q = Text(longest=100)
     created_from = fields.AwareDateTime()
     created_to = fields.AwareDateTime()
+
+
+class DocumentQuery(DocumentFilters, PageQuery):
+    """The same, page by page."""
+
+
+class KindSchema(Schema):
+    """A kind of document (文种) and what it is for."""
+
+    code = fields.String()
+    name = fields.String()
+    applies_to = fields.String()
+    directions = fields.List(fields.String())
+    title_words = fields.List(fields.String())
+    usual_form = fields.String()
 
 
 class FileFormSchema(Schema):

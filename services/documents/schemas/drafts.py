@@ -6,6 +6,7 @@ from services.documents.domain.elements import Urgency
 from services.documents.domain.limits import Scope
 from services.documents.domain.rules import REVIEW_POINTS
 from services.documents.rendering.layout import LayoutForm
+from services.documents.schemas.work import LONGEST_OPINION
 from shared.web import Schema, Text
 
 LONGEST_TITLE = 300
@@ -101,6 +102,7 @@ class FindingSchema(Schema):
     message = fields.String(required=True)
     quote = fields.String()
     may_be_set_aside = fields.Boolean()
+    set_aside = fields.Boolean()
 
 
 class FindingsSchema(Schema):
@@ -108,6 +110,14 @@ class FindingsSchema(Schema):
 
     findings = fields.List(fields.Nested(FindingSchema))
     review_points = fields.List(fields.String(), dump_default=list(REVIEW_POINTS))
+
+
+class SetAsideSchema(Schema):
+    """A reviewer's judgement that a rule took the text's wording for what it is not."""
+
+    rule = Text(longest=10, shortest=1, required=True)
+    quote = fields.String(load_default="", validate=validate.Length(max=2_000))
+    reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
 
 
 class FindingsQuery(Schema):

@@ -16,6 +16,23 @@ class LengthLimitSchema(Schema):
     source = Text(longest=200, shortest=1, required=True)
 
 
+class QuotaUseSchema(Schema):
+    """How many documents were issued under a code in a year, and how many may be; no plan, no limit."""
+
+    code = fields.String()
+    year = fields.Integer()
+    issued = fields.Integer()
+    documents = fields.Integer(allow_none=True)
+    set_at = fields.DateTime(allow_none=True)
+    set_by_name = fields.String()
+
+
+class QuotaQuery(Schema):
+    """Which year; this one unless another is named."""
+
+    year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100))
+
+
 class QuotaSchema(Schema):
     """How many documents may be issued under a code in a year."""
 

@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from shared.web import Schema, Text
+from shared.permissions import Permission
+from shared.web import PageQuery, Schema, Text
 
 LONGEST_OPINION = 2_000
 MOST_POSTS = 100
@@ -98,6 +99,51 @@ class ItemSchema(Schema):
     reminders = fields.Integer()
 
 
+class OutcomeSchema(Schema):
+    """One of the results that a step may have."""
+
+    value = fields.String()
+    label = fields.String()
+
+
+class VariableSchema(Schema):
+    """A fact that whoever completes the step may set."""
+
+    name = fields.String()
+    type = fields.String()
+    label = fields.String()
+    values = fields.List(fields.String())
+
+
+class ComingStepSchema(Schema):
+    """A coming step for which posts are chosen; `usual` did it the last time."""
+
+    step_id = fields.String()
+    name = fields.String()
+    optional = fields.Boolean()
+    with_lead = fields.Boolean()
+    permission = fields.String()
+    usual = fields.List(fields.UUID())
+
+
+class EarlierStepSchema(Schema):
+    """A step to which the item may be returned, and the posts that would get it."""
+
+    step_id = fields.String()
+    name = fields.String()
+    post_ids = fields.List(fields.UUID())
+
+
+class ItemFormSchema(Schema):
+    """What whoever completes an item is asked, and what else may be done with it."""
+
+    outcomes = fields.List(fields.Nested(OutcomeSchema))
+    asks = fields.List(fields.Nested(VariableSchema))
+    coming = fields.List(fields.Nested(ComingStepSchema))
+    earlier = fields.List(fields.Nested(EarlierStepSchema))
+    verbs = fields.List(fields.String())
+
+
 class StepSchema(Schema):
     """A step of a flow, for whoever has to choose among them."""
 
@@ -107,7 +153,7 @@ class StepSchema(Schema):
     permission = fields.String()
     optional = fields.Boolean()
     with_lead = fields.Boolean()
-    outcomes = fields.List(fields.Dict())
+    outcomes = fields.List(fields.Nested(OutcomeSchema))
     asks = fields.List(fields.String())
 
 
@@ -132,6 +178,20 @@ class ExternalFormSchema(Schema):
     urgency = fields.String(load_default="", validate=validate.OneOf(["", "特急", "加急"]))
     received_as = fields.String(load_default="addressee", validate=validate.OneOf(["addressee", "copy"]))
     dated = fields.Date(load_default=None)
+
+
+class UnitQuery(PageQuery):
+    """Filters of the list of organs."""
+
+    q = Text(longest=60, load_default="")
+    level = Text(longest=20, load_default="")
+
+
+class PostQuery(Schema):
+    """Which posts: of the actor's organ unless another is named."""
+
+    unit_id = fields.UUID(load_default=None)
+    permission = fields.Enum(Permission, by_value=True, required=True)
 
 
 class PostCardSchema(Schema):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents.commands.draft import draft_document
-from services.documents.commands.receive import deliver_document
+from services.documents.commands.deliver import deliver_document
 from services.documents.commands.work import complete_step
 from services.documents.models import Document
 from services.documents.preparing import prepare

@@ -417,8 +417,30 @@ def test_a_number_has_its_form_and_its_year(number: str, level: Level) -> None:
 
 
 def test_attachments_are_listed_without_end_marks() -> None:
-    elements = {"attachment_names": ("名单。", "表格"), "attachments": ("名单",)}
-    assert len(found(case("通知", CITY, COUNTY, elements=elements), "F7")) == 2
+    elements = {"attachment_names": ("名单。", "表格")}
+    assert "“名单。”" in only(case("通知", CITY, COUNTY, elements=elements), "F7").message
+
+
+@pytest.mark.parametrize(
+    ("body", "attached", "said"),
+    [
+        ("名单见附件。", (), "没有附件"),
+        ("请按附件3填报。", ("名单", "表格"), "附件3"),
+        ("附件：1.名单", ("名单",), "以免重复"),
+        ("附件：名单", (), "没有附件"),
+    ],
+)
+def test_what_the_text_says_of_attachments_and_what_is_attached_agree(
+    body: str, attached: tuple[str, ...], said: str
+) -> None:
+    given = case("通知", CITY, COUNTY, elements={"body": (body,), "attachment_names": attached})
+    assert said in only(given, "F7").message
+
+
+@pytest.mark.parametrize("body", ["请见附件2。", "该办法的附件5同时废止。", "附件随文印发。"])
+def test_attachments_that_are_there_or_elsewhere_are_not_objected_to(body: str) -> None:
+    given = case("通知", CITY, COUNTY, elements={"body": (body,), "attachment_names": ("名单", "表格")})
+    assert found(given, "F7") == []
 
 
 def test_a_date_that_no_calendar_has_warns() -> None:

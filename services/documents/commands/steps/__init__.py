@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.documents.commands.steps import issuing, printing, receiving, registering, signing
+from services.documents.commands.steps import issuing, printing, receiving, registering, replying, signing
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.closing import close
 from services.documents.domain.states import DispatchState, IncomingState
 from services.documents.models import Document
+from services.documents.queries.work import open_work
 from shared.events.work import ItemRole
 from shared.flow.acts import Act, ActVerb
-from shared.flow.models import ItemStatus, WorkItem
+from shared.flow.models import WorkItem
 
 
 def _nothing(_case: StepCase, *_: Any) -> None:
@@ -49,7 +49,9 @@ class StepMeaning:
 _D, _I = DispatchState, IncomingState
 MEANINGS: Mapping[tuple[str, str], StepMeaning] = {
     ("dispatch", "draft"): StepMeaning(state=_D.DRAFTING, verb="submit", before=signing.before_submitting),
-    ("dispatch", "review"): StepMeaning(state=_D.REVIEWING, verb="review"),
+    ("dispatch", "review"): StepMeaning(
+        state=_D.REVIEWING, verb="review", before=signing.before_passing_review
+    ),
     ("dispatch", "countersign"): StepMeaning(
         state=_D.COUNTERSIGNING, verb="countersign", after=signing.note_consulted
     ),
@@ -92,14 +94,13 @@ MEANINGS: Mapping[tuple[str, str], StepMeaning] = {
         verb="first_check",
         before=receiving.before_answering_sender,
         when_done=receiving.first_check,
-        lasting=True,
     ),
     ("incoming", "propose"): StepMeaning(state=_I.PROPOSING, verb="propose"),
     ("incoming", "instruct"): StepMeaning(state=_I.INSTRUCTING, verb="instruct"),
     ("incoming", "handle"): StepMeaning(state=_I.HANDLING, verb="handle"),
     ("incoming", "circulate"): StepMeaning(state=_I.HANDLING, verb="circulate"),
-    ("incoming", "reply"): StepMeaning(state=_I.REPLYING, verb="reply"),
-    ("incoming", "close"): StepMeaning(state=_I.REPLYING, verb="close", lasting=True),
+    ("incoming", "reply"): StepMeaning(state=_I.REPLYING, verb="reply", before=replying.before_reply_is_done),
+    ("incoming", "close"): StepMeaning(state=_I.REPLYING, verb="close"),
 }
 REQUIRED_STEPS: Mapping[str, frozenset[str]] = {
     "dispatch": frozenset({"draft", "sign", "check", "register", "render", "issue"}),
@@ -149,11 +150,7 @@ def is_lasting(document: Document, step_id: str) -> bool:
 
 def current_state(session: Session, document: Document) -> str:
     """Where the document stands by the step that is open; empty when none is, or none that has a state."""
-    open_steps = session.scalars(
-        sa.select(WorkItem.step_id)
-        .where(WorkItem.instance_id == document.flow_instance_id, WorkItem.status == ItemStatus.OPEN)
-        .where(WorkItem.role != ItemRole.READER)
-    ).all()
+    open_steps = session.scalars(open_work(document).with_only_columns(WorkItem.step_id)).all()
     states = [meaning_of(document, step_id).state for step_id in open_steps]
     return next((state for state in states if state), "")
 
@@ -162,13 +159,7 @@ def undo_approval(session: Session, document: Document) -> None:
     """A document that is back at signing or before is not approved, whoever had signed it."""
     if document.signed_at is None or document.direction != "dispatch":
         return
-    open_steps = set(
-        session.scalars(
-            sa.select(WorkItem.step_id).where(
-                WorkItem.instance_id == document.flow_instance_id, WorkItem.status == ItemStatus.OPEN
-            )
-        )
-    )
+    open_steps = set(session.scalars(open_work(document).with_only_columns(WorkItem.step_id)))
     if open_steps & _BEFORE_APPROVAL:
         document.signed_at = document.dated = None
         document.elements = {name: value for name, value in document.elements.items() if name != "signers"}

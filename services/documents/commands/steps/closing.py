@@ -4,11 +4,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.documents.commands.files import replace_file
+from services.documents.commands.files import PDF, ref_of, replace_file, told
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.issuing import recipients_of
-from services.documents.commands.steps.printing import PDF, told
-from services.documents.models import Document, DocumentAct, DocumentFile, DocumentVersion
+from services.documents.models import Document, DocumentAct, DocumentVersion
 from services.documents.queries.documents import list_acts, list_files, list_versions
 from services.documents.rendering import (
     ProcessingSheet,
@@ -143,10 +142,10 @@ def _dossier(case: StepCase, acts: list[DocumentAct], sheet: BlobRef) -> dossier
         subject_class=document.elements.get("subject_class") or None,
         drafter=_drafter(document) if dispatch else None,
         signer=_signer(acts),
-        rendered=_ref(rendered[0]) if rendered else None,
+        rendered=ref_of(rendered[0]) if rendered else None,
         final_text=texts[-1],
         attachments=tuple(
-            dossier.Attachment(title=file.title, blob=_ref(file))
+            dossier.Attachment(title=file.title, blob=ref_of(file))
             for file in list_files(case.session, document.id, role="attachment")
         ),
         versions=tuple(
@@ -246,10 +245,6 @@ def _signer(acts: list[DocumentAct]) -> dossier.Person | None:
         post=last.post_title or None,
         unit=last.unit_name or None,
     )
-
-
-def _ref(file: DocumentFile) -> BlobRef:
-    return BlobRef(digest=file.digest, size=file.size, media_type=file.media_type, name=file.name)
 
 
 def _links(case: StepCase) -> tuple[dossier.Link, ...]:

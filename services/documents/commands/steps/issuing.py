@@ -5,10 +5,12 @@ from uuid import UUID
 from services.documents import errors
 from services.documents.commands.history import doer_of, grant_sight
 from services.documents.commands.steps.case import StepCase
+from services.documents.commands.steps.replying import note_reply
 from services.documents.domain.kinds import Direction, get_kind
 from services.documents.domain.states import ReceiptState
 from services.documents.models import Document, Receipt
 from services.documents.queries.documents import list_files
+from services.documents.queries.visibility import AS_RECIPIENT
 from shared.events.documents import DocumentIssued, Recipient
 from shared.flow.acts import Act
 from shared.ids import new_id
@@ -42,8 +44,11 @@ def issue(case: StepCase, act: Act) -> None:
                 sent_at=now,
             )
         )
-    # From now on the registries of the receiving units may see the document itself.
-    grant_sight(case.session, document.id, [to.unit_id for to in recipients], reason="recipient")
+    # From now on the registries of those who issue it jointly, and of those who receive it, may see it.
+    joint = [UUID(unit["unit_id"]) for unit in document.elements.get("co_issuers", [])]
+    grant_sight(case.session, document.id, joint, reason="co_issuer")
+    grant_sight(case.session, document.id, [to.unit_id for to in recipients], reason=AS_RECIPIENT)
+    note_reply(case)
     outbox.record(
         case.session,
         case.actor,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.commands.history import doer_of, keep_findable
 from services.documents.commands.steps.case import StepCase
-from services.documents.domain.states import RECEIPT, IncomingState, ReceiptAct, ReceiptState
+from services.documents.domain.states import IncomingState, ReceiptAct, ReceiptState, receipt_after
 from services.documents.models import Document, DocumentVersion, Receipt
 from shared.auth import Actor
 from shared.events.documents import DocumentAbandoned, ReceiptConfirmed
@@ -78,7 +78,7 @@ def confirm(
     receipt = find_receipt(session, incoming.source_id, incoming.owner_unit_id)
     if receipt is None:
         return
-    receipt.state = RECEIPT.after(ReceiptState(receipt.state), act)
+    receipt.state = receipt_after(ReceiptState(receipt.state), act)
     receipt.incoming_id = incoming.id
     receipt.reason = reason
     receipt.person_name, receipt.post_title = actor.person_name, actor.post_title

@@ -1,6 +1,7 @@
 """Registration (登记): the document gets its number, once and for ever."""
 
 from services.documents import errors
+from services.documents.commands.elements import check_issuing_code
 from services.documents.commands.history import doer_of, keep_findable
 from services.documents.commands.soundness import require_sound
 from services.documents.commands.steps.case import StepCase
@@ -20,9 +21,7 @@ def before_registering(case: StepCase) -> None:
     code = case.request.get("issuing_code") or document.issuing_code
     if not code:
         raise errors.issuing_code_missing(document.title)
-    organ = get_organ(case.session, document.owner_unit_id)
-    if code not in organ.issuing_codes:
-        raise errors.issuing_code_unknown(code, organ.issuing_codes)
+    check_issuing_code(code, get_organ(case.session, document.owner_unit_id))
     document.issuing_code = code
     require_sound(case.session, document, case.clock, step=Step.REGISTER)
 
@@ -34,7 +33,7 @@ def give_number(case: StepCase, act: Act) -> None:
     gets no second one.
     """
     document = case.document
-    if not act.completed_step or document.number or not document.issuing_code:
+    if document.number or not document.issuing_code:
         return
     year = case.clock.today().year
     case.session.flush()

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.documents.commands.history import doer_of
-from services.documents.commands.soundness import require_sound
+from services.documents.commands.soundness import require_ready_for_review, require_sound
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.rules import Step
 from services.documents.models import DocumentAct
@@ -16,10 +16,16 @@ from shared.messaging import outbox
 from shared.permissions import Permission
 
 AGREED = "agree"
+PASSED = "pass"
 
 
 def before_submitting(case: StepCase) -> None:
     """A draft goes out of its drafter's hands only when no rule blocks it."""
+    require_ready_for_review(case.session, case.document, case.clock)
+
+
+def before_passing_review(case: StepCase) -> None:
+    """What the rules take from the text's wording is the reviewer's to judge: mended, or set aside with a reason."""
     require_sound(case.session, case.document, case.clock, step=Step.SUBMIT)
 
 
@@ -49,7 +55,7 @@ def details_of_signing(case: StepCase) -> dict[str, object]:
 def note_signed(case: StepCase, act: Act) -> None:
     """The document is approved for issue; 成文日期 is the day of the last signature (条例第九条)."""
     document, now = case.document, case.clock.now()
-    if not (act.completed_step and act.step_outcome == AGREED):
+    if act.step_outcome != AGREED:
         return
     document.signed_at = first_signature(case)
     document.dated = case.clock.today()
@@ -80,13 +86,13 @@ def first_signature(case: StepCase) -> datetime:
 
 def before_passing_check(case: StepCase) -> None:
     """The final check passes only what is signed as it must be (条例第二十五条（一）)."""
-    if case.outcome == "pass":
+    if case.outcome == PASSED:
         require_sound(case.session, case.document, case.clock, step=Step.CHECK)
 
 
 def note_checked(case: StepCase, act: Act) -> None:
     """A real change found at the final check: it was made after signing, and must be signed again."""
-    if act.step_outcome and act.step_outcome != "pass":
+    if act.step_outcome != PASSED:
         case.document.facts = {
             **case.document.facts,
             "changed_after_signing": True,

@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R13", _article("第十九条（六）"), Step.APPROVE, downward.consult_those_concerned),
     Rule("R15", _article("第二十二条"), Step.CHECK, signing.signed_by_the_principal),
     Rule("R15", _article("第二十二条"), Step.CHECK, signing.signed_in_full),
-    Rule("R16", _article("第二十五条（一）"), Step.REGISTER, signing.real_changes_go_back_to_the_signer),
+    Rule("R16", _article("第二十五条（一）"), Step.CHECK, signing.real_changes_go_back_to_the_signer),
 )
 
 REVIEW_POINTS: tuple[str, ...] = (

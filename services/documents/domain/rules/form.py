@@ -1,5 +1,6 @@
 """Rules for the elements themselves (公文格式): 第八条, 第九条, GB/T 9704-2012, and what this network may carry."""
 
+import re
 from collections.abc import Iterator
 
 from services.documents.domain import limits
@@ -8,9 +9,18 @@ from services.documents.domain.findings import Level, Objection
 from services.documents.domain.kinds import RIDE_ON_NOTICE, Direction
 from services.documents.domain.numbers import is_number, parse_number
 from services.documents.domain.rules.case import Case
-from services.documents.domain.secrecy import find_secrecy_mark, mark_in_element, mark_in_title
+from services.documents.domain.secrecy import (
+    FIRST_PAGE_PARAGRAPHS,
+    find_secrecy_mark,
+    mark_in_element,
+    mark_in_title,
+)
+from shared.text import fold_width
 
-_FIRST_PARAGRAPHS = 20
+# How a text speaks of its attachments: by figure (附件2), at large (见附件), or in a note of its own (附件：1.名单).
+_NUMBERED_ATTACHMENT = re.compile(r"(?:见|按|照|填报?)附件\s*([1-9]\d?)(?!\d)")
+_SEE_ATTACHMENT = re.compile(r"见附件")
+_ATTACHMENT_NOTE = re.compile(r"(?m)^\s*附件\s*:.{0,40}")
 _END_MARKS = "。，；、：.,;:！!"
 
 
@@ -20,7 +30,7 @@ def nothing_secret(case: Case) -> Iterator[Objection]:
     found = (
         ("secrecy", mark_in_element(drafted.secrecy)),
         ("title", mark_in_title(drafted.title)),
-        ("body", find_secrecy_mark(drafted.body[:_FIRST_PARAGRAPHS])),
+        ("body", find_secrecy_mark(drafted.body[:FIRST_PAGE_PARAGRAPHS])),
     )
     for field, mark in found:
         if mark:
@@ -125,12 +135,21 @@ def number_has_its_form(case: Case) -> Iterator[Objection]:
 
 
 def attachments_are_named(case: Case) -> Iterator[Objection]:
-    """附件说明 names every attachment in order, without a mark at the end."""
-    listed, attached = case.elements.attachment_names, case.elements.attachments
-    if len(listed) != len(attached):
-        message = f"附件说明列了 {len(listed)} 个，实际附件有 {len(attached)} 个；请核对"
+    """附件说明 names every attachment once, without a mark at the end; what the text speaks of is attached."""
+    attached = case.elements.attachment_names
+    text = fold_width(case.elements.text)
+    spoken = [int(figure) for figure in _NUMBERED_ATTACHMENT.findall(text)]
+    if missing := max(spoken, default=0) > len(attached):
+        message = f"正文提到“附件{max(spoken)}”，实际附件有 {len(attached)} 个；请核对"
         yield Objection(level=Level.WARN, field="attachment_names", message=message)
-    if marked := [name for name in listed if name.strip().endswith(tuple(_END_MARKS))]:
+    noted = _ATTACHMENT_NOTE.search(text) or (None if attached else _SEE_ATTACHMENT.search(text))
+    if noted and attached:
+        message = "附件说明由系统按附件的名称和顺序印在正文之后；请从正文中删去，以免重复"
+        yield Objection(level=Level.WARN, field="body", message=message, quote=noted[0].strip())
+    elif noted and not missing:
+        message = f"正文写有“{noted[0].strip()}”，却没有附件；请上传附件或改正文"
+        yield Objection(level=Level.WARN, field="attachment_names", message=message, quote=noted[0].strip())
+    if marked := [name for name in attached if name.strip().endswith(tuple(_END_MARKS))]:
         message = f"附件名称后面不加标点：“{marked[0]}”"
         yield Objection(level=Level.WARN, field="attachment_names", message=message)
 

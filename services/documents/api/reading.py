@@ -1,0 +1,82 @@
+"""Routes for reading: lists, one document, its page, files, versions, history and receipts."""
+
+from typing import Any
+from uuid import UUID
+
+from services.documents.api.drafts import DOCUMENT, READ
+from services.documents.queries import documents as queries
+from services.documents.queries.exports import MOST_ROWS, XLSX, workbook_of
+from services.documents.queries.lists import list_all, list_documents
+from services.documents.queries.pages import set_page
+from services.documents.queries.visibility import get_document
+from services.documents.schemas.documents import (
+    ActSchema,
+    DocumentFilters,
+    DocumentQuery,
+    DocumentSchema,
+    DocumentSummarySchema,
+    ReceiptSchema,
+    VersionSchema,
+)
+from shared.web import Call, Download, Page, route
+
+PDF = "application/pdf"
+
+
+class ReadingRoutes:
+    """What is known of documents, for those who may see them."""
+
+    @route("GET", "/documents", permission=READ, query=DocumentQuery, page_of=DocumentSummarySchema)
+    def list_documents(self, call: Call) -> Page[dict[str, Any]]:
+        """列出我参与办理的公文"""
+        return list_documents(call.session, call.actor, query=call.query, now=call.clock.now())
+
+    @route("GET", "/documents/export", permission=READ, query=DocumentFilters, downloads=XLSX)
+    def export_documents(self, call: Call) -> Download:
+        """按同样的条件导出公文目录(XLSX)"""
+        rows = list_all(call.session, call.actor, query=call.query, now=call.clock.now(), most=MOST_ROWS)
+        book = workbook_of(rows)
+        return Download(chunks=[book], media_type=XLSX, name="公文目录.xlsx", size=len(book))
+
+    @route("GET", DOCUMENT, permission=READ, returns=DocumentSchema)
+    def show_document(self, call: Call, document_id: UUID) -> dict[str, Any]:
+        """查看公文"""
+        return queries.show_document(call.session, call.actor, document_id, now=call.clock.now())
+
+    @route("GET", f"{DOCUMENT}/preview", permission=READ, downloads=PDF)
+    def preview(self, call: Call, document_id: UUID) -> Download:
+        """按现稿排版预览, 不保存"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        font_dir = call.settings.font_dir
+        pdf = set_page(call.session, document, today=call.clock.today(), font_dir=font_dir)
+        return Download(chunks=[pdf], media_type=PDF, name="预览.pdf", size=len(pdf), inline=True)
+
+    @route(
+        "GET",
+        f"{DOCUMENT}/files/<uuid:file_id>/content",
+        permission=READ,
+        downloads="application/octet-stream",
+    )
+    def download(self, call: Call, document_id: UUID, file_id: UUID) -> Download:
+        """下载文件内容"""
+        file = queries.get_readable_file(call.session, call.actor, document_id, file_id, now=call.clock.now())
+        chunks = call.blobs.chunks(file.digest)
+        return Download(chunks=chunks, media_type=file.media_type, name=file.name, size=file.size)
+
+    @route("GET", f"{DOCUMENT}/versions", permission=READ, page_of=VersionSchema)
+    def list_versions(self, call: Call, document_id: UUID) -> Page[Any]:
+        """正文各版本"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        return Page(queries.list_versions(call.session, document.id), None)
+
+    @route("GET", f"{DOCUMENT}/history", permission=READ, page_of=ActSchema)
+    def list_history(self, call: Call, document_id: UUID) -> Page[Any]:
+        """办理过程"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        return Page(queries.list_acts(call.session, document.id), None)
+
+    @route("GET", f"{DOCUMENT}/receipts", permission=READ, page_of=ReceiptSchema)
+    def list_receipts(self, call: Call, document_id: UUID) -> Page[Any]:
+        """各收文单位签收情况"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        return Page(queries.list_receipts(call.session, document.id), None)

@@ -1,0 +1,63 @@
+"""A document as the page shows it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.documents.models import Document, DocumentVersion
+from services.documents.queries.cases import build_case
+from services.documents.rendering import LayoutForm, OfficialLayout, render
+from shared.directory import get_organ
+from shared.offload import offload
+from shared.typesetting import FontSettings
+
+_CONTACT = "联系人"
+
+
+def set_page(session: Session, document: Document, *, today: date, font_dir: str) -> bytes:
+    """The document's newest text as PDF/A in the layout of GB/T 9704; Problem 422 for what cannot be set."""
+    return offload(render, layout_of(session, document, today=today), FontSettings.of(font_dir))
+
+
+def layout_of(session: Session, document: Document, *, today: date) -> OfficialLayout:
+    """The document with all its elements; issued jointly, it bears every issuer's name, the lead's first."""
+    version = session.get_one(DocumentVersion, (document.id, document.version_number))
+    kept = document.elements
+    organ = get_organ(session, document.owner_unit_id)
+    issuers = [organ.name, *_names(kept.get("co_issuers", []))]
+    form = LayoutForm(document.form)
+    goes_up = build_case(session, document, today=today).goes_up
+    return OfficialLayout(
+        mark=tuple(kept.get("mark") or issuers),
+        mark_suffix="文件" if form is LayoutForm.DOCUMENT else "",
+        form=form,
+        title=version.title,
+        body=tuple(version.body),
+        number=document.number or "",
+        urgency=document.urgency,
+        signers=tuple(kept.get("signers", [])) if goes_up else (),
+        recipients=_names(kept.get("recipients", [])),
+        copies_to=_names(kept.get("copies", [])),
+        attachment_names=tuple(kept.get("attachment_names", [])),
+        signatories=tuple(kept.get("signatories") or issuers),
+        issued_on=document.dated,
+        note=_note(kept),
+        present=tuple(kept.get("present", [])),
+        excused=tuple(kept.get("excused", [])),
+        observing=tuple(kept.get("observing", [])),
+        printed_by=organ.name,
+        printed_on=today,
+        produced_at=document.signed_at,
+    )
+
+
+def _names(units: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(unit["name"] for unit in units)
+
+
+def _note(kept: dict[str, Any]) -> str:
+    """附注: the note, or the contact that a 请示 gives there."""
+    contact = kept.get("contact")
+    spoken = f"{_CONTACT}：{contact['name']}，联系电话：{contact['phone']}" if contact else ""
+    return "；".join(part for part in (kept.get("note", ""), spoken) if part)
