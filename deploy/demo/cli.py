@@ -98,9 +98,7 @@ def _show_timeline(entries: list[dict[str, Any]]) -> None:
     for name in ("时间", "服务", "事项", "办理人"):
         table.add_column(name)
     for entry in entries:
-        table.add_row(
-            entry["at"][11:19], entry["service"], entry["sentence"], entry.get("actor_name") or "系统"
-        )
+        table.add_row(entry["at"][11:19], entry["service"], entry["sentence"], entry["person_name"] or "系统")
     console.print(table)
 
 

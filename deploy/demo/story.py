@@ -204,7 +204,7 @@ class Story:
             )
             report = archivist.post(f"/api/archives/records/{record['id']}/verify")
             self._expect(report["sound"], f"{name}档案包应通过完整性校验")
-            self.tell("归档", login, f"{name}档号 {record['archival_number']}，校验通过")
+            self.tell("归档", login, f"{name}档号 {record['number']}，校验通过")
             self.facts.setdefault("archival_numbers", []).append(record["archival_number"])
 
     def _look_back(self) -> None:
@@ -261,6 +261,10 @@ class Story:
         incoming: str = wait_for(arrived, seconds=20, what=f"{unit}收文")["id"]
         return incoming
 
+    def _record_of(self, archivist: Person, document_id: str) -> Reply | None:
+        records = archivist.get("/api/archives/records", q=self.facts["number"])["items"]
+        return next((record for record in records if record["document_id"] == document_id), None)
+
     def _choice(self, login: str, *, lead: str = "") -> Reply:
         if lead:
             return {"lead_post_id": self.people(lead).me()["acting"]["post_id"]}
@@ -305,8 +309,3 @@ def without_salutation(paragraphs: list[str]) -> list[str]:
     """The body without its line of recipients, which are named as an element of the document."""
     first = paragraphs[0].strip() if paragraphs else ""
     return paragraphs[1:] if first.endswith(("：", ":")) and len(first) <= 60 else paragraphs
-
-
-def _record_of(archivist: Person, document_id: str) -> Reply | None:
-    records = archivist.get("/api/archives/records", document_id=document_id)["items"]
-    return records[0] if records else None
