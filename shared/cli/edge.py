@@ -44,8 +44,21 @@ SILENT_SECONDS = 300
 CLOSING_SECONDS = 2
 
 
-class TooLarge(Exception):
-    """The body is over the limit."""
+class BoundedBody:
+    """The pieces of a body as they come, up to a limit; `is_over` tells why it broke off."""
+
+    def __init__(self, request: web.Request, limit: int) -> None:
+        self._request, self._room = request, limit
+        self.is_over = False
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        async for piece in self._request.content.iter_any():
+            self._room -= len(piece)
+            if self._room < 0:
+                # The client reports whatever is raised here as a lost connection, so it is noted apart.
+                self.is_over = True
+                raise ConnectionAbortedError("the body is over the limit")
+            yield piece
 
 
 class Edge:
@@ -102,29 +115,22 @@ class Edge:
         if (request.content_length or 0) > self._body_limit:
             return _too_large()
         assert self._client
+        body = BoundedBody(request, self._body_limit)
         try:
             upstream = await self._client.request(
                 request.method,
                 URL(str(target).rstrip("/") + request.raw_path, encoded=True),
                 headers=_headers_for(request),
-                data=self._limited(request) if request.can_read_body else None,
+                data=body.pieces() if request.can_read_body else None,
                 allow_redirects=False,
             )
-        except TooLarge:
-            return _too_large()
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError) as error:
+            if body.is_over:
+                return _too_large()
             _log.warning("%s does not answer: %s", target, error)
             return _away()
         async with upstream:
             return await _answer(request, upstream)
-
-    async def _limited(self, request: web.Request) -> AsyncIterator[bytes]:
-        came = 0
-        async for piece in request.content.iter_any():
-            came += len(piece)
-            if came > self._body_limit:
-                raise TooLarge
-            yield piece
 
 
 def _headers_for(request: web.Request) -> list[tuple[str, str]]:

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 from shared.messaging.backoff import Backoff
-from shared.messaging.connections import AWAY, close, connect
-from shared.messaging.failures import Ladder
-from shared.messaging.topology import declare, topology_of
+from shared.messaging.connections import AWAY
+from shared.messaging.operating import topology_care
 from shared.runtime.local import bring_up_to_date
 from shared.runtime_context import Runtime
 from shared.service import all_services
@@ -38,19 +37,12 @@ def prepare_suite(settings: Settings, *, within: float = 60.0) -> None:
     deadline = time.monotonic() + within
     _patiently(lambda: bring_up_to_date(settings), "the database", sa.exc.OperationalError, deadline=deadline)
     runtime = Runtime(settings=settings)
-    prepare_services(runtime)
-    runtime.close()
-    _patiently(lambda: apply_topology(settings), "the broker", *AWAY, deadline=deadline)
-
-
-def apply_topology(settings: Settings) -> None:
-    """Make all exchanges, queues and bindings exist."""
-    ladder = Ladder.of(settings.messaging.retry_seconds)
-    connection = connect(settings.amqp_url, name="yiwang-topology")
     try:
-        declare(connection.channel(), topology_of(all_services(), ladder=ladder))
+        prepare_services(runtime)
+        care = topology_care(runtime, all_services())
+        _patiently(care.apply, "the broker", *AWAY, deadline=deadline)
     finally:
-        close(connection)
+        runtime.close()
 
 
 def _patiently(work: Callable[[], None], what: str, *away: type[Exception], deadline: float) -> None:

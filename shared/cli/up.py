@@ -5,7 +5,6 @@ One process that dies is reported and started again, after a pause that grows; t
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -45,19 +44,20 @@ _YIWANG = (sys.executable, "-P", "-m", "shared.cli")
 @click.option(
     "--once-ready", metavar="COMMAND", help="Run it against YIWANG_URL when all is ready, then stop all."
 )
-def up(port: int | None, once_ready: str | None) -> None:
+@click.option("--demo", is_flag=True, help="Give it the demo's municipality, unless it has it already.")
+def up(port: int | None, once_ready: str | None, demo: bool) -> None:
     """Run every service and role as a process of its own until Ctrl-C."""
     settings = read_settings()
     configure_logs(level="WARNING", as_json=False)
     if port is not None:
         settings = replace(settings, http_port=port)
-    sys.exit(_run(settings, once_ready))
+    sys.exit(_run(settings, once_ready, demo=demo))
 
 
-def _run(settings: Settings, once_ready: str | None) -> int:
+def _run(settings: Settings, once_ready: str | None, *, demo: bool) -> int:
     teller = Teller()
     try:
-        with _stop_heard(), suite_of_processes(settings, teller) as suite:
+        with _stop_heard(), suite_of_processes(settings, teller, demo=demo) as suite:
             teller.say("正在等待各进程就绪…")
             if not suite.await_ready(READY_WITHIN):
                 teller.say(f"尚未就绪: {', '.join(suite.supervisor.unready())} (继续尝试; 原因见上方日志)")
@@ -67,7 +67,7 @@ def _run(settings: Settings, once_ready: str | None) -> int:
                 teller.say(f"一网协同已启动: {suite.address}  (Ctrl-C 停止)")
             if once_ready:
                 environment = {**os.environ, "YIWANG_URL": suite.address}
-                return subprocess.run(shlex.split(once_ready), env=environment, check=False).returncode
+                return subprocess.run(["/bin/sh", "-c", once_ready], env=environment, check=False).returncode
             while True:
                 signal.pause()
     except Stopped:
@@ -112,7 +112,7 @@ class RunningSuite:
 
 
 @contextmanager
-def suite_of_processes(settings: Settings, teller: "Teller") -> Iterator[RunningSuite]:
+def suite_of_processes(settings: Settings, teller: "Teller", *, demo: bool) -> Iterator[RunningSuite]:
     """Database, broker, migrations, topology, then the processes; at the end all of it stops in the opposite order."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
@@ -133,6 +133,8 @@ def suite_of_processes(settings: Settings, teller: "Teller") -> Iterator[Running
             settings = replace(settings, amqp_url=node.start())
         teller.say("正在准备数据库和消息队列…")
         _prepare(settings)
+        if demo:
+            _settle_demo(settings, teller)
         programs = programs_of(settings)
         supervisor = Supervisor(
             programs, tell=teller.tell, changed=lambda: _write_processes(settings.home, programs, supervisor)
@@ -149,6 +151,14 @@ def _prepare(settings: Settings) -> None:
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if outcome.returncode:
         raise click.ClickException(f"数据库和消息队列没有准备好:\n{outcome.stdout}{outcome.stderr}")
+
+
+def _settle_demo(settings: Settings, teller: "Teller") -> None:
+    from deploy.demo.municipality import PASSWORD_FILE, settle
+
+    teller.say("正在建立演示机构、人员和岗位…")
+    if settle(settings):
+        teller.say(f"演示账号的口令只生成这一次, 写在 {settings.home / PASSWORD_FILE} (仅本人可读)")
 
 
 def programs_of(settings: Settings) -> list[Program]:

@@ -117,8 +117,9 @@ class Supervisor:
         while (process := self._launch(program)) is not None:
             began = time.monotonic()
             assert process.stdout
-            for line in process.stdout:
-                self._tell(program.name, line.decode(errors="replace").rstrip())
+            with process.stdout as lines:
+                for line in lines:
+                    self._tell(program.name, line.decode(errors="replace").rstrip())
             code = process.wait()
             with self._turn:
                 del self._running[program.name]

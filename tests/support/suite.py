@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from deploy.demo.municipality import PASSWORD_FILE
 from shared.runtime.ports import LOOPBACK, choose_free_ports
 from tests.support.processes import RunningProgram
 from tests.support.waiting import eventually
@@ -30,11 +31,16 @@ class SuiteProcess:
 
 @dataclass(frozen=True, kw_only=True)
 class RunningSuite:
-    """A suite that is ready; `home` holds its data, and its accounts file when one was made."""
+    """A suite that is ready; `home` holds its data."""
 
     base_url: str
     home: Path
     program: RunningProgram
+
+    @property
+    def passwords_file(self) -> Path:
+        """Login names and passwords of the demo's accounts, a pair a line."""
+        return self.home / PASSWORD_FILE
 
     def processes(self) -> dict[str, SuiteProcess]:
         """Its processes by name (`documents.api`, `documents.worker`, `relay`, `edge`), those that run now."""
@@ -65,11 +71,13 @@ def running_suite(
     database_url: str = "",
     amqp_url: str = "",
     environment: Mapping[str, str] | None = None,
+    demo: bool = False,
     within: float = READY_WITHIN,
 ) -> Iterator[RunningSuite]:
     """`yiwang up` in `home`, ready; servers that are not named are private ones in `home`.
 
-    What the processes print is in `home/up.log`.
+    What the processes print is in `home/up.log`. With `demo` it has the demo's municipality, and the passwords of
+    its accounts are in `passwords_file`.
     """
     home.mkdir(parents=True, exist_ok=True)
     [port] = choose_free_ports(1)
@@ -80,7 +88,8 @@ def running_suite(
         "YIWANG_AMQP_URL": amqp_url or "memory://",
         **(environment or {}),
     }
-    with RunningProgram(["yiwang", "up"], home / "up.log", environment=settings) as program:
+    command = ["yiwang", "up", *(["--demo"] if demo else [])]
+    with RunningProgram(command, home / "up.log", environment=settings) as program:
         suite = RunningSuite(base_url=f"http://{LOOPBACK}:{port}", home=home, program=program)
         eventually(lambda: program.wait_for_line("一网协同已启动", within), within)
         try:
