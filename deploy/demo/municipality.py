@@ -32,7 +32,7 @@ def _operate(settings: Settings, *command: str) -> None:
         "YIWANG_DATABASE_URL": settings.database_url,
         "YIWANG_SECRET_KEY": settings.secret_key,
     }
-    done = subprocess.run(  # noqa: S603 (our own command with our own arguments)
+    done = subprocess.run(
         [sys.executable, "-m", "shared.cli", *command],
         env=environment,
         capture_output=True,

@@ -198,11 +198,11 @@ class Story:
         ):
             archivist = self.people(login)
             record = wait_for(
-                lambda who=archivist, wanted=document_id: _record_of(who, wanted),
+                lambda who=archivist, wanted=document_id: self._record_of(who, wanted),
                 seconds=60,
                 what=f"{name}归档",
             )
-            report = archivist.post(f"/api/archives/records/{record['id']}/verify")
+            report = archivist.post(f"/api/archives/records/{record['id']}/verifications")
             self._expect(report["sound"], f"{name}档案包应通过完整性校验")
             self.tell("归档", login, f"{name}档号 {record['number']}，校验通过")
             self.facts.setdefault("archival_numbers", []).append(record["archival_number"])
