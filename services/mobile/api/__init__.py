@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.mobile import SERVICE, queries, schemas
+from services.mobile.api.app import phone_page
 from services.mobile.api.streams import Streams
 from services.mobile.export import XLSX, spreadsheet
 from services.mobile.push import InboxStream
@@ -12,7 +13,7 @@ from services.mobile.queries.cards import ItemCard
 from services.mobile.queries.trace import Reader, Trace
 from services.mobile.queries.viewer import Viewer
 from shared.permissions import Permission
-from shared.web import SIGNED_IN, Call, Download, EventStream, Page, route
+from shared.web import PUBLIC, SIGNED_IN, Call, Download, EventStream, Page, route
 
 _PAGING = frozenset({"box", "after", "limit"})
 
@@ -119,6 +120,10 @@ class MobileApi:
     )
     def trace_chain(self, call: Call) -> Trace:
         return queries.get_trace_of_chain(call.session, _reader(call), call.query["correlation_id"])
+
+    @route("GET", "/app", permission=PUBLIC, downloads="text/html", summary="手机上的事项页面")
+    def show_app(self, call: Call) -> Download:
+        return phone_page()
 
 
 def _viewer(call: Call) -> Viewer:

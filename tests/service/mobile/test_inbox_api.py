@@ -1,5 +1,8 @@
 """The inbox over HTTP, and a box as a spreadsheet."""
 
+import hashlib
+import re
+from base64 import b64encode
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import quote
@@ -89,3 +92,31 @@ def test_a_box_is_exported_as_a_spreadsheet(api: RunningApi, office: Office) -> 
     assert titles == {"关于防汛工作的通知": "s", '=HYPERLINK("http://x.invalid")': "s"}
     done_rows = load_workbook(BytesIO(api.get("/inbox/export?box=done", person).content)).active
     assert [row[0].value for row in done_rows.iter_rows(min_row=2)] == ["已办的通知"]  # type: ignore[union-attr]
+
+
+def test_the_phone_page_may_run_its_own_script_only(api: RunningApi) -> None:
+    answer = api.get("/app")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    (script,) = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in policy
+    assert re.findall(r"(?:src|href)=\"", answer.text) == []
+    assert "innerHTML" not in answer.text
+
+
+def test_the_description_names_every_route(api: RunningApi) -> None:
+    described = api.get("/openapi.json").json()
+    assert set(described["paths"]) == {
+        "/app",
+        "/inbox",
+        "/inbox/counts",
+        "/inbox/export",
+        "/inbox/{item_id}",
+        "/stream",
+        "/trace",
+        "/trace/{subject_id}",
+    }
