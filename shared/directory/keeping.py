@@ -1,6 +1,7 @@
 """Keeping the local directory: what each of identity's events changes in it."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,12 +25,19 @@ def keep(session: Session, event: Event) -> None:
     _KEEPERS[type(event)](session, event)
 
 
-def _put(session: Session, model: type, **columns: Any) -> None:
-    row = insert(model).values(**columns)
-    changed = {name: row.excluded[name] for name in columns if name not in ("id", "kid")}
-    table: Any = sa.inspect(model)
+def _put(session: Session, model: Any, **columns: Any) -> None:
+    session.execute(_upsert(model, tuple(columns)), columns)
+
+
+@cache
+def _upsert(model: Any, names: tuple[str, ...]) -> Any:
+    """The statement is the same for every row; building it costs more than running it."""
+    table = model.__table__
+    row = insert(table).values({name: sa.bindparam(name) for name in names})
     keys = [column.name for column in table.primary_key]
-    session.execute(row.on_conflict_do_update(index_elements=keys, set_=changed))
+    return row.on_conflict_do_update(
+        index_elements=keys, set_={name: row.excluded[name] for name in names if name not in keys}
+    )
 
 
 def _set(session: Session, model: Any, key: Any, **columns: Any) -> None:
