@@ -47,14 +47,16 @@ class TokenIssuer:
         Until a password that somebody else gave out has been changed, it carries no permissions.
         """
         scope = frozenset() if person.must_change else effective_permissions(holding.roles, roles)
-        issued = int(now.timestamp())
+        # With its fraction (RFC 7519 §2 allows it): who is disabled and enabled again within a second, and signs in,
+        # must not get a token from before.
+        issued = round(now.timestamp(), 6)
         claims: dict[str, Any] = {
             "iss": self.issuer,
             "aud": self.audience,
             "sub": str(person.id),
             "client_id": CLIENT,
             "iat": issued,
-            "exp": issued + int(self.lifetime.total_seconds()),
+            "exp": int(issued + self.lifetime.total_seconds()),
             "jti": str(new_id()),
             "sid": str(sign_in.id),
             "auth_time": int(sign_in.started_at.timestamp()),
