@@ -20,7 +20,14 @@ class RabbitPublisher:
     """
 
     def __init__(
-        self, url: str, *, exchange: str, name: str, heartbeat: float, confirm_seconds: float, window: int = WINDOW
+        self,
+        url: str,
+        *,
+        exchange: str,
+        name: str,
+        heartbeat: float,
+        confirm_seconds: float,
+        window: int = WINDOW,
     ) -> None:
         self._url, self._exchange, self._name = url, exchange, name
         self._heartbeat, self._confirm_seconds, self._window = heartbeat, confirm_seconds, window

@@ -1,4 +1,4 @@
-"""Runs the trial's worker, alone or embedded with broker and relay; obeys lines of JSON on standard input.
+"""Runs the trial's worker, alone or embedded with broker and relay; embedded it obeys lines of JSON on its input.
 
 A process of its own, because a worker lives in a monkey-patched one and pytest does not.
 """
@@ -10,11 +10,10 @@ import eventlet
 eventlet.monkey_patch()
 
 import json  # noqa: E402
-import signal  # noqa: E402
-from contextlib import suppress  # noqa: E402
+from dataclasses import asdict  # noqa: E402
 from typing import Any  # noqa: E402
 
-from eventlet import tpool  # noqa: E402
+from eventlet.greenio import GreenPipe  # noqa: E402
 from nameko import config  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
@@ -22,6 +21,8 @@ from shared.config import read_settings  # noqa: E402
 from shared.logs import configure_logs  # noqa: E402
 from shared.messaging import memory  # noqa: E402
 from shared.messaging.embedded import start_embedded  # noqa: E402
+from shared.messaging.operating import dead_letters_of  # noqa: E402
+from shared.runtime.signals import StopSignal  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from tests.support.trial import SERVICE  # noqa: E402
 from tests.support.trial.worker import TrialWorker  # noqa: E402
@@ -29,28 +30,39 @@ from tests.support.trial.worker import TrialWorker  # noqa: E402
 
 def main(mode: str) -> None:
     settings = read_settings()
-    configure_logs(level="INFO", as_json=False)
+    configure_logs(level="INFO", as_json=True)
+    stop = StopSignal()
     runtime = Runtime(settings=settings)
-    config.setup({CONFIG_KEY: runtime})
+    config.setup({CONFIG_KEY: runtime, "max_workers": settings.max_workers})
     relays = start_embedded(runtime, [SERVICE]) if mode == "embedded" else None
     container = ServiceContainer(TrialWorker)
-    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(container.stop))
     container.start()
     if relays:
-        eventlet.spawn_n(_obey)
-    print("ready", flush=True)
-    container.wait()
+        eventlet.spawn_n(_obey, runtime)
+    _say("ready")
+    stop.wait()
+    container.stop()
     if relays:
         relays.stop()
 
 
-def _obey() -> None:
+def _obey(runtime: Runtime) -> None:
     channel = memory.open_channel()
-    for line in iter(lambda: tpool.execute(sys.stdin.readline), ""):
+    letters = dead_letters_of(runtime, SERVICE.name)
+    for line in GreenPipe(sys.stdin.fileno(), "r"):
         order: dict[str, Any] = json.loads(line)
-        memory.publish(channel, "", order["queue"], body=order["body"].encode(), headers={})
+        if "queue" in order:
+            memory.publish(channel, "", order["queue"], body=order["body"].encode(), headers={})
+        elif "replay" in order:
+            letters.replay(lambda letter, part=order["replay"]: part in letter.body)
+        else:
+            _say(json.dumps([asdict(letter) for letter in letters.letters()]))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        main(sys.argv[1])
+    main(sys.argv[1])
