@@ -18,7 +18,7 @@ from services.documents.preparing import prepare
 from services.identity.domain.roles import DEFAULT_ROLES, Role
 from shared.auth import Actor
 from shared.calendar_days import seed_days
-from shared.clock import FixedClock
+from shared.clock import Clock, FixedClock
 from shared.config import read_settings
 from shared.db import Database
 from shared.directory import DirectoryPerson, DirectoryPost, DirectoryTenure, DirectoryUnit
@@ -45,7 +45,7 @@ class Offices:
 
     database: Database
     blobs: BlobStore
-    clock: FixedClock = field(default_factory=lambda: FixedClock(MORNING))
+    clock: Clock = field(default_factory=lambda: FixedClock(MORNING))
     units: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
 

@@ -1,0 +1,172 @@
+"""People of the offices at work over HTTP."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import requests
+
+from services.documents.commands.deliver import deliver_document
+from services.documents.models import Document
+from shared.auth import Actor
+from shared.ids import new_id
+from tests.service.documents.offices import BODY, TITLE, Offices
+from tests.support.api import RunningApi, SignedIn
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """Asks the running api as people by their short names; `steps` of a document are done by whoever has them."""
+
+    api: RunningApi
+    offices: Offices
+
+    def person(self, name: str) -> SignedIn:
+        actor = self.offices.people[name]
+        assert actor.person_id
+        assert actor.post_id
+        assert actor.unit_id
+        assert actor.tenure_id
+        assert actor.session_id
+        return SignedIn(
+            person_id=actor.person_id,
+            name=actor.person_name,
+            post_id=actor.post_id,
+            post_title=actor.post_title,
+            unit_id=actor.unit_id,
+            unit_name=actor.unit_name,
+            tenure_id=actor.tenure_id,
+            session_id=actor.session_id,
+            permissions=actor.permissions,
+        )
+
+    def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
+        return self.api.ask(method, path, self.person(by) if by else None, **options)
+
+    def get(self, by: str, path: str, **options: Any) -> Any:
+        """What is answered, which must be a success."""
+        answer = self.ask(by, "GET", path, **options)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def draft(self, *, by: str = "市拟稿", **changes: Any) -> str:
+        """A notice of the city office to both counties; its id."""
+        answer = self.ask(by, "POST", "/documents", json=self.a_draft(**changes))
+        assert answer.status_code == 201, answer.text
+        drafted: str = answer.json()["id"]
+        return drafted
+
+    def a_draft(self, **changes: Any) -> Json:
+        return {
+            "kind": "通知",
+            "title": TITLE,
+            "body": BODY,
+            "issuing_code": "萍府办发",
+            "recipients": [{"unit_id": self.unit("安源")}, {"unit_id": self.unit("湘东")}],
+            **changes,
+        }
+
+    def unit(self, name: str) -> str:
+        return str(self.offices.units[name])
+
+    def post(self, name: str) -> str:
+        return str(self.offices.post_id(name))
+
+    def choose(self, *names: str, lead: str = "") -> Json:
+        chosen: Json = {"post_ids": [self.post(name) for name in names]}
+        return {**chosen, "lead_post_id": self.post(lead)} if lead else chosen
+
+    def item(self, document_id: str, step: str, holder: str, *, status: str = "open") -> str:
+        """The newest item of that post at that step."""
+        items = self.get(holder, f"/documents/{document_id}/items")["items"]
+        mine = [
+            item["id"]
+            for item in items
+            if (item["step_id"], item["post_id"], item["status"]) == (step, self.post(holder), status)
+        ]
+        found: str = mine[-1]
+        return found
+
+    def verb(
+        self, by: str, document_id: str, item_id: str, verb: str, body: Json | None = None, **options: Any
+    ) -> requests.Response:
+        path = f"/documents/{document_id}/items/{item_id}/{verb}"
+        return self.ask(by, "POST", path, json=body or {}, **options)
+
+    def complete(self, document_id: str, step: str, by: str, **request: Any) -> Json:
+        """Do that person's open item of a step, which must succeed."""
+        answer = self.verb(by, document_id, self.item(document_id, step, by), "complete", request)
+        assert answer.status_code == 200, answer.text
+        done: Json = answer.json()
+        return done
+
+    def submitted(self, **changes: Any) -> str:
+        """A document that waits for review."""
+        document_id = self.draft(**changes)
+        self.complete(document_id, "draft", "市拟稿", choices={"review": self.choose("市核稿")})
+        return document_id
+
+    def reviewed(self, *signers: str, **changes: Any) -> str:
+        """A document that waits for signing."""
+        document_id = self.submitted(**changes)
+        chosen = self.choose(*(signers or ("市签发",)))
+        self.complete(document_id, "review", "市核稿", opinion="拟同意", choices={"sign": chosen})
+        return document_id
+
+    def signed(self, **changes: Any) -> str:
+        """A document that waits for the final check."""
+        document_id = self.reviewed(**changes)
+        self.complete(document_id, "sign", "市签发", outcome="agree", opinion="同意")
+        return document_id
+
+    def numbered(self, **changes: Any) -> str:
+        """A document that waits for printing."""
+        document_id = self.signed(**changes)
+        self.complete(document_id, "check", "市文书", outcome="pass")
+        self.complete(document_id, "register", "市文书")
+        return document_id
+
+    def issued(self, **changes: Any) -> str:
+        """A document that its receivers have."""
+        document_id = self.numbered(**changes)
+        self.complete(document_id, "render", "市文书")
+        self.complete(document_id, "issue", "市文书")
+        self.deliver(document_id)
+        return document_id
+
+    def deliver(self, document_id: str) -> None:
+        """What the worker does when it hears of the issue."""
+        with self.offices.session() as session:
+            deliver_document(
+                session, Actor.system(new_id()), self.offices.clock, document_id=UUID(document_id)
+            )
+
+    def incoming(self, source_id: str, unit: str) -> str:
+        return str(self.offices.incoming(UUID(source_id), unit).id)
+
+    def accepted(self, incoming_id: str, unit: str = "安源", *, propose: str = "主任") -> None:
+        """From arrival to first check, which passes it on to whoever proposes."""
+        clerk = f"{unit}文书"
+        self.complete(incoming_id, "sign_for", clerk, outcome="accept")
+        self.complete(incoming_id, "register", clerk)
+        chosen = {"propose": self.choose(f"{unit}{propose}")}
+        self.complete(incoming_id, "first_check", clerk, outcome="accept", choices=chosen)
+
+    def history(self, by: str, document_id: str) -> list[Json]:
+        acts: list[Json] = self.get(by, f"/documents/{document_id}/history")["items"]
+        return acts
+
+    def verbs(self, by: str, document_id: str) -> list[str]:
+        return [act["verb"] for act in self.history(by, document_id)]
+
+    def state(self, document_id: str) -> str:
+        return self.row(document_id).state
+
+    def row(self, document_id: str) -> Document:
+        return self.offices.get(UUID(document_id))
+
+    def now(self) -> datetime:
+        return self.offices.clock.now()
