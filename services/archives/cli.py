@@ -1,5 +1,6 @@
 """`yiwang archives`: what an operator asks of the archives on the server itself."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -95,7 +96,7 @@ def refile() -> None:
         with _transaction(runtime) as session:
             waiting = retry_now(session, Actor.system(new_id()), runtime.clock)
         # A failure puts its document off, so each of them is taken on once.
-        file_due(runtime, most=waiting)
+        file_due(runtime, most=waiting, within=math.inf)
         with _transaction(runtime) as session:
             left = sum(1 for _ in _gaps(session))
     click.echo(f"重试 {waiting} 件, 仍未归档 {left} 件")

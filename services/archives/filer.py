@@ -3,6 +3,7 @@
 Several filers may run at once, in several processes: a document that one of them holds is passed over by the others.
 """
 
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -20,13 +21,15 @@ from shared.logs import log_context
 from shared.runtime_context import Runtime
 
 _log = structlog.get_logger("yiwang.archives")
-BATCH = 20
+# A tick of the timer ends in time for a process that is told to stop.
+LONGEST_SECONDS = 8.0
 
 
-def file_due(runtime: Runtime, *, most: int = BATCH) -> int:
-    """File what is due, at most so many documents; returns how many were taken on, failures included."""
+def file_due(runtime: Runtime, *, most: int = 1000, within: float = LONGEST_SECONDS) -> int:
+    """File what is due, so many documents and seconds at most; returns how many were taken on, failures included."""
+    deadline = time.monotonic() + within
     for taken in range(most):
-        if not file_next(runtime):
+        if time.monotonic() >= deadline or not file_next(runtime):
             return taken
     return most
 

@@ -154,7 +154,7 @@ def test_fifty_filings_at_once_with_failures_leave_no_gap_in_the_numbers(archive
 
 def _file_with(archive: Archive, *, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda _: file_due(archive.runtime, most=100), range(threads)))
+        list(pool.map(lambda _: file_due(archive.runtime, within=60), range(threads)))
 
 
 @pytest.mark.parametrize(
