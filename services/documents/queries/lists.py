@@ -47,7 +47,7 @@ def _find(
     goes: one pass over all of them would sort everything that a busy registry ever had.
     """
     wanted = _conditions(query)
-    names = sa.func.unnest(sa.cast(holders, postgresql.ARRAY(sa.Uuid()))).table_valued("id", name="name")
+    names = sa.func.unnest(sa.cast(holders, postgresql.ARRAY(sa.Uuid()))).table_valued("id", name="name").render_derived()
     seen = (
         sa.select(DocumentAccess.document_id)
         .join(Document, Document.id == DocumentAccess.document_id)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from services.documents.domain.states import DispatchState, IncomingState, ReceiptState
 from services.documents.models import DocumentAct, Receipt
+from services.documents.queries.lists import list_documents
 from shared.events.dossier import from_json
 from shared.messaging.models import OutboxEvent
 from tests.service.documents.offices import Offices
@@ -92,3 +93,15 @@ def test_the_dossier_of_a_closed_document_has_all_that_filing_needs(offices: Off
     assert dossier.processing_sheet
     assert dossier.final_text
     assert [unit.name for unit in dossier.receivers] == ["安源区人民政府", "湘东区人民政府"]
+
+
+def test_a_registry_finds_its_documents_by_their_number(offices: Offices) -> None:
+    document_id = offices.draft()
+    offices.sign(document_id)
+    number = offices.number(document_id)
+    query = {"q": number, "limit": 20}
+    with offices.session() as session:
+        page = list_documents(session, offices.actor("市文书"), query=query, now=offices.clock.now())
+        others = list_documents(session, offices.actor("安源文书"), query=query, now=offices.clock.now())
+    assert [item["id"] for item in page.items] == [document_id]
+    assert others.items == []
