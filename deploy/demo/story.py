@@ -204,8 +204,8 @@ class Story:
             )
             report = archivist.post(f"/api/archives/records/{record['id']}/verifications")
             self._expect(report["sound"], f"{name}档案包应通过完整性校验")
-            self.tell("归档", login, f"{name}档号 {record['number']}，校验通过")
-            self.facts.setdefault("archival_numbers", []).append(record["archival_number"])
+            self.tell("归档", login, f"{name}，档号 {record['number']}，校验通过")
+            self.facts.setdefault("archival_numbers", []).append(record["number"])
 
     def _look_back(self) -> None:
         drafter = self.people(DRAFTER)
