@@ -24,6 +24,7 @@ from shared.clock import LOCAL_ZONE
 from shared.config import read_settings
 from shared.errors import Problem
 from shared.ids import new_id
+from shared.logs import configure_logs
 from shared.runtime.local import with_database
 from shared.runtime_context import Runtime
 
@@ -147,6 +148,7 @@ def _transaction(runtime: Runtime) -> Iterator[Session]:
 def _operating() -> Iterator[Runtime]:
     """The installation that the environment names."""
     settings, server = with_database(read_settings())
+    configure_logs(level="ERROR", as_json=settings.log_json)
     runtime = Runtime(settings=settings)
     try:
         yield runtime

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.archives.commands.decide import Place, decide_on_retention, find_place, read_dossier
 from services.archives.domain.archival_number import ArchivalNumber
+from services.archives.domain.checks import failed
 from services.archives.domain.description import SEARCHED, describe, in_words
 from services.archives.domain.dossier import ContentRole
 from services.archives.domain.filing import SOFTWARE, Filing
@@ -149,6 +150,7 @@ def _enter(
         fixity=asdict(package.fixity),
         files=_files(package),
         checks=[asdict(check) for check in package.checks],
+        failed_checks=len(failed(package.checks)),
         software=filing.software,
     )
     session.add(record)

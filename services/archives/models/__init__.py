@@ -3,6 +3,7 @@
 from services.archives.models.base import Base
 from services.archives.models.closing import ClosedDocument, FilingState, NotFiledDecision
 from services.archives.models.record import (
+    WHOLE,
     ArchiveDescription,
     ArchiveRecord,
     MetadataCorrection,
@@ -11,6 +12,7 @@ from services.archives.models.record import (
 from services.archives.models.rules import FondsSetting, RetentionScheduleVersion, SettingChange
 
 __all__ = [
+    "WHOLE",
     "ArchiveDescription",
     "ArchiveRecord",
     "Base",

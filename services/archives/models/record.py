@@ -9,13 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.archives.models.base import Base
 
+WHOLE = "whole"
+
 
 class ArchiveRecord(Base):
     """One filed item (件): its number, decisions, package and fixity, exactly as filed. Triggers refuse any change.
 
     `package` names the sealed package in the blob store; `fixity` is its size and SHA-256, SHA-512, SM3 in hex.
     `files` lists every file of the package with path, role, size and digests; `checks` is the report of the four
-    checks (四性检测). `described` holds the metadata as filed; `ArchiveDescription` is what is valid today.
+    checks (四性检测), `failed_checks` how many were not passed. `described` holds the metadata as filed;
+    `ArchiveDescription` is what is valid today. The large columns are read only where they are asked for.
     """
 
     __tablename__ = "archive_record"
@@ -52,13 +55,14 @@ class ArchiveRecord(Base):
     closed_at: Mapped[datetime]
     filed_at: Mapped[datetime]
     pages: Mapped[int | None] = mapped_column(sa.Integer)
-    described: Mapped[dict[str, Any]]
     dossier_digest: Mapped[str]
     package: Mapped[dict[str, Any]]
-    fixity: Mapped[dict[str, Any]]
-    files: Mapped[list[dict[str, Any]]]
-    checks: Mapped[list[dict[str, Any]]]
     software: Mapped[str]
+    failed_checks: Mapped[int] = mapped_column(sa.Integer)
+    described: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=WHOLE)
+    fixity: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=WHOLE)
+    files: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True, deferred_group=WHOLE)
+    checks: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True, deferred_group=WHOLE)
 
 
 class ArchiveDescription(Base):

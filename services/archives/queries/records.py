@@ -26,6 +26,15 @@ from shared.web import Page, make_page, read_cursor
 
 MOST_EXPORTED = 50_000
 _HIDDEN = frozenset({"described", "files", "checks", "fixity", "series"})
+_CATALOGUED: tuple[Any, ...] = (
+    ArchiveRecord.number,
+    ArchiveDescription.document_number,
+    ArchiveDescription.issuer,
+    ArchiveDescription.title,
+    ArchiveDescription.dated,
+    ArchiveRecord.pages,
+    ArchiveDescription.note,
+)
 _EQUAL: dict[str, Any] = {
     "year": ArchiveRecord.year,
     "retention": ArchiveRecord.retention,
@@ -51,12 +60,13 @@ def list_records(session: Session, actor: Actor, *, query: Mapping[str, Any]) ->
 
 
 def list_for_export(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The same in the order of a catalogue (归档目录), by series and item; Problem 422 over the limit."""
+    """The lines of a catalogue (归档目录) of the same records, by series and item; Problem 422 over the limit."""
     wanted = _selected(session, actor, query).order_by(ArchiveRecord.series, ArchiveRecord.item)
-    rows = list(session.execute(wanted.limit(MOST_EXPORTED + 1)))
+    lines = wanted.with_only_columns(*_CATALOGUED, maintain_column_froms=True).limit(MOST_EXPORTED + 1)
+    rows = session.execute(lines).mappings().all()
     if len(rows) > MOST_EXPORTED:
         raise errors.export_too_long(MOST_EXPORTED)
-    return [summary_of(*row) for row in rows]
+    return [{**row, "secrecy": NOT_CLASSIFIED} for row in rows]
 
 
 def get_record(session: Session, actor: Actor, record_id: UUID) -> ArchiveRecord:
@@ -147,13 +157,12 @@ def get_file(record: ArchiveRecord, path: str) -> dict[str, Any]:
 
 def summary_of(record: ArchiveRecord, description: ArchiveDescription) -> dict[str, Any]:
     """A record's own facts with today's description."""
-    own = {column.key: getattr(record, column.key) for column in sa.inspect(ArchiveRecord).columns}
+    names = [column.key for column in sa.inspect(ArchiveRecord).columns if column.key not in _HIDDEN]
     return {
-        **{name: value for name, value in own.items() if name not in _HIDDEN},
+        **{name: getattr(record, name) for name in names},
         **{name: getattr(description, name) for name in (*FIELD_NAMES, "revision")},
         "retention_term": Retention(record.retention).term,
         "secrecy": NOT_CLASSIFIED,
-        "failed_checks": sum(check["result"] == "不合格" for check in record.checks),
     }
 
 

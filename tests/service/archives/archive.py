@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer_group
 
-from services.archives.models import ArchiveRecord, ClosedDocument, FilingState
+from services.archives.models import WHOLE, ArchiveRecord, ClosedDocument, FilingState
 from services.archives.preparing import prepare
 from services.archives.worker import ArchivesWorker
 from shared.auth import Actor
@@ -160,9 +160,8 @@ class Archive:
 
     def filed(self, document_id: UUID) -> ArchiveRecord:
         with self.transaction() as session:
-            return session.scalars(
-                sa.select(ArchiveRecord).where(ArchiveRecord.document_id == document_id)
-            ).one()
+            wanted = sa.select(ArchiveRecord).where(ArchiveRecord.document_id == document_id)
+            return session.scalars(wanted.options(undefer_group(WHOLE))).one()
 
     def records(self) -> list[ArchiveRecord]:
         with self.transaction() as session:

@@ -1,8 +1,10 @@
 """`yiwang archives`: gaps, verify, rate and refile, as an operator runs them."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 from click.testing import CliRunner, Result
 
 from services.archives.cli import cli
@@ -24,7 +26,7 @@ def documents(fresh_database: Callable[[str], str]) -> Iterator[Database]:
 
 
 @pytest.fixture
-def run(archive: Archive, documents: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(archive: Archive, documents: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The command on this installation; the two databases have names of their own, which a service file tells."""
     names = {"archives": archive.runtime.database("archives"), "documents": documents}
     monkeypatch.setenv("YIWANG_HOME", str(archive.settings.home))
@@ -33,7 +35,10 @@ def run(archive: Archive, documents: Database, monkeypatch: pytest.MonkeyPatch) 
     services = archive.settings.home / "pg_service.conf"
     services.write_text("".join(_section(name, database) for name, database in names.items()))
     monkeypatch.setenv("PGSERVICEFILE", str(services))
-    return lambda *arguments: CliRunner().invoke(cli, arguments)
+    # The command sets up the logs of its process, which is ours; what it sets is given back.
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    yield lambda *arguments: CliRunner().invoke(cli, arguments)
+    structlog.reset_defaults()
 
 
 def _section(name: str, database: Database) -> str:

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("files", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("checks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("software", sa.Text(), nullable=False),
+        sa.Column("failed_checks", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "retention IN ('Y', 'D30', 'D10')", name=op.f("ck_archive_record_retention_known")
         ),
