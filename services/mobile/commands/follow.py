@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.mobile.commands.feed import tell_changes
-from services.mobile.commands.merging import merge
+from services.mobile.commands.feed import Changed, tell_changes
+from services.mobile.commands.merging import lock_subject, merge
 from services.mobile.domain.boxes import ChangeKind, State
 from services.mobile.domain.changes import (
     WORK_EVENTS,
@@ -18,7 +17,7 @@ from services.mobile.domain.changes import (
     change_of_item,
     change_of_work,
 )
-from services.mobile.models import InboxChange, InboxItem, StartedWork, SubjectFacts
+from services.mobile.models import InboxItem, StartedWork, SubjectFacts
 from shared.clock import Clock
 from shared.events.base import Envelope
 from shared.events.documents import DocumentNumbered, DocumentRevised
@@ -46,17 +45,16 @@ def follow_naming(session: Session, envelope: Envelope, clock: Clock) -> None:
         group, facts = "numbered", {"number": event.number}
     else:
         raise TypeError(f"{envelope.key} names no document")
-    named = merge(
-        session, SubjectFacts, event.document_id, group=group, sequence=envelope.sequence, facts=facts
-    )
+    document_id = event.document_id
+    named = merge(session, SubjectFacts, document_id, group=group, sequence=envelope.sequence, facts=facts)
     if named is not None:
-        _rename(session, named, now=clock.now())
+        _rename(session, document_id, _known_names(named), now=clock.now())
 
 
 def _follow_item(session: Session, envelope: Envelope, *, now: datetime) -> None:
     change = change_of_item(envelope.event)
     item_id = envelope.subject
-    losing = _actors_of(session, item_id) if isinstance(envelope.event, WorkItemReopened) else set()
+    losing = _actors_of(session, item_id) if isinstance(envelope.event, WorkItemReopened) else []
     item = merge(
         session,
         InboxItem,
@@ -67,39 +65,31 @@ def _follow_item(session: Session, envelope: Envelope, *, now: datetime) -> None
     )
     if item is None or item.received_at is None:
         return
-    is_open = item.state == State.OPEN
-    kind = ChangeKind.CLOSED if change.kind is ChangeKind.OPENED and not is_open else change.kind
-    persons = {item.acted_person_id, item.for_person_id} | losing
-    tell_changes(
-        session,
-        [
-            InboxChange(
-                at=now, kind=kind.value, item_id=item_id, post_id=item.post_id, person_ids=_named(persons)
-            )
-        ],
+    came_late = change.kind is ChangeKind.OPENED and item.state != State.OPEN
+    changed = Changed(
+        item_id=item_id,
+        kind=ChangeKind.CLOSED if came_late else change.kind,
+        post_id=item.post_id,
+        persons=[item.acted_person_id, item.for_person_id, *losing],
     )
+    tell_changes(session, [changed], now=now)
 
 
 def _follow_started(session: Session, envelope: Envelope, *, now: datetime) -> None:
     change = change_of_work(envelope.event)
+    work_id = envelope.subject
     work = merge(
         session,
         StartedWork,
-        envelope.subject,
+        work_id,
         group=change.group,
         sequence=envelope.sequence,
         facts=_with_names(session, change, envelope),
     )
     if work is None or work.person_id is None:
         return
-    tell_changes(
-        session,
-        [
-            InboxChange(
-                at=now, kind=change.kind.value, item_id=work.id, is_work=True, person_ids=[work.person_id]
-            )
-        ],
-    )
+    changed = Changed(item_id=work_id, kind=change.kind, is_work=True, persons=[work.person_id])
+    tell_changes(session, [changed], now=now)
 
 
 def _with_names(session: Session, change: Change, envelope: Envelope) -> dict[str, Any]:
@@ -107,45 +97,38 @@ def _with_names(session: Session, change: Change, envelope: Envelope) -> dict[st
     facts = {**change.facts, "correlation_id": envelope.correlation_id}
     if "title" not in facts:
         return facts
-    facts.update(_known_names(_lock_subject(session, facts["subject_id"])))
+    facts.update(_known_names(lock_subject(session, facts["subject_id"])))
     return {**facts, "terms": _terms_of(facts)}
 
 
-def _known_names(subject: SubjectFacts) -> Mapping[str, str]:
+def _known_names(subject: sa.Row[Any]) -> Mapping[str, str]:
     names = {"title": subject.title, "urgency": subject.urgency, "number": subject.number}
     return {name: value for name, value in names.items() if value is not None}
 
 
-def _lock_subject(session: Session, subject_id: UUID) -> SubjectFacts:
-    row = insert(SubjectFacts).values(id=subject_id)
-    # Writing the id over itself locks the row until commit, also when it has just been made.
-    locked = row.on_conflict_do_update(index_elements=["id"], set_={"id": row.excluded.id})
-    return session.scalars(
-        locked.returning(SubjectFacts), execution_options={"populate_existing": True}
-    ).one()
-
-
-def _rename(session: Session, subject: SubjectFacts, *, now: datetime) -> None:
-    names = _known_names(subject)
-    items = session.scalars(sa.select(InboxItem).where(InboxItem.subject_id == subject.id)).all()
-    works = session.scalars(sa.select(StartedWork).where(StartedWork.subject_id == subject.id)).all()
-    rows: list[InboxItem | StartedWork] = [*items, *works]
-    shown = [row for row in rows if _takes_names(row, names)]
-    session.flush()
-    tell_changes(
-        session,
-        [
-            InboxChange(
-                at=now,
-                kind=ChangeKind.CHANGED.value,
-                item_id=row.id,
-                is_work=isinstance(row, StartedWork),
-                post_id=row.post_id if isinstance(row, InboxItem) else None,
-                person_ids=_named({row.person_id} if isinstance(row, StartedWork) else {row.acted_person_id}),
-            )
-            for row in shown
-        ],
-    )
+def _rename(session: Session, subject_id: UUID, names: Mapping[str, str], *, now: datetime) -> None:
+    # A session that lives long, as in a replay, may hold rows that `merge` has written past it since.
+    fresh = {"populate_existing": True}
+    wanted_items = sa.select(InboxItem).where(InboxItem.subject_id == subject_id)
+    wanted_works = sa.select(StartedWork).where(StartedWork.subject_id == subject_id)
+    items = session.scalars(wanted_items, execution_options=fresh).all()
+    works = session.scalars(wanted_works, execution_options=fresh).all()
+    changed = [
+        Changed(
+            item_id=item.id,
+            kind=ChangeKind.CHANGED,
+            post_id=item.post_id,
+            persons=[item.acted_person_id, item.for_person_id],
+        )
+        for item in items
+        if _takes_names(item, names)
+    ]
+    changed += [
+        Changed(item_id=work.id, kind=ChangeKind.CHANGED, is_work=True, persons=[work.person_id])
+        for work in works
+        if _takes_names(work, names)
+    ]
+    tell_changes(session, changed, now=now)
 
 
 def _takes_names(row: InboxItem | StartedWork, names: Mapping[str, str]) -> bool:
@@ -158,15 +141,11 @@ def _takes_names(row: InboxItem | StartedWork, names: Mapping[str, str]) -> bool
     return True
 
 
-def _actors_of(session: Session, item_id: UUID) -> set[UUID | None]:
+def _actors_of(session: Session, item_id: UUID) -> list[UUID | None]:
     """Who has it among what they did, and will not any more once it is open again."""
     actors = sa.select(InboxItem.acted_person_id, InboxItem.for_person_id).where(InboxItem.id == item_id)
     row = session.execute(actors.with_for_update()).first()
-    return set(row) if row else set()
-
-
-def _named(persons: set[UUID | None]) -> list[UUID]:
-    return sorted(person for person in persons if person is not None)
+    return list(row) if row else []
 
 
 def _terms_of(facts: Mapping[str, Any]) -> list[str]:

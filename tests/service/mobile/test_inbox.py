@@ -12,6 +12,7 @@ from services.mobile.queries import Filters
 from services.mobile.queries.cards import ItemCard
 from shared.db import Database
 from shared.events import work
+from shared.events.base import Event
 from tests.service.mobile.office import (
     NOW,
     Office,
@@ -59,6 +60,7 @@ def ids(cards: list[ItemCard]) -> set[UUID]:
 def fill(office: Office, people: list[SignedIn], *, items: int, seed: int) -> None:
     """Random work of these people: open, late, done, on behalf of each other, cancelled, to be read."""
     chance = Random(seed)
+    told: list[Event] = []
     for _ in range(items):
         person, other = chance.sample(people, 2)
         about = subject(
@@ -76,14 +78,15 @@ def fill(office: Office, people: list[SignedIn], *, items: int, seed: int) -> No
                 [None, NOW - timedelta(minutes=chance.randrange(20)), NOW + timedelta(days=1)]
             ),
         )
-        office.tell(item)
+        told.append(item)
         done_at = NOW - timedelta(minutes=chance.randrange(10))
         by = chance.choice([doer(person), doer(person, other)])
         ends = chance.choice([None, None, completed(item, by, at=done_at), cancelled(item)])
         if ends:
-            office.tell(ends)
+            told.append(ends)
         if chance.random() < 0.2:
-            office.tell(started(doer(person), about, work_id=item.work_id))
+            told.append(started(doer(person), about, work_id=item.work_id))
+    office.follow_at_once(*(office.envelope(event) for event in told))
 
 
 @pytest.mark.parametrize("seed", [1, 2])

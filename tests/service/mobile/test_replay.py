@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services.mobile import SERVICE
+from services.mobile.commands import reset_read_model
 from services.mobile.models import InboxItem, StartedWork, SubjectFacts, TraceEntry
 from services.mobile.worker import MobileWorker
 from shared.auth import Actor
@@ -107,7 +107,8 @@ def test_the_read_model_is_built_anew_with_equal_result(
     with database.transaction() as session:
         session.execute(sa.delete(TraceEntry))
         session.execute(sa.update(InboxItem).values(title="坏了", state="open", acted_person_id=None))
-    replayed = Replay(runtime, SERVICE, ["documents"]).run()
+    replay = Replay(runtime, MobileWorker, reset=reset_read_model, producers=["documents"])
+    replayed = replay.run()
     assert replayed == len(before["trace_entry"])
     assert rows_of(database) == before
 

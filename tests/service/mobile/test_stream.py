@@ -222,5 +222,5 @@ def test_a_process_that_is_told_to_stop_ends_its_streams(databases: ServiceDatab
         with requests.get(api.base + "/stream", headers=headers, stream=True, timeout=20) as response:
             stream = Stream(response)
             stream.next()
-            assert api.program.stop(within=8) == 0
+            assert api.program.stop(within=15) == 0
             assert stream.rest() == []
