@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rich.table import Table
 from deploy.demo.client import People, Refused, read_passwords
 from deploy.demo.municipality import PASSWORD_FILE, settle
 from deploy.demo.story import SAMPLE, CheckFailed, Story
+from shared.clock import LOCAL_ZONE
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 
@@ -98,8 +100,15 @@ def _show_timeline(entries: list[dict[str, Any]]) -> None:
     for name in ("时间", "服务", "事项", "办理人"):
         table.add_column(name)
     for entry in entries:
-        table.add_row(entry["at"][11:19], entry["service"], entry["sentence"], entry["person_name"] or "系统")
+        at = datetime.fromisoformat(entry["at"]).astimezone(LOCAL_ZONE)
+        table.add_row(f"{at:%H:%M:%S}", entry["service"], entry["sentence"], _who(entry))
     console.print(table)
+
+
+def _who(entry: dict[str, Any]) -> str:
+    post = entry["post"]
+    held = f"（{post['unit_name']}{post['title']}）" if post and entry["person_name"] else ""
+    return f"{entry['person_name']}{held}" if entry["person_name"] else "系统"
 
 
 def _show_results(base: str, facts: dict[str, Any], passwords: Path, home: Path) -> None:
