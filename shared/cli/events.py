@@ -13,7 +13,7 @@ from shared.messaging.connections import AWAY
 from shared.messaging.operating import is_in_memory, reconcile
 from shared.messaging.publishing import BrokerAway
 from shared.messaging.reconcile import Reconciled
-from shared.messaging.replay import Replay, ReplayRefused
+from shared.messaging.replay import Replay, ReplayRefused, reset_of
 from shared.messaging.subscriptions import listeners_by_key, subscriptions_of_all
 from shared.runtime_context import Runtime
 from shared.service import all_services, get_service
@@ -59,9 +59,12 @@ def replay(service: str) -> None:
     """Drop the read model of SERVICE and build it anew from the event logs of all services."""
     try:
         found = get_service(service)
-        names = [known.name for known in all_services()]
         replayed = Replay(
-            _runtime(), found, names, progress=lambda count: click.echo(f"… {count}", err=True)
+            _runtime(),
+            found.load_worker(),
+            reset=reset_of(found),
+            producers=[known.name for known in all_services()],
+            progress=lambda count: click.echo(f"… {count}", err=True),
         ).run()
     except KeyError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="SERVICE") from error

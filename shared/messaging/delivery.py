@@ -1,13 +1,14 @@
 """What a worker's method is given: an event that arrived, or the tick of a timer, within one open transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.config import Settings
-from shared.events.base import Envelope, Event
+from shared.events.base import Envelope
 from shared.files import BlobStore
 from shared.runtime_context import Runtime
 
@@ -40,7 +41,8 @@ class Delivery(Work):
     envelope: Envelope
 
     @property
-    def event(self) -> Event:
+    def event(self) -> Any:
+        """One of the events that the handler listens to; which one, only the handler knows."""
         return self.envelope.event
 
 

@@ -40,7 +40,7 @@ class EventLog:
         self._database = database
         self._source = SOURCE_PREFIX + database.service
 
-    def settled_until(self) -> int | None:
+    def settled_until(self, *, within: float = SETTLE_SECONDS) -> int | None:
         """A position up to which nothing can appear any more; None when a transaction is open for too long.
 
         Positions are given before commit, so one may appear late. Whoever was given one up to the last that we see
@@ -49,7 +49,7 @@ class EventLog:
         with self._database.session() as session:
             last = int(session.execute(_LAST_GIVEN).scalar_one())
             newest = int(session.execute(_NEWEST_TRANSACTION).scalar_one())
-        deadline = monotonic() + SETTLE_SECONDS
+        deadline = monotonic() + within
         while monotonic() < deadline:
             with self._database.session() as session:
                 if int(session.execute(_OLDEST_OPEN).scalar_one()) >= newest:

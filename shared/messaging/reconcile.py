@@ -11,7 +11,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.messaging.event_log import EventLog, LoggedEvent
+from shared.messaging.event_log import SETTLE_SECONDS, EventLog, LoggedEvent
 from shared.messaging.models import ReconciledUpTo
 from shared.messaging.publishing import Fate, Parcel, Publisher
 from shared.messaging.subscriptions import Subscription
@@ -53,16 +53,18 @@ class Reconciler:
         grace: timedelta,
         dead_ids: Callable[[str, str], set[str]],
         progress: Progress = lambda _: None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._runtime, self._publisher = runtime, publisher
         self._grace, self._dead_ids, self._progress = grace, dead_ids, progress
+        self._settle_seconds = settle_seconds
 
     def run(self, subscriptions: Sequence[Subscription], producers: Sequence[str]) -> list[Reconciled]:
         """Every handler against every producer that it listens to; returns what was done for each pair."""
         self._publisher.open()
         try:
             logs = {name: EventLog(self._runtime.database(name)) for name in producers}
-            settled = {name: log.settled_until() for name, log in logs.items()}
+            settled = {name: log.settled_until(within=self._settle_seconds) for name, log in logs.items()}
             return [
                 self._pair(subscription, logs[producer], keys, settled[producer])
                 for subscription in subscriptions

@@ -16,7 +16,7 @@ from shared.events.suite import import_contracts
 from shared.messaging.event_log import EVERY, EventLog, LoggedEvent
 from shared.messaging.failures import Undelivered
 from shared.messaging.handling import handle, read_envelope
-from shared.messaging.subscriptions import Subscription, subscriptions_of
+from shared.messaging.subscriptions import Subscription, service_of, subscriptions_of
 from shared.runtime_context import Runtime
 from shared.service import Service
 
@@ -30,28 +30,30 @@ _HOLD_HANDLERS = sa.text("LOCK TABLE inbox_event IN SHARE ROW EXCLUSIVE MODE")
 
 PROGRESS_EVERY = 500
 
+Reset = Callable[[Session], None]
+
 
 class ReplayRefused(Exception):
     """The service cannot be replayed, or its handlers do more than build a read model; the text says which."""
 
 
 class Replay:
-    """Replays one service."""
+    """Replays the handlers of one worker, after `reset` has emptied what they had built."""
 
     def __init__(
         self,
         runtime: Runtime,
-        service: Service,
-        producers: Sequence[str],
+        worker: type,
         *,
+        reset: Reset,
+        producers: Sequence[str],
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         import_contracts()
-        self._runtime, self._service, self._progress = runtime, service, progress
-        self._producers = producers
-        self._worker = service.load_worker()
-        self._subscriptions = subscriptions_of(self._worker)
-        self._reset = _reset_of(service)
+        self._runtime, self._worker, self._reset = runtime, worker, reset
+        self._producers, self._progress = producers, progress
+        self._service = service_of(worker)
+        self._subscriptions = subscriptions_of(worker)
 
     def run(self) -> int:
         """How many events were replayed."""
@@ -102,9 +104,10 @@ def _merged(logs: Sequence[EventLog]) -> Iterator[tuple[str, LoggedEvent]]:
     return heapq.merge(*(told(log) for log in logs), key=lambda told_by: told_by[1].recorded_at)
 
 
-def _reset_of(service: Service) -> Callable[[Session], None]:
+def reset_of(service: Service) -> Reset:
+    """What empties the service's read model: its command `reset_read_model`."""
     commands = import_module(f"{service.package}.commands")
-    reset: Callable[[Session], None] | None = getattr(commands, "reset_read_model", None)
+    reset: Reset | None = getattr(commands, "reset_read_model", None)
     if reset is None:
         raise ReplayRefused(
             f"{service.name} has no commands.reset_read_model, so it has no read model to build anew"

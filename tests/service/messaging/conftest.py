@@ -61,6 +61,14 @@ def breakable_stage(trial_database: str, breakable_vhost: str, tmp_path: Path) -
     made.close()
 
 
+@pytest.fixture
+def memory_stage(trial_database: str, tmp_path: Path) -> Iterator[MemoryStage]:
+    """With the broker in memory and nothing started."""
+    made = MemoryStage(trial_database, "memory://", tmp_path)
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["rabbitmq", "memory"], scope="module")
 def running(
     request: pytest.FixtureRequest,

@@ -11,6 +11,7 @@ eventlet.monkey_patch()
 
 import json  # noqa: E402
 from dataclasses import asdict  # noqa: E402
+from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
 from eventlet.greenio import GreenPipe  # noqa: E402
@@ -20,6 +21,7 @@ from nameko.containers import ServiceContainer  # noqa: E402
 from shared.config import read_settings  # noqa: E402
 from shared.logs import configure_logs  # noqa: E402
 from shared.messaging import memory  # noqa: E402
+from shared.messaging.dead_letters import DeadLetter  # noqa: E402
 from shared.messaging.embedded import start_embedded  # noqa: E402
 from shared.messaging.operating import dead_letters_of  # noqa: E402
 from shared.runtime.signals import StopSignal  # noqa: E402
@@ -54,9 +56,13 @@ def _obey(runtime: Runtime) -> None:
         if "queue" in order:
             memory.publish(channel, "", order["queue"], body=order["body"].encode(), headers={})
         elif "replay" in order:
-            letters.replay(lambda letter, part=order["replay"]: part in letter.body)
+            letters.replay(partial(_has, order["replay"]))
         else:
             _say(json.dumps([asdict(letter) for letter in letters.letters()]))
+
+
+def _has(part: str, letter: DeadLetter) -> bool:
+    return part in letter.body
 
 
 def _say(text: str) -> None:

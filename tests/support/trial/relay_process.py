@@ -19,7 +19,7 @@ class DoomedPublisher(RabbitPublisher):
     """Publishes, waits until the broker has answered, and is killed before it reads the answer."""
 
     def _listen(self) -> None:
-        select.select([self.fileno()], [], [], 10)
+        select.select([self._connection.sock], [], [], 10)
         os.kill(os.getpid(), signal.SIGKILL)
 
 

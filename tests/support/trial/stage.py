@@ -111,9 +111,10 @@ class Stage:
             return [record(session, actor, event) for event in events]
 
     def effects(self, handler: str | None = None) -> list[Effect]:
-        query = sa.select(Effect).order_by(Effect.number)
+        """The effects of one handler or timer, or of all handlers."""
+        wanted = Effect.handler == handler if handler else Effect.event_id.is_not(None)
         with self.database.session() as session:
-            return list(session.scalars(query.where(Effect.handler == handler) if handler else query))
+            return list(session.scalars(sa.select(Effect).where(wanted).order_by(Effect.number)))
 
     def effects_on(self, chain: UUID) -> list[Effect]:
         return [effect for effect in self.effects() if effect.correlation_id == chain]

@@ -4,8 +4,9 @@ import time
 from collections import Counter
 from uuid import UUID
 
-from shared.messaging.delivery import Delivery
+from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event, on_every_event
+from shared.messaging.timer import timer
 from tests.support.trial import SERVICE
 from tests.support.trial.events import TrialAsked, TrialClosed
 from tests.support.trial.models import Effect
@@ -40,6 +41,18 @@ class TrialWorker:
     @on_event(TrialAsked, TrialClosed, order="contiguous")
     def keep_order(self, delivery: Delivery) -> None:
         leave_effect(delivery, "keep_order")
+
+    @timer(seconds=0.2)
+    def tick(self, tick: Tick) -> None:
+        """Leave an effect, on its own chain."""
+        tick.session.add(Effect(handler="tick", correlation_id=tick.actor.correlation_id))
+
+    @timer(seconds=0.2)
+    def stumble(self, tick: Tick) -> None:
+        """Fail, after leaving an effect."""
+        tick.session.add(Effect(handler="stumble"))
+        tick.session.flush()
+        raise RuntimeError("the timer stumbled")
 
     @on_every_event
     def trace(self, delivery: Delivery) -> None:
