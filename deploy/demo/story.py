@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,11 +198,8 @@ class Story:
             (f"{CLOSING_RECEIVER}.档案员", self.facts["incoming_id"], "收文"),
         ):
             archivist = self.people(login)
-            record = wait_for(
-                lambda who=archivist, wanted=document_id: self._record_of(who, wanted),
-                seconds=60,
-                what=f"{name}归档",
-            )
+            find = partial(self._record_of, archivist, document_id)
+            record = wait_for(find, seconds=60, what=f"{name}归档")
             report = archivist.post(f"/api/archives/records/{record['id']}/verifications")
             self._expect(report["sound"], f"{name}档案包应通过完整性校验")
             self.tell("归档", login, f"{name}，档号 {record['number']}，校验通过")

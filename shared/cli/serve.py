@@ -14,6 +14,7 @@ from nameko.containers import ServiceContainer
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 from shared.messaging.embedded import start_embedded
+from shared.messaging.relays import Relays
 from shared.runtime.local import bring_up_to_date, with_database, with_secret
 from shared.runtime_context import CONFIG_KEY, Runtime
 from shared.service import all_services
@@ -26,7 +27,7 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
     settings, server = with_database(with_secret(replace(settings, amqp_url="memory://")))
     runtime = Runtime(settings=settings)
     containers: list[Any] = []
-    relays = None
+    relays: Relays | None = None
     try:
         bring_up_to_date(settings)
         prepare_services(runtime)
@@ -38,7 +39,7 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
     finally:
         for container in reversed(containers):
             container.stop()
-        if relays:
+        if relays is not None:
             relays.stop()
         runtime.close()
         if server:
