@@ -1,6 +1,6 @@
 """The local directory: who and what there is, as far as identity's events have told this service."""
 
-from shared.directory.keeping import KEPT_EVENTS, forget_expired_revocations, keep
+from shared.directory.keeping import ACCESS_EVENTS, KEPT_EVENTS, forget_expired_revocations, keep
 from shared.directory.looking import (
     PostCard,
     find_delegation,
@@ -26,6 +26,7 @@ from shared.directory.models import (
 )
 
 __all__ = [
+    "ACCESS_EVENTS",
     "KEPT_EVENTS",
     "DirectoryDelegation",
     "DirectoryPerson",

@@ -179,3 +179,12 @@ _KEEPERS: dict[type[Event], Callable[[Session, Any], None]] = {
 }
 
 KEPT_EVENTS: tuple[type[Event], ...] = tuple(_KEEPERS)
+
+# What decides whether a token in hand is good. Keeping these in any order, early or again, comes to the same.
+ACCESS_EVENTS: tuple[type[Event], ...] = (
+    told.PersonDisabled,
+    told.SessionEnded,
+    told.SigningKeyAnnounced,
+    told.SigningKeyWithdrawn,
+    told.TenureEnded,
+)

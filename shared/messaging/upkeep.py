@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.audit import seal_entries
-from shared.directory import KEPT_EVENTS, forget_expired_revocations, keep
+from shared.directory import ACCESS_EVENTS, KEPT_EVENTS, forget_expired_revocations, keep
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event
 from shared.messaging.timer import timer
@@ -36,4 +36,9 @@ class KeepsDirectory(Upkeep):
     @on_event(*KEPT_EVENTS, order="contiguous")
     def directory(self, delivery: Delivery) -> None:
         """Bring the local directory up to date."""
+        keep(delivery.session, delivery.event)
+
+    @on_event(*ACCESS_EVENTS)
+    def access(self, delivery: Delivery) -> None:
+        """Let nobody wait for the end of access behind an import of thousands: it has a queue of its own."""
         keep(delivery.session, delivery.event)
