@@ -36,6 +36,10 @@ run: $(VENV)/.runtime ## Serve everything in one process on http://127.0.0.1:800
 up-local: $(VENV)/.runtime ## Run every service and role as a process of its own on a private broker
 	@$(BIN)/yiwang up $(ARGS)
 
+.PHONY: env
+env: $(VENV)/.runtime ## Write .env with fresh secrets for compose.yaml, once
+	@$(BIN)/yiwang env $(ARGS)
+
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure against limits taken in the same run; writes bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)

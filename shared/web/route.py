@@ -2,10 +2,12 @@
 
 import contextvars
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from ipaddress import ip_address, ip_network
 from logging import getLogger
 from typing import Any
 from uuid import UUID
@@ -25,7 +27,6 @@ from shared.auth import Actor
 from shared.auth.actor import missing_permission
 from shared.auth.tokens import token_missing
 from shared.errors import Problem, conflict, invalid
-from shared.ids import new_id
 from shared.permissions import Permission
 from shared.runtime_context import Runtime, runtime_of
 from shared.web import idempotency
@@ -38,14 +39,16 @@ from shared.web.answers import (
     problem_response,
     stream_response,
 )
-from shared.web.call import Call, Upload
+from shared.web.call import Call, Upload, correlation_id_of
 from shared.web.logging import bound_request, log_answer
 from shared.web.rates import RateLimiter
-from shared.web.reading import load, load_query, read_form, read_json, read_query
+from shared.web.reading import check_text, load, load_query, read_form, read_json, read_query
 from shared.web.schema import Schema, paged
 from shared.web.server import HttpServer
 
 _log = getLogger(__name__)
+# A body that took longer came in pieces; meanwhile the access of its sender may have ended.
+READ_AT_ONCE_SECONDS = 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -83,6 +86,10 @@ class Declaration:
         return self.method not in SAFE_METHODS
 
     @property
+    def takes_body(self) -> bool:
+        return self.body is not None or self.form is not None
+
+    @property
     def answer_schema(self) -> type[ma.Schema] | None:
         return paged(self.returns) if self.returns and self.is_page else self.returns
 
@@ -109,7 +116,7 @@ class Route(Entrypoint):
 
     def answer(self, request: Request, arguments: dict[str, Any]) -> Response:
         """The response to one request; never raises."""
-        correlation_id = _correlation_id(request)
+        correlation_id = correlation_id_of(request)
         with bound_request(correlation_id, self.container.service_name, self.method_name, request):
             try:
                 response = self._answer(request, arguments, correlation_id)
@@ -124,17 +131,26 @@ class Route(Entrypoint):
 
     def _answer(self, request: Request, arguments: dict[str, Any], correlation_id: UUID) -> Response:
         runtime = runtime_of(config)
+        check_text(arguments)
         source = _source(request, runtime)
         _rates(runtime).check_source(source)
         database = runtime.database(self.container.service_cls.service.name)
-        with database.session() as session, session.begin():
-            actor = self._actor(session, runtime, request, correlation_id)
-            actor = replace(actor, source=source)
-            with self._refusals_audited(runtime, actor, arguments):
+        with database.session() as session:
+            actor = replace(self._actor(session, runtime, request, correlation_id), source=source)
+            with self._refusals_audited(session, runtime, actor, arguments):
                 _rates(runtime).check_actor(actor)
                 self._check_permission(actor)
-                call, digest = self._call(session, runtime, request, actor)
-                return self._run(call, request, arguments, digest)
+                if self.declared.takes_body:
+                    # While it comes in, however slowly, others can use the connection to the database.
+                    session.rollback()
+                began = time.monotonic()
+                body, files = self._read(request, runtime)
+                if time.monotonic() - began > READ_AT_ONCE_SECONDS:
+                    self._actor(session, runtime, request, correlation_id)
+                call, digest = self._call(session, runtime, request, actor, body, files)
+                response = self._run(call, request, arguments, digest)
+            session.commit()
+            return response
 
     def _run(self, call: Call, request: Request, arguments: dict[str, Any], digest: str) -> Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -193,24 +209,33 @@ class Route(Entrypoint):
         if isinstance(wanted, Permission) and not actor.may(wanted):
             raise missing_permission(wanted)
 
-    def _call(self, session: Session, runtime: Runtime, request: Request, actor: Actor) -> tuple[Call, str]:
+    def _read(self, request: Request, runtime: Runtime) -> tuple[Any, dict[str, Upload]]:
         declared, settings = self.declared, runtime.settings
-        body: Any = {}
-        files: dict[str, Any] = {}
         if declared.body:
             raw = read_json(request, limit=settings.max_body_bytes, timeout=settings.read_timeout_seconds)
-            body = load(declared.body, raw)
-        elif declared.form:
+            return load(declared.body, raw), {}
+        if declared.form:
             fields, files = read_form(
                 request, limit=settings.max_upload_bytes, timeout=settings.read_timeout_seconds * 10
             )
-            body = load(declared.form, fields)
-        query = load_query(declared.query or Schema, read_query(request))
+            return load(declared.form, fields), files
+        return {}, {}
+
+    def _call(
+        self,
+        session: Session,
+        runtime: Runtime,
+        request: Request,
+        actor: Actor,
+        body: Any,
+        files: dict[str, Upload],
+    ) -> tuple[Call, str]:
+        query = load_query(self.declared.query or Schema, read_query(request))
         call = Call(
             session=session,
             actor=actor,
             clock=runtime.clock,
-            settings=settings,
+            settings=runtime.settings,
             blobs=runtime.blobs,
             body=body,
             query=query,
@@ -242,15 +267,18 @@ class Route(Entrypoint):
         return f"{self.container.service_cls.service.name}.{self.method_name}"
 
     @contextmanager
-    def _refusals_audited(self, runtime: Runtime, actor: Actor, arguments: dict[str, Any]) -> Iterator[None]:
+    def _refusals_audited(
+        self, session: Session, runtime: Runtime, actor: Actor, arguments: dict[str, Any]
+    ) -> Iterator[None]:
         """A refused write is kept in a transaction of its own, since the request's is rolled back."""
         try:
             yield
         except Problem as problem:
+            session.rollback()
             if self.declared.is_write and problem.status in (401, 403, 404, 409, 429):
-                with runtime.database(self.container.service_cls.service.name).transaction() as session:
+                with runtime.database(self.container.service_cls.service.name).transaction() as own:
                     audit.note(
-                        session,
+                        own,
                         actor,
                         at=runtime.clock.now(),
                         action=self.action,
@@ -331,20 +359,22 @@ def _bearer_token(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _correlation_id(request: Request) -> UUID:
-    try:
-        return UUID(request.headers.get("X-Correlation-Id", ""))
-    except ValueError:
-        return new_id()
-
-
 def _source(request: Request, runtime: Runtime) -> str:
     """The caller's address; what a proxy says of it counts only from a proxy that is trusted."""
     peer = request.remote_addr or ""
     forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and peer in runtime.settings.trusted_proxies:
+    if forwarded and _is_trusted(peer, runtime.settings.trusted_proxies):
         return forwarded.rpartition(",")[2].strip()[:64]
     return peer
+
+
+def _is_trusted(peer: str, proxies: tuple[str, ...]) -> bool:
+    """Whether that address is a proxy's: each is named by its address or by the network that it is in (CIDR)."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in ip_network(proxy, strict=False) for proxy in proxies)
 
 
 def _rates(runtime: Runtime) -> RateLimiter:
