@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Request
 
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import Problem, changed_meanwhile, malformed
 from shared.files import BlobStore
+from shared.ids import new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,14 @@ class Call:
         if not text.isascii() or not text.isdigit() or len(text) > 9:
             raise revision_unreadable()
         return int(text)
+
+
+def correlation_id_of(request: Request) -> UUID:
+    """The chain that the caller names (`X-Correlation-Id`), or a new one."""
+    try:
+        return UUID(request.headers.get("X-Correlation-Id", ""))
+    except ValueError:
+        return new_id()
 
 
 def revision_tag(revision: int) -> str:

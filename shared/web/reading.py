@@ -7,9 +7,11 @@ from typing import Any
 
 import eventlet
 import marshmallow as ma
+from eventlet.wsgi import ChunkReadError
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Request
+from werkzeug.wsgi import LimitedStream
 
 from shared.errors import Problem, invalid, malformed, too_large, unsupported_type
 from shared.web.call import Upload
@@ -34,7 +36,7 @@ def read_json(request: Request, *, limit: int, timeout: float) -> Any:
         parsed = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise not_json() from error
-    _check_text(parsed)
+    check_text(parsed)
     return parsed
 
 
@@ -43,6 +45,8 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     if request.mimetype != MULTIPART:
         raise media_type_wrong(MULTIPART)
     _refuse_long(request, limit)
+    # A body in chunks does not say beforehand how long it is.
+    stream: Any = LimitedStream(request.stream, limit, is_max=True)
     parser = FormDataParser(
         max_form_memory_size=1024 * 1024,
         max_content_length=limit,
@@ -52,26 +56,26 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     try:
         with _deadline(timeout):
             _, form, files = parser.parse(
-                request.stream, request.mimetype, request.content_length, request.mimetype_params
+                stream, request.mimetype, request.content_length, request.mimetype_params
             )
     except RequestEntityTooLarge as error:
         raise body_too_large(limit) from error
-    except (ValueError, ClientDisconnected) as error:
+    except (OSError, ValueError, ClientDisconnected) as error:
         raise not_multipart() from error
     fields = dict(form.items())
-    _check_text(fields)
+    check_text(fields)
     uploads = {
         name: Upload(name=item.filename or "未命名", media_type=item.mimetype, stream=item.stream)
         for name, item in files.items()
     }
-    _check_text({name: upload.name for name, upload in uploads.items()})
+    check_text({name: upload.name for name, upload in uploads.items()})
     return fields, uploads
 
 
 def read_query(request: Request) -> dict[str, Any]:
     """The query's fields; one that comes several times is a list."""
     fields = {name: values[0] if len(values) == 1 else values for name, values in request.args.lists()}
-    _check_text(fields)
+    check_text(fields)
     return fields
 
 
@@ -101,7 +105,7 @@ def _read_all(request: Request, *, limit: int, timeout: float) -> bytes:
     try:
         with _deadline(timeout):
             raw = request.stream.read(limit + 1)
-    except (OSError, ClientDisconnected) as error:
+    except (OSError, ChunkReadError, ClientDisconnected) as error:
         raise body_broken_off() from error
     if len(raw) > limit:
         raise body_too_large(limit)
@@ -126,7 +130,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _check_text(value: Any, depth: int = 0) -> None:
+def check_text(value: Any, depth: int = 0) -> None:
     """PostgreSQL stores no NUL, and a lone surrogate is no character; refuse both where they come in."""
     if depth > DEEPEST_JSON:
         raise not_json()
@@ -135,11 +139,11 @@ def _check_text(value: Any, depth: int = 0) -> None:
             raise characters_invalid()
     elif isinstance(value, dict):
         for name, item in value.items():
-            _check_text(name, depth + 1)
-            _check_text(item, depth + 1)
+            check_text(name, depth + 1)
+            check_text(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            _check_text(item, depth + 1)
+            check_text(item, depth + 1)
 
 
 def media_type_wrong(wanted: str) -> Problem:

@@ -18,11 +18,12 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
 from shared.errors import Problem, not_found
-from shared.ids import new_id
 from shared.operations import operations_app
 from shared.runtime_context import Runtime, runtime_of
 from shared.service import Service
 from shared.web.answers import SECURITY_HEADERS, json_response, problem_response
+from shared.web.call import correlation_id_of
+from shared.web.connection import Connection
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _log = getLogger(__name__)
@@ -71,6 +72,7 @@ class Site:
         wsgi.server(
             self._socket,
             self._app,
+            protocol=Connection,
             custom_pool=self._pool,
             log=_log,
             log_output=False,
@@ -147,7 +149,7 @@ def described_app(api: type) -> Callable[[Request], Response | None]:
         return openapi.describe(service, api)
 
     def answer(request: Request) -> Response | None:
-        if request.method != "GET" or request.path not in ("/openapi.json", "/docs"):
+        if request.method not in ("GET", "HEAD") or request.path not in ("/openapi.json", "/docs"):
             return None
         if request.path == "/openapi.json":
             return json_response(json.dumps(described(), ensure_ascii=False), status=200, headers={})
@@ -163,7 +165,8 @@ class RoutesApp:
     """The WSGI application of one container's routes."""
 
     def __init__(self, routes: Iterable[Any], described: Callable[[Request], Response | None]) -> None:
-        self._map = Map([rule for route in routes for rule in route.rules()], strict_slashes=False)
+        rules = [rule for route in routes for rule in route.rules()]
+        self._map = Map(rules, strict_slashes=False, merge_slashes=False)
         self._described = described
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -174,7 +177,7 @@ class RoutesApp:
             route, arguments = self._map.bind_to_environ(environ).match()
             response = route.answer(request, arguments)
         except HTTPException as refused:
-            response = problem_response(_problem_of(refused), correlation_id=new_id())
+            response = problem_response(_problem_of(refused), correlation_id=correlation_id_of(request))
         if response.status_code in (400, 408, 413):
             # What is left of the body is not read; the connection cannot be used again.
             response.headers["Connection"] = "close"

@@ -1,0 +1,36 @@
+"""One connection of a client: what eventlet leaves open of HTTP/1.1 (RFC 9112)."""
+
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+
+# How long the rest of a refused body is taken in, so that its sender comes to read the refusal.
+LINGER_SECONDS = 2.0
+
+
+class Connection(wsgi.HttpProtocol):
+    """Reads bodies in chunks like any other, and does not go on reading what nobody wants."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        given = environ["eventlet.input"]
+        body = _Body(
+            given.rfile,
+            given.content_length,
+            given.get_socket(),
+            given.wfile,
+            given.wfile_line,
+            given.chunked_input,
+        )
+        environ["wsgi.input"] = environ["eventlet.input"] = body
+        # Without this werkzeug takes a body that does not tell its length for an empty one.
+        environ["wsgi.input_terminated"] = given.chunked_input
+        return environ
+
+
+class _Body(wsgi.Input):
+    def discard(self, buffer_size: int = 64 * 1024) -> None:
+        """Take in what is left, for a while; OSError, which closes the connection, when more is coming."""
+        with eventlet.Timeout(LINGER_SECONDS, OSError("too much is left of a refused body")):
+            super().discard(buffer_size)
