@@ -90,6 +90,10 @@ def list_lines(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, list[
 
 def get_organ(session: Session, unit_id: UUID) -> DirectoryUnit:
     """The organ (机关) that a unit belongs to: itself, or the nearest above that may issue documents."""
+    itself = session.get(DirectoryUnit, unit_id)
+    # Most units that are asked for are organs; the line above is read only for an inner office.
+    if itself is not None and itself.issues_documents:
+        return itself
     for unit in list_line(session, unit_id):
         if unit.issues_documents:
             return unit

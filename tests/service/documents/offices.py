@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.documents.commands.draft import draft_document
 from services.documents.commands.deliver import deliver_document
+from services.documents.commands.draft import draft_document
 from services.documents.commands.work import complete_step
 from services.documents.models import Document
 from services.documents.preparing import prepare
@@ -62,7 +62,12 @@ class Offices:
             prepare(session, Actor.system(new_id()), runtime)
             city = self.unit(session, "市政府", "萍乡市人民政府", kind="government")
             office = self.unit(
-                session, "市政府办", "萍乡市人民政府办公室", kind="general_office", parent=city, codes=["萍府办发"]
+                session,
+                "市政府办",
+                "萍乡市人民政府办公室",
+                kind="general_office",
+                parent=city,
+                codes=["萍府办发"],
             )
             self.post(session, "市拟稿", office, Role.HANDLER)
             self.post(session, "市核稿", office, Role.OFFICE_DIRECTOR)
@@ -75,7 +80,13 @@ class Offices:
                 self.post(session, f"{name}文书", bureau, Role.REGISTRY)
             for name, full in (("安源", "安源区"), ("湘东", "湘东区")):
                 county = self.unit(
-                    session, name, f"{full}人民政府", kind="government", level="county", parent=city, codes=[f"{name[0]}府发"]
+                    session,
+                    name,
+                    f"{full}人民政府",
+                    kind="government",
+                    level="county",
+                    parent=city,
+                    codes=[f"{name[0]}府发"],
                 )
                 self.post(session, f"{name}文书", county, Role.REGISTRY)
                 self.post(session, f"{name}主任", county, Role.OFFICE_DIRECTOR)

@@ -26,7 +26,10 @@ def at_once(*asks: Ask) -> list[requests.Response]:
 
 def posting(desk: Desk, by: str, path: str, body: object, **headers: str) -> Ask:
     token = desk.api.key.token(desk.person(by))
-    sent = {"Authorization": f"Bearer {token}", **{name.replace("_", "-"): text for name, text in headers.items()}}
+    sent = {
+        "Authorization": f"Bearer {token}",
+        **{name.replace("_", "-"): text for name, text in headers.items()},
+    }
     return lambda: requests.post(desk.api.base + path, json=body, headers=sent, timeout=30)
 
 

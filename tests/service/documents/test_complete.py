@@ -21,7 +21,10 @@ def test_items_of_other_documents_do_not_exist(desk: Desk) -> None:
     item = desk.item(document_id, "draft", "市拟稿")
     for holder, document in (("市核稿", document_id), ("市拟稿", other), ("市拟稿", str(new_id()))):
         assert desk.verb(holder, document, item, "complete").status_code == 404
-    assert desk.verb("市拟稿", document_id, str(new_id()), "complete").json()["code"] == "documents.item_not_found"
+    assert (
+        desk.verb("市拟稿", document_id, str(new_id()), "complete").json()["code"]
+        == "documents.item_not_found"
+    )
 
 
 def test_an_item_is_done_once(desk: Desk) -> None:
@@ -47,7 +50,9 @@ def test_a_step_says_who_goes_on(desk: Desk) -> None:
 def test_a_draft_that_breaks_a_rule_is_not_submitted(desk: Desk) -> None:
     document_id = desk.draft(title="萍乡市人民政府办公室关于某事的函")
     item = desk.item(document_id, "draft", "市拟稿")
-    refused = desk.verb("市拟稿", document_id, item, "complete", {"choices": {"review": desk.choose("市核稿")}})
+    refused = desk.verb(
+        "市拟稿", document_id, item, "complete", {"choices": {"review": desk.choose("市核稿")}}
+    )
     assert (refused.status_code, refused.json()["code"]) == (422, "documents.rules_broken")
     assert "第九条" in refused.json()["errors"]["title"][0]
     findings = desk.get("市拟稿", f"/documents/{document_id}/findings")
@@ -129,7 +134,16 @@ def test_the_whole_way_is_in_the_history_and_in_the_diagram(desk: Desk) -> None:
         "同意签发",
     )
     steps = desk.get("市拟稿", f"/documents/{document_id}/steps")["items"]
-    assert [step["name"] for step in steps] == ["起草", "核稿", "会签", "签发", "复核", "登记编号", "印制", "核发"]
+    assert [step["name"] for step in steps] == [
+        "起草",
+        "核稿",
+        "会签",
+        "签发",
+        "复核",
+        "登记编号",
+        "印制",
+        "核发",
+    ]
     diagram = desk.ask("市拟稿", "GET", f"/documents/{document_id}/diagram")
     assert diagram.status_code == 200
     assert "核发" in diagram.text

@@ -48,7 +48,9 @@ def test_a_draft_shows_its_elements_and_is_its_drafters_to_do(desk: Desk) -> Non
     assert (document["state"], document["state_label"], document["urgency"]) == ("drafting", "起草", "加急")
     assert [to["name"] for to in document["elements"]["recipients"]] == ["安源区人民政府", "湘东区人民政府"]
     assert shown.headers["ETag"] == f'"{document["revision"]}"'
-    form = desk.get("市拟稿", f"/documents/{document_id}/items/{desk.item(document_id, 'draft', '市拟稿')}/form")
+    form = desk.get(
+        "市拟稿", f"/documents/{document_id}/items/{desk.item(document_id, 'draft', '市拟稿')}/form"
+    )
     assert [step["step_id"] for step in form["coming"]] == ["review"]
 
 
@@ -59,7 +61,17 @@ def test_a_kind_brings_its_usual_layout(desk: Desk, kind: str, form: str) -> Non
 
 def test_other_peoples_documents_do_not_exist(desk: Desk) -> None:
     document_id = desk.draft()
-    for path in ("", "/items", "/history", "/versions", "/receipts", "/findings", "/steps", "/diagram", "/preview"):
+    for path in (
+        "",
+        "/items",
+        "/history",
+        "/versions",
+        "/receipts",
+        "/findings",
+        "/steps",
+        "/diagram",
+        "/preview",
+    ):
         assert desk.ask("市核稿", "GET", f"/documents/{document_id}{path}").status_code == 404, path
     assert desk.ask("市核稿", "PATCH", f"/documents/{document_id}", json={}).status_code == 404
 
@@ -73,7 +85,12 @@ def test_only_who_has_a_document_in_hand_changes_it(desk: Desk) -> None:
     refused = desk.ask("市拟稿", "PATCH", f"/documents/{document_id}", json={"title": "另一个标题"})
     assert (refused.status_code, refused.json()["code"]) == (403, "documents.not_in_your_hands")
     assert "核稿" in refused.json()["detail"]
-    changed = desk.ask("市核稿", "PATCH", f"/documents/{document_id}", json={"version_note": "改了两处", "body": ["新的正文。"]})
+    changed = desk.ask(
+        "市核稿",
+        "PATCH",
+        f"/documents/{document_id}",
+        json={"version_note": "改了两处", "body": ["新的正文。"]},
+    )
     assert changed.status_code == 200
     versions = desk.get("市拟稿", f"/documents/{document_id}/versions")["items"]
     assert [(each["number"], each["saved_by_name"], each["note"]) for each in versions] == [
@@ -97,7 +114,9 @@ def test_who_read_an_older_text_does_not_overwrite_a_newer_one(desk: Desk) -> No
     assert first.status_code == 200
     late = desk.ask("市拟稿", "PATCH", path, json={"body": ["乙。"]}, headers={"If-Match": tag})
     assert (late.status_code, late.json()["code"]) == (412, "documents.changed_by_another")
-    newest = desk.ask("市拟稿", "PATCH", path, json={"body": ["丙。"]}, headers={"If-Match": first.headers["ETag"]})
+    newest = desk.ask(
+        "市拟稿", "PATCH", path, json={"body": ["丙。"]}, headers={"If-Match": first.headers["ETag"]}
+    )
     assert newest.json()["body"] == ["丙。"]
 
 
@@ -117,7 +136,9 @@ def test_a_text_that_one_of_two_leaders_has_signed_is_not_changed_any_more(desk:
 
 def test_a_change_after_signing_goes_back_to_who_signed(desk: Desk) -> None:
     document_id = desk.signed()
-    desk.ask("市文书", "PATCH", f"/documents/{document_id}", json={"body": ["改过的正文。"]}).raise_for_status()
+    desk.ask(
+        "市文书", "PATCH", f"/documents/{document_id}", json={"body": ["改过的正文。"]}
+    ).raise_for_status()
     item = desk.item(document_id, "check", "市文书")
     refused = desk.verb("市文书", document_id, item, "complete", {"outcome": "pass"})
     assert refused.status_code == 422
@@ -131,14 +152,19 @@ def test_a_change_after_signing_goes_back_to_who_signed(desk: Desk) -> None:
 
 def test_a_draft_is_abandoned_by_its_drafter_only(desk: Desk) -> None:
     document_id = desk.draft()
-    assert desk.ask("", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"}).status_code == 401
+    assert (
+        desk.ask("", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"}).status_code == 401
+    )
     refused = desk.ask("市签发", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"})
     assert refused.json()["code"] == "auth.missing_permission"
     refused = desk.ask("安源承办", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"})
     assert refused.status_code == 404
     refused = desk.ask("市文书", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"})
     assert (refused.status_code, refused.json()["code"]) == (403, "documents.only_the_drafter")
-    assert desk.ask("市拟稿", "POST", f"/documents/{document_id}/abandon", json={"reason": ""}).status_code == 422
+    assert (
+        desk.ask("市拟稿", "POST", f"/documents/{document_id}/abandon", json={"reason": ""}).status_code
+        == 422
+    )
     given_up = desk.ask("市拟稿", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"})
     assert given_up.json()["state"] == "abandoned"
     again = desk.ask("市拟稿", "POST", f"/documents/{document_id}/abandon", json={"reason": "重复"})

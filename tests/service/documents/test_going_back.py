@@ -22,7 +22,9 @@ def test_only_the_holder_goes_back(desk: Desk, verb: str, body: dict[str, str]) 
     assert desk.verb("安源承办", document_id, item, verb, body).status_code == 404
 
 
-@pytest.mark.parametrize("body", [{"step_id": "draft"}, {"step_id": "draft", "reason": " "}, {"reason": "退"}])
+@pytest.mark.parametrize(
+    "body", [{"step_id": "draft"}, {"step_id": "draft", "reason": " "}, {"reason": "退"}]
+)
 def test_returning_says_where_to_and_why(desk: Desk, body: dict[str, str]) -> None:
     document_id = desk.submitted()
     item = desk.item(document_id, "review", "市核稿")
@@ -99,7 +101,9 @@ def test_what_is_untouched_is_taken_back(desk: Desk) -> None:
     assert desk.verbs("市拟稿", document_id)[-1] == "withdraw"
     # The reviewer's item was recalled: it says so, and the document is still theirs to see.
     recalled = desk.item(document_id, "review", "市核稿", status="withdrawn")
-    refused = desk.verb("市核稿", document_id, recalled, "complete", {"choices": {"sign": desk.choose("市签发")}})
+    refused = desk.verb(
+        "市核稿", document_id, recalled, "complete", {"choices": {"sign": desk.choose("市签发")}}
+    )
     assert (refused.status_code, refused.json()["code"]) == (409, "flow.item_closed")
     assert "撤回" in refused.json()["detail"]
 

@@ -18,7 +18,10 @@ def test_a_document_goes_from_draft_to_issue_and_is_closed_at_its_receiver(offic
         "review",
         "市核稿",
         opinion="请档案局、财政局会签",
-        choices={"countersign": offices.choose("市档案局领导", "市财政局领导"), "sign": offices.choose("市签发")},
+        choices={
+            "countersign": offices.choose("市档案局领导", "市财政局领导"),
+            "sign": offices.choose("市签发"),
+        },
     )
     offices.do(document_id, "countersign", "市档案局领导", outcome="agree", opinion="同意")
     assert offices.get(document_id).state == DispatchState.COUNTERSIGNING
@@ -36,7 +39,11 @@ def test_a_document_goes_from_draft_to_issue_and_is_closed_at_its_receiver(offic
     offices.do(incoming.id, "sign_for", "安源文书", outcome="accept")
     offices.do(incoming.id, "register", "安源文书")
     offices.do(
-        incoming.id, "first_check", "安源文书", outcome="accept", choices={"propose": offices.choose("安源主任")}
+        incoming.id,
+        "first_check",
+        "安源文书",
+        outcome="accept",
+        choices={"propose": offices.choose("安源主任")},
     )
     offices.do(
         incoming.id,
@@ -60,7 +67,9 @@ def test_a_document_goes_from_draft_to_issue_and_is_closed_at_its_receiver(offic
     with offices.session() as session:
         receipts = dict(session.execute(sa.select(Receipt.unit_name, Receipt.state)).all())
         closings = session.scalars(
-            sa.select(OutboxEvent).where(OutboxEvent.key == "document.closed.v1").order_by(OutboxEvent.position)
+            sa.select(OutboxEvent)
+            .where(OutboxEvent.key == "document.closed.v1")
+            .order_by(OutboxEvent.position)
         ).all()
         acts = session.scalars(
             sa.select(DocumentAct.verb).where(DocumentAct.document_id == document_id).order_by(DocumentAct.at)

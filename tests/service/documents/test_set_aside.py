@@ -33,7 +33,9 @@ def test_it_takes_a_reviewer_who_has_the_document(desk: Desk) -> None:
     document_id = a_report(desk)
     assert set_aside(desk, "市拟稿", document_id) == (403, "auth.missing_permission")
     assert set_aside(desk, "市签发", document_id)[0] == 404
-    desk.ask("市核稿", "POST", f"/documents/{document_id}/circulate", json={"post_ids": [desk.post("市签发")]})
+    desk.ask(
+        "市核稿", "POST", f"/documents/{document_id}/circulate", json={"post_ids": [desk.post("市签发")]}
+    )
     assert set_aside(desk, "市签发", document_id) == (403, "documents.not_in_your_hands")
 
 
@@ -79,6 +81,9 @@ def test_other_words_are_not_covered(desk: Desk) -> None:
     document_id = a_report(desk)
     assert set_aside(desk, "市核稿", document_id)[0] == 200
     desk.ask(
-        "市核稿", "PATCH", f"/documents/{document_id}", json={"body": ["某项工作已经完成。", "当否，请批复。"]}
+        "市核稿",
+        "PATCH",
+        f"/documents/{document_id}",
+        json={"body": ["某项工作已经完成。", "当否，请批复。"]},
     ).raise_for_status()
     assert blocking(desk, document_id)["set_aside"] is False

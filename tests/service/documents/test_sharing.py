@@ -33,7 +33,9 @@ def test_an_item_is_handed_to_a_post_that_may_do_it(desk: Desk) -> None:
     unknown = desk.verb("市核稿", document_id, item, "transfer", {"to_post_id": str(new_id())})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "directory.post_unknown")
     assert desk.ask("市副职", "GET", f"/documents/{document_id}").status_code == 404
-    done = desk.verb("市核稿", document_id, item, "transfer", {"to_post_id": desk.post("市副职"), "opinion": "请代核"})
+    done = desk.verb(
+        "市核稿", document_id, item, "transfer", {"to_post_id": desk.post("市副职"), "opinion": "请代核"}
+    )
     assert done.status_code == 200
     desk.complete(document_id, "review", "市副职", choices={"sign": desk.choose("市签发")})
     again = desk.verb("市核稿", document_id, item, "transfer", {"to_post_id": desk.post("市副职")})
@@ -46,7 +48,9 @@ def test_a_step_waits_for_whoever_was_asked_too(desk: Desk) -> None:
     item = desk.item(document_id, "review", "市核稿")
     nobody = desk.verb("市核稿", document_id, item, "signers", {"post_ids": []})
     assert nobody.status_code == 422
-    asked = desk.verb("市核稿", document_id, item, "signers", {"post_ids": [desk.post("市副职")], "opinion": "请把关"})
+    asked = desk.verb(
+        "市核稿", document_id, item, "signers", {"post_ids": [desk.post("市副职")], "opinion": "请把关"}
+    )
     assert asked.status_code == 200
     twice = desk.verb("市核稿", document_id, item, "signers", {"post_ids": [desk.post("市副职")]})
     assert twice.json()["code"] == "flow.assignee_twice"
@@ -75,7 +79,8 @@ def test_circulating_needs_the_permission_and_somebody(desk: Desk) -> None:
     body = {"post_ids": [desk.post("市副职")]}
     assert desk.ask("", "POST", path, json=body).status_code == 401
     narrow = desk.person("市拟稿").in_post(
-        desk.person("市拟稿").post_id, permissions=desk.offices.people["市拟稿"].permissions - {"documents.circulate"}
+        desk.person("市拟稿").post_id,
+        permissions=desk.offices.people["市拟稿"].permissions - {"documents.circulate"},
     )
     assert desk.api.post(path, narrow, json=body).json()["code"] == "auth.missing_permission"
     assert desk.ask("安源文书", "POST", path, json=body).status_code == 404
