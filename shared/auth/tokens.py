@@ -62,6 +62,10 @@ class TokenVerifier:
             raise access_ended()
         return replace(actor, correlation_id=correlation_id)
 
+    def expires_at(self, session: Session, token: str) -> datetime:
+        """When a good token ends by itself; Problem 401 when it cannot be trusted."""
+        return self._signature(session, token).expires_at
+
     def _signature(self, session: Session, token: str) -> _Verified:
         self._refresh_keys(session)
         digest = hashlib.sha256(token.encode()).digest()

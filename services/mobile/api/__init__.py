@@ -8,7 +8,7 @@ from services.mobile import SERVICE, queries, schemas
 from services.mobile.api.app import phone_page
 from services.mobile.api.streams import Streams
 from services.mobile.export import XLSX, spreadsheet
-from services.mobile.push import InboxStream
+from services.mobile.push import Access, InboxStream
 from services.mobile.queries.cards import ItemCard
 from services.mobile.queries.trace import Reader, Trace
 from services.mobile.queries.viewer import Viewer
@@ -92,8 +92,7 @@ class MobileApi:
             self.streams,
             call.runtime.database(SERVICE.name),
             call.clock,
-            viewer=_viewer(call),
-            access=lambda session: _access(call, session),
+            access=_access(call),
             dump_card=schemas.dump_item,
             last_event_id=call.last_event_id,
         )
@@ -130,13 +129,23 @@ def _viewer(call: Call) -> Viewer:
     return queries.viewer_of(call.session, call.actor, now=call.clock.now())
 
 
-def _access(call: Call, session: Session) -> Viewer:
-    """The reach of a stream's reader now; Problem 401 once the token is no longer good."""
-    now = call.clock.now()
-    actor = call.runtime.verifier.verify(
-        session, call.token, now=now, correlation_id=call.actor.correlation_id
+def _access(call: Call) -> Access:
+    """How long the reader of a stream may listen, and to what."""
+
+    def check(session: Session) -> Viewer:
+        now = call.clock.now()
+        actor = call.runtime.verifier.verify(
+            session, call.token, now=now, correlation_id=call.actor.correlation_id
+        )
+        return queries.viewer_of(session, actor, now=now)
+
+    ids = (call.actor.session_id, call.actor.person_id, call.actor.tenure_id)
+    return Access(
+        viewer=_viewer(call),
+        check=check,
+        expires_at=call.runtime.verifier.expires_at(call.session, call.token),
+        revocable=frozenset(key for key in ids if key),
     )
-    return queries.viewer_of(session, actor, now=now)
 
 
 def _filters(call: Call) -> queries.Filters:

@@ -1,6 +1,6 @@
 """Pushing inbox changes to open streams. Plain threads, sockets and locks: under the patched runtime they are green."""
 
 from services.mobile.push.hub import Hub
-from services.mobile.push.stream import InboxStream
+from services.mobile.push.stream import Access, InboxStream
 
-__all__ = ["Hub", "InboxStream"]
+__all__ = ["Access", "Hub", "InboxStream"]

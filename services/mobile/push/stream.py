@@ -4,8 +4,11 @@ import json
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -24,13 +27,24 @@ _log = logging.getLogger("yiwang.mobile.push")
 
 # A proxy or a telephone network drops a connection that is silent for long.
 HEARTBEAT_SECONDS = 15.0
-# Access ends everywhere within 5 seconds of the event; posts and delegations are looked up at the same pace.
-CHECK_SECONDS = 2.0
+# How soon other posts and delegations are noticed. The end of access is noticed sooner: the hub watches for it.
+CHECK_SECONDS = 5.0
 RECONNECT_MILLISECONDS = 3000
 
-# Finds the person's reach anew, or raises Problem when access has ended.
-Access = Callable[[Session], Viewer]
 DumpCard = Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Why a stream may go on: `check` finds the person's reach anew, or raises Problem when access has ended.
+
+    It ends at `expires_at`, or when one of the `revocable` ids (session, person, tenure) is revoked.
+    """
+
+    viewer: Viewer
+    check: Callable[[Session], Viewer]
+    expires_at: datetime
+    revocable: frozenset[UUID]
 
 
 class InboxStream:
@@ -46,7 +60,6 @@ class InboxStream:
         database: Database,
         clock: Clock,
         *,
-        viewer: Viewer,
         access: Access,
         dump_card: DumpCard,
         last_event_id: str,
@@ -56,7 +69,7 @@ class InboxStream:
         self._clock = clock
         self._access = access
         self._dump_card = dump_card
-        self._subscription: Subscription = hub.subscribe(viewer)
+        self._subscription: Subscription = hub.subscribe(access.viewer, revocable=access.revocable)
         self._frames: deque[bytes] = deque([f"retry: {RECONNECT_MILLISECONDS}\n\n".encode()])
         self._counts: dict[str, int] = {}
         self._last_event_id = last_event_id
@@ -92,7 +105,7 @@ class InboxStream:
                 self._say_reset()
             elif rows:
                 self._say_changes(rows)
-            if monotonic() - self._checked_at >= CHECK_SECONDS:
+            if self._subscription.in_doubt or self._until_next_check() == 0:
                 self._check()
         except Problem as problem:
             self._frames.append(frame("ended", {"code": problem.code, "title": problem.title}))
@@ -149,14 +162,17 @@ class InboxStream:
     def _check(self) -> None:
         """Whether the person may still listen, and to which posts; Problem when not."""
         self._checked_at = monotonic()
+        self._subscription.in_doubt = False
         with self._database.transaction() as session:
-            viewer = self._access(session)
+            viewer = self._access.check(session)
         if viewer != self._subscription.viewer:
             self._subscription.viewer = viewer
             self._say_reset()
 
     def _until_next_check(self) -> float:
-        return max(0.0, self._checked_at + CHECK_SECONDS - monotonic())
+        usual = self._checked_at + CHECK_SECONDS - monotonic()
+        left = (self._access.expires_at - self._clock.now()).total_seconds()
+        return max(0.0, min(usual, left))
 
 
 def frame(event: str, data: dict[str, Any], *, event_id: int | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""What waits for one stream: the changes that concern its person, in order."""
+"""What waits for one stream: the changes that concern its person, in order, and whether to look at its access."""
 
 import threading
 from collections import deque
@@ -15,9 +15,12 @@ MOST_WAITING = 500
 class Subscription:
     """Filled by the hub, emptied by one stream; `position` is where the feed stood when it began."""
 
-    def __init__(self, viewer: Viewer, *, position: int) -> None:
+    def __init__(self, viewer: Viewer, *, revocable: frozenset[UUID], position: int) -> None:
         self.position = position
         self.viewer = viewer
+        # The session, person and tenure whose end ends the access.
+        self.revocable = revocable
+        self.in_doubt = False
         self._came = threading.Condition()
         self._rows: deque[FeedRow] = deque()
         self._overflown = False
@@ -46,12 +49,18 @@ class Subscription:
     def take(self, within: float) -> tuple[list[FeedRow], bool]:
         """What has come, waiting that long for something; and whether something was dropped."""
         with self._came:
-            if not (self._rows or self._overflown or self._ended):
+            if not (self._rows or self._overflown or self._ended or self.in_doubt):
                 self._came.wait(within)
             rows, dropped = list(self._rows), self._overflown
             self._rows.clear()
             self._overflown = False
             return rows, dropped
+
+    def doubt(self) -> None:
+        """Wake the stream so that it looks at once whether access has ended."""
+        with self._came:
+            self.in_doubt = True
+            self._came.notify()
 
     def end(self) -> None:
         """Wake the stream so that it ends."""

@@ -198,21 +198,27 @@ def test_a_person_has_only_so_many_streams_and_gets_the_places_back(
     assert eventually(accepted, 15, every=0.2)
 
 
+def listener_of(office: Office, do: str = "pid") -> list[Any]:
+    """The api's listening connection in the server's own list; `do` says what to ask of it."""
+    with office.database.transaction() as session:
+        listed = sa.text(
+            f"SELECT {do} FROM pg_stat_activity"
+            " WHERE application_name = 'yiwang-mobile-listener' AND datname = current_database()"
+        )
+        return list(session.scalars(listed))
+
+
 def test_a_lost_listener_comes_back(office: Office, listen: Listen) -> None:
     person = office.person()
     with listen(person) as stream:
         stream.next()
-        with office.database.transaction() as session:
-            ended = session.execute(
-                sa.text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE application_name = 'yiwang-mobile-listener' AND datname = current_database()"
-                )
-            ).all()
-        assert len(ended) == 1
+        (lost,) = eventually(lambda: listener_of(office))
+        assert listener_of(office, "pg_terminate_backend(pid)") == [True]
+        eventually(lambda: lost not in listener_of(office))
         item = opened(person.post_id)
         office.tell(item)
         assert stream.until("opened").data["item_id"] == str(item.work_item_id)
+        assert eventually(lambda: listener_of(office)) != [lost]
 
 
 def test_a_process_that_is_told_to_stop_ends_its_streams(databases: ServiceDatabases, tmp_path: Path) -> None:
