@@ -81,12 +81,18 @@ def note(
 
 
 def without_secrets(details: Mapping[str, Any]) -> dict[str, Any]:
-    """The details without what must never be written down."""
+    """The details without what must never be written down, however deep it lies."""
     return {
-        name: item
+        name: _without_secrets(item)
         for name, item in details.items()
         if not any(secret in name.lower() for secret in SECRET_NAMES)
     }
+
+
+def _without_secrets(item: Any) -> Any:
+    if isinstance(item, Mapping):
+        return without_secrets(item)
+    return [_without_secrets(part) for part in item] if isinstance(item, list | tuple) else item
 
 
 def seal_entries(session: Session, *, limit: int = 1000) -> int:
