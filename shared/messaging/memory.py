@@ -10,7 +10,6 @@ from typing import Any
 from weakref import WeakSet
 
 from kombu.connection import Connection
-from kombu.transport.memory import Channel, Transport
 
 from shared.messaging.link import WAIT_SECONDS, Incoming, LinkLost, Outgoing
 
@@ -46,12 +45,6 @@ def publish(channel: Any, exchange: str, routing_key: str, *, body: bytes, heade
     message = channel.prepare_message(body, content_type="application/json", headers=headers)
     channel.basic_publish(message, exchange=exchange, routing_key=routing_key)
     bell.ring()
-
-
-def forget_everything() -> None:
-    """Empty the process's broker; for tests that share a process."""
-    Channel.queues.clear()
-    Transport.global_state.clear()
 
 
 class MemoryLink:
