@@ -1,5 +1,7 @@
 """PostgreSQL: one database per service, one engine per process and service, one session per unit of work."""
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +20,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+RESTS_UNASKED_SECONDS = 1.0
+_RESTS_SINCE = "rests since"
 
 
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
@@ -59,14 +65,39 @@ def psycopg2_url(url: str | URL) -> URL:
 
 def make_engine(url: str | URL, *, pool_size: int, name: str) -> Engine:
     """An engine for one service in one process; `name` shows in `pg_stat_activity`."""
-    return sa.create_engine(
+    engine = sa.create_engine(
         psycopg2_url(url),
         pool_size=pool_size,
         max_overflow=2,
-        pool_pre_ping=True,
         pool_timeout=10,
         connect_args={"application_name": name, "connect_timeout": 10, "options": "-c timezone=UTC"},
     )
+    _look_before_use(engine)
+    return engine
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Replace dead connections when one of them is taken out of the pool.
+
+    What the server has closed shows in the socket, without a word; only after a while of rest is the server asked.
+    `pool_pre_ping` would ask every time, which is a fifth of the round trips of a short transaction.
+    """
+
+    @sa.event.listens_for(engine, "checkin")
+    def note(connection: Any, record: Any) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, fairy: Any) -> None:
+        rested = time.monotonic() - record.info.get(_RESTS_SINCE, math.inf)
+        try:
+            # The first look takes in the server's last words, the second finds the end.
+            connection.poll()
+            connection.poll()
+            if rested > RESTS_UNASKED_SECONDS:
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.InvalidatePoolError from error
 
 
 class Database:

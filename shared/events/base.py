@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar, Union, dataclass_transform
 from uuid import UUID
 
@@ -229,6 +230,12 @@ def schema_of(cls: type) -> type[ma.Schema]:
     return _schema_cache[cls]
 
 
+@cache
+def _loader_of(cls: type) -> ma.Schema:
+    """Kept, because making a schema costs more than loading with it."""
+    return schema_of(cls)()
+
+
 def json_schema_of(cls: type) -> dict[str, Any]:
     """The JSON Schema of an event's data, as it is kept in `locked/`."""
     fields = _fields_of(cls)
@@ -259,7 +266,7 @@ def dump_fields(instance: Any) -> dict[str, Any]:
 def load_fields(cls: type, data: Any) -> Any:
     """The instance for plain JSON values; ContractError says which field breaks the contract."""
     try:
-        return schema_of(cls)().load(data)
+        return _loader_of(cls).load(data)
     except ma.ValidationError as error:
         raise ContractError(f"{cls.__name__}: {error.normalized_messages()}") from error
 

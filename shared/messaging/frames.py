@@ -1,14 +1,15 @@
-"""AMQP 0-9-1 frames of `basic.publish`, many joined into one write (AMQP 0-9-1 §2.3.5, §4.2.6).
+"""AMQP 0-9-1 frames of `basic.publish` and `basic.ack`, many joined into one write (AMQP 0-9-1 §2.3.5, §4.2.6).
 
 The library writes, and looks for an answer, once for every message; that costs more than everything else in the
 relay together.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from struct import pack
 
 _METHOD, _HEADER, _BODY, _END = 1, 2, 3, b"\xce"
-_BASIC, _PUBLISH = 60, 40
+_BASIC, _PUBLISH, _ACK = 60, 40, 80
 # Bits of the property list: content-type, delivery-mode, message-id.
 _PROPERTIES = 1 << 15 | 1 << 12 | 1 << 7
 _CONTENT_TYPE = b"application/cloudevents+json"
@@ -42,6 +43,11 @@ def publish_frames(
         return start + _frame(_BODY, channel, body)
     parts = (body[at : at + room] for at in range(0, len(body), room))
     return start + b"".join(_frame(_BODY, channel, part) for part in parts)
+
+
+def ack_frames(tags: Sequence[int], *, channel: int) -> bytes:
+    """The frames that acknowledge these deliveries, each alone."""
+    return b"".join(_frame(_METHOD, channel, pack(">HHQB", _BASIC, _ACK, tag, 0)) for tag in tags)
 
 
 @lru_cache(maxsize=1024)

@@ -10,12 +10,15 @@ import eventlet
 from eventlet.semaphore import Semaphore
 
 from shared.messaging.connections import AWAY, GONE, close, connect, cut
+from shared.messaging.frames import ack_frames
 from shared.messaging.link import WAIT_SECONDS, Incoming, LinkLost, Outgoing
 from shared.messaging.names import retry_name
 
 # So many heartbeats without a single frame, and the broker counts as frozen.
 HEARTBEATS_MISSED = 2.5
 PERSISTENT = 2
+# How long an acknowledgement may wait for others; well under the time that a prefetched message waits for its turn.
+GATHER_SECONDS = 0.005
 
 
 class RabbitLink:
@@ -32,6 +35,7 @@ class RabbitLink:
         except AWAY as error:
             raise LinkLost(f"{type(error).__name__}: {error}") from error
         self._channel.auto_decode = False
+        self._acks = _Acknowledgements(self._connection, self._channel.channel_id, lost=self._lost)
         self._guards = [eventlet.spawn(self._beat), eventlet.spawn(self._watch)]
 
     def consume(self, queues: Sequence[str], *, prefetch: int, receive: Callable[[Incoming], None]) -> None:
@@ -65,10 +69,7 @@ class RabbitLink:
     def ack(self, incoming: Incoming) -> None:
         if not self.is_open:
             raise LinkLost("the line was closed before the message could be acknowledged")
-        try:
-            self._channel.basic_ack(incoming.tag)
-        except AWAY as error:
-            raise self._lost(error) from error
+        self._acks.add(incoming.tag)
 
     def send(self, message: Outgoing) -> None:
         self._outbox.send(message)
@@ -77,6 +78,7 @@ class RabbitLink:
         self.is_open = False
         for guard in self._guards:
             guard.kill()
+        self._acks.flush()
         # The channel first: its answer proves that every acknowledgement before it has arrived.
         try:
             self._channel.close()
@@ -122,6 +124,37 @@ class RabbitLink:
             elif time.monotonic() - since > HEARTBEATS_MISSED * self._heartbeat:
                 self.is_open = False
                 cut(self._connection)
+
+
+class _Acknowledgements:
+    """Gathers acknowledgements for a moment: every write wakes the broker, which costs more than the handling's SQL.
+
+    What is gathered when the line is lost comes again, and is then known as a duplicate.
+    """
+
+    def __init__(self, connection: Any, channel: int, *, lost: Callable[[Exception], LinkLost]) -> None:
+        self._connection, self._channel, self._lost = connection, channel, lost
+        self._tags: list[int] = []
+        self._writing = False
+
+    def add(self, tag: int) -> None:
+        self._tags.append(tag)
+        if len(self._tags) == 1:
+            eventlet.spawn_after(GATHER_SECONDS, self.flush)
+
+    def flush(self) -> None:
+        """Write what was gathered, unless a write that hangs on a full socket will come to it."""
+        if self._writing:
+            return
+        self._writing = True
+        try:
+            while self._tags:
+                tags, self._tags = self._tags, []
+                self._connection.transport.write(ack_frames(tags, channel=self._channel))
+        except (*AWAY, AttributeError, TypeError) as error:
+            self._lost(error)
+        finally:
+            self._writing = False
 
 
 class _ConfirmedSender:

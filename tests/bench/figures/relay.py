@@ -72,7 +72,7 @@ def prepare(ground: Ground) -> Iterator[Sides]:
         return {"events": count / elapsed}
 
     log = office.home / "relay.log"
-    command = ["python", "-m", "tests.bench.programs.relay", SERVICE]
+    command = ["yiwang", "relay", SERVICE]
     with RunningProgram(command, log, environment=office.environment) as program:
         program.wait_for_line("is active")
         ours(1)

@@ -7,6 +7,7 @@ eventlet.monkey_patch()
 import signal  # noqa: E402 (everything below must be imported patched)
 
 import nameko  # noqa: E402
+import sqlalchemy as sa  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
 from shared.config import read_settings  # noqa: E402
@@ -16,7 +17,9 @@ from shared.messaging.on_event import on_event  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from tests.support.trial import SERVICE  # noqa: E402
 from tests.support.trial.events import TrialAsked  # noqa: E402
-from tests.support.trial.worker import leave_effect  # noqa: E402
+from tests.support.trial.models import Effect  # noqa: E402
+
+LEAVE_EFFECT = sa.insert(Effect.__table__)  # type: ignore[arg-type]
 
 
 class OneHandlerWorker:
@@ -27,7 +30,16 @@ class OneHandlerWorker:
 
     @on_event(TrialAsked)
     def obey(self, delivery: Delivery) -> None:
-        leave_effect(delivery, "obey")
+        envelope = delivery.envelope
+        row = {
+            "handler": "obey",
+            "event_id": envelope.id,
+            "subject": envelope.subject,
+            "sequence": envelope.sequence,
+            "correlation_id": delivery.actor.correlation_id,
+            "causation_id": delivery.actor.causation_id,
+        }
+        delivery.session.execute(LEAVE_EFFECT, row)
 
 
 def main() -> None:
