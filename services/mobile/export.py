@@ -74,7 +74,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _post(post: PostName | None) -> str:
-    return f"{post.unit_name}{post.title}" if post else ""
+    return post.label if post else ""
 
 
 def _time(moment: datetime | None) -> str:

@@ -50,7 +50,7 @@ class Told:
 @dataclass(frozen=True)
 class _Wording:
     sentence: Callable[[Any], str]
-    rank: Rank = Rank.STEP
+    rank: Rank | Callable[[Any], Rank] = Rank.STEP
 
 
 def tell(event: Event) -> Told:
@@ -58,11 +58,18 @@ def tell(event: Event) -> Told:
     wording = _WORDINGS.get(type(event), _Wording(lambda unworded: f"记录事件 {unworded.key}", Rank.DETAIL))
     return Told(
         sentence=wording.sentence(event),
-        rank=wording.rank,
+        rank=wording.rank if isinstance(wording.rank, Rank) else wording.rank(event),
         about_id=_about(event),
         doer=_doer(event),
         to_post_id=_to_post(event),
     )
+
+
+def complete(key: str, sentence: str, *, step: str, to_post: str) -> str:
+    """The sentence of an event, with what the event itself does not know: its item's step, and a post's name."""
+    opens = key == work.WorkItemOpened.key
+    named = f"“{step}”{sentence}" if step and not opens else sentence
+    return f"{named}：{to_post}" if to_post else named
 
 
 def has_wording(event: type[Event]) -> bool:
@@ -104,7 +111,7 @@ def _units(recipients: tuple[documents.Recipient, ...]) -> str:
     return shown if len(recipients) <= 3 else f"{shown}等 {len(recipients)} 个单位"
 
 
-_ROLES = {"lead": "办理", "assistant": "协办", "signer": "加签", "reader": "传阅"}
+_SENT = {"lead": "送办", "assistant": "送协办", "signer": "送加签", "reader": "送阅"}
 _CAUSES = {"step_done": "本环节已完成", "returned": "文件已退回", "stopped": "流程已终止"}
 _RECEIPTS = {"delivered": "已送达", "signed_for": "已签收", "returned": "已退回"}
 _DIRECTIONS = {"dispatch": "发文", "incoming": "收文"}
@@ -121,18 +128,20 @@ _WORDINGS: dict[type[Event], _Wording] = {
         lambda e: f"以 {e.number} 印发至{_units(e.recipients)}" if e.recipients else f"以 {e.number} 印发",
         Rank.MILESTONE,
     ),
-    documents.DocumentArrived: _Wording(lambda e: f"{e.sender_name}的来文 {e.number} 到达", Rank.MILESTONE),
+    # To the sender the receipt tells the same.
+    documents.DocumentArrived: _Wording(lambda e: f"收到{e.sender_name}的来文 {e.number}"),
     documents.ReceiptConfirmed: _Wording(
         lambda e: f"{e.unit_name}{_RECEIPTS.get(e.state, e.state)}" + (f"：{e.reason}" if e.reason else ""),
         Rank.MILESTONE,
     ),
     documents.DocumentClosed: _Wording(
-        lambda e: f"{_DIRECTIONS.get(e.direction, '公文')}办结，移交归档", Rank.MILESTONE
+        lambda e: f"{_DIRECTIONS.get(e.direction, '公文')}办结，移交归档",
+        lambda e: Rank.STEP if e.direction == "incoming" else Rank.MILESTONE,
     ),
     documents.DocumentAbandoned: _Wording(lambda e: f"不再办理：{e.reason}", Rank.MILESTONE),
     work.WorkStarted: _Wording(lambda e: f"发起“{e.flow}”流程"),
     work.WorkEnded: _Wording(lambda e: "流程被终止" if e.stopped else "流程办理完毕"),
-    work.WorkItemOpened: _Wording(lambda e: f"送“{e.step}”{_ROLES[e.role.value]}"),
+    work.WorkItemOpened: _Wording(lambda e: f"“{e.step}”{_SENT[e.role.value]}"),
     work.WorkItemRead: _Wording(lambda e: "查看", Rank.DETAIL),
     work.WorkItemCompleted: _Wording(
         lambda e: f"办理完毕：{e.outcome_label}" if e.outcome_label else "办理完毕"
@@ -142,7 +151,7 @@ _WORDINGS: dict[type[Event], _Wording] = {
     work.WorkItemCancelled: _Wording(lambda e: f"无需再办：{_CAUSES[e.cause.value]}", Rank.DETAIL),
     work.WorkItemWithdrawn: _Wording(lambda e: "撤回"),
     work.WorkItemReopened: _Wording(lambda e: "撤回后重新办理"),
-    work.WorkItemTransferred: _Wording(lambda e: "转交他人办理"),
+    work.WorkItemTransferred: _Wording(lambda e: "转办"),
     work.WorkItemReminded: _Wording(lambda e: f"第 {e.reminders} 次催办"),
     archives.RecordArchived: _Wording(lambda e: f"归档，档号 {e.number}", Rank.MILESTONE),
     archives.DocumentNotFiled: _Wording(lambda e: e.explanation, Rank.MILESTONE),

@@ -24,6 +24,10 @@ class PostName:
     title: str = ""
     unit_name: str = ""
 
+    @property
+    def label(self) -> str:
+        return self.unit_name + self.title
+
 
 @dataclass(frozen=True, kw_only=True)
 class OnBehalf:

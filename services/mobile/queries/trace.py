@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.mobile import errors
-from services.mobile.domain.sentences import Rank
+from services.mobile.domain.sentences import Rank, complete
 from services.mobile.models import InboxItem, StartedWork, TraceEntry
 from services.mobile.queries.boxes import shown_to
 from services.mobile.queries.cards import PostName, person_names, post_names
@@ -146,7 +146,12 @@ def _lines(session: Session, entries: Sequence[TraceEntry]) -> list[TraceLine]:
             about_id=entry.about_id,
             subject_id=entry.subject_id,
             step=steps.get(entry.subject_id, ""),
-            sentence=entry.sentence,
+            sentence=complete(
+                entry.key,
+                entry.sentence,
+                step=steps.get(entry.subject_id, ""),
+                to_post=posts[entry.to_post_id].label if entry.to_post_id else "",
+            ),
             person_id=entry.person_id,
             person_name=entry.person_name or _name(people, entry.person_id) or SYSTEM_NAME,
             post=_post(entry, posts),

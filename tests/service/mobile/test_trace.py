@@ -87,7 +87,6 @@ def sentences(api: RunningApi, path: str, person: SignedIn) -> list[str]:
 
 MILESTONES = [
     "以 萍府办发〔2026〕21号 印发至安源区人民政府",
-    "萍乡市人民政府办公室的来文 萍府办发〔2026〕21号 到达",
     "安源区人民政府已签收",
     "归档，档号 Z109-WS·2026-D30-BGS-0001",
 ]
@@ -113,8 +112,8 @@ def test_those_who_worked_on_it_read_the_chain_from_draft_to_archive(api: Runnin
     told = [
         "起草通知《关于归档的通知》",
         "发起“发文办理”流程",
-        "送“核稿”办理",
-        "办理完毕：同意",
+        "“核稿”送办：市政府办办公室主任",
+        "“核稿”办理完毕：同意",
         *MILESTONES,
     ]
     for person in (story.drafter, story.reviewer):
@@ -124,7 +123,14 @@ def test_those_who_worked_on_it_read_the_chain_from_draft_to_archive(api: Runnin
 
 def test_a_receiving_unit_reads_its_own_steps_and_the_milestones(api: RunningApi, story: Story) -> None:
     told = sentences(api, f"/trace/{story.incoming_id}", story.clerk)
-    assert told == [*MILESTONES[:3], "送“登记”办理", "办理完毕：已登记", MILESTONES[3]]
+    assert told == [
+        MILESTONES[0],
+        "收到萍乡市人民政府办公室的来文 萍府办发〔2026〕21号",
+        MILESTONES[1],
+        "“登记”送办：市政府办收文员",
+        "“登记”办理完毕：已登记",
+        MILESTONES[2],
+    ]
 
 
 def test_an_auditor_reads_everything(api: RunningApi, story: Story) -> None:
@@ -136,17 +142,17 @@ def test_an_auditor_reads_everything(api: RunningApi, story: Story) -> None:
 def test_a_line_says_who_and_at_which_step(api: RunningApi, story: Story) -> None:
     answer = api.get(f"/trace/{story.document_id}", story.drafter).json()
     lines = {line["sentence"]: line for line in answer["items"]}
-    sent = lines["送“核稿”办理"]
+    sent = lines["“核稿”送办：市政府办办公室主任"]
     assert (sent["step"], sent["person_name"]) == ("核稿", "李娟")
     assert (sent["to_post"]["title"], sent["to_post"]["unit_name"]) == ("办公室主任", "市政府办")
-    done = lines["办理完毕：同意"]
+    done = lines["“核稿”办理完毕：同意"]
     assert (done["person_name"], done["post"]["title"], done["service"]) == (
         "王明",
         "办公室主任",
         "supervision",
     )
-    assert lines[MILESTONES[3]]["service"] == "archives"
-    assert lines[MILESTONES[3]]["person_name"] == "系统"
+    assert lines[MILESTONES[2]]["service"] == "archives"
+    assert lines[MILESTONES[2]]["person_name"] == "系统"
     assert {lane["title"] for lane in answer["subjects"]} == {"关于归档的通知"}
 
 
