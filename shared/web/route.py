@@ -79,6 +79,7 @@ class Declaration:
     status: int = 200
     summary: str = ""
     audited: bool = True
+    secret: bool = False
     tags: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -88,6 +89,11 @@ class Declaration:
     @property
     def takes_body(self) -> bool:
         return self.body is not None or self.form is not None
+
+    @property
+    def keeps_answer(self) -> bool:
+        """Whether a repetition under the same key can be answered from what was kept: not a file, nor a secret."""
+        return self.is_write and not self.downloads and not self.secret
 
     @property
     def answer_schema(self) -> type[ma.Schema] | None:
@@ -155,7 +161,7 @@ class Route(Entrypoint):
     def _run(self, call: Call, request: Request, arguments: dict[str, Any], digest: str) -> Response:
         key = request.headers.get("Idempotency-Key", "")
         person_id = call.actor.person_id
-        repeatable = bool(key) and self.declared.is_write and person_id is not None
+        repeatable = bool(key) and self.declared.keeps_answer and person_id is not None
         if repeatable and person_id:
             earlier = idempotency.claim(
                 call.session, person_id=person_id, key=key, digest=digest, now=call.clock.now()
@@ -302,11 +308,13 @@ def route(
     status: int = 200,
     summary: str = "",
     audited: bool = True,
+    secret: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer requests with the decorated method, which takes a `Call` and the path's arguments.
 
     `form` takes a multipart body with files, `page_of` answers a `Page`, `downloads` names the media type of a
     `Download` or `EventStream`. A method that returns None answers 204. The transaction commits after the method.
+    The answer of a `secret` route (a token, a password) is never stored, so it is made anew for a repeated key.
     """
 
     def declare(method_function: Callable[..., Any]) -> Callable[..., Any]:
@@ -323,6 +331,7 @@ def route(
             status=status,
             summary=summary or (method_function.__doc__ or "").strip().partition("\n")[0],
             audited=audited,
+            secret=secret,
         )
         registered: Callable[..., Any] = Route.decorator(declared)(method_function)
         return registered

@@ -97,6 +97,7 @@ class AdministrationRoutes:
         "/persons/<uuid:person_id>/reset-password",
         permission=SESSIONS,
         returns=GivenPasswordSchema,
+        secret=True,
     )
     def reset_password(self, call: Call, person_id: UUID) -> dict[str, Any]:
         """重置口令, 新口令只显示这一次"""

@@ -34,7 +34,15 @@ from shared.web import PUBLIC, SIGNED_IN, Call, Download, route
 class SignInRoutes:
     """Signing in and the own account."""
 
-    @route("POST", "/login", permission=PUBLIC, body=SignInSchema, returns=TokensSchema, audited=False)
+    @route(
+        "POST",
+        "/login",
+        permission=PUBLIC,
+        body=SignInSchema,
+        returns=TokensSchema,
+        audited=False,
+        secret=True,
+    )
     def login(self, call: Call) -> dict[str, Any]:
         """用登录名和口令登录"""
         attempt = _admitted(call, call.body["login_name"])
@@ -50,7 +58,15 @@ class SignInRoutes:
         )
         return views.view_of_tokens(tokens)
 
-    @route("POST", "/refresh", permission=PUBLIC, body=RefreshSchema, returns=TokensSchema, audited=False)
+    @route(
+        "POST",
+        "/refresh",
+        permission=PUBLIC,
+        body=RefreshSchema,
+        returns=TokensSchema,
+        audited=False,
+        secret=True,
+    )
     def refresh(self, call: Call) -> dict[str, Any]:
         """换取新的登录凭证"""
         # In a transaction of its own: that the sign-in was ended is kept although the answer is a refusal.
@@ -65,7 +81,7 @@ class SignInRoutes:
         """退出登录"""
         sign_out(call.session, call.actor, call.clock)
 
-    @route("POST", "/switch-post", permission=SIGNED_IN, body=SwitchSchema, returns=TokensSchema)
+    @route("POST", "/switch-post", permission=SIGNED_IN, body=SwitchSchema, returns=TokensSchema, secret=True)
     def switch_post(self, call: Call) -> dict[str, Any]:
         """切换到本人的另一岗位"""
         tokens = switch_post(

@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 
 from services.identity.models import SignInFailure
 from shared.audit import AuditEntry
+from shared.web.idempotency import IdempotencyRecord
 from tests.service.identity.conftest import settle
 from tests.service.identity.people import PASSWORD, POSTS, SECRET, UNITS, City, city_in
 from tests.support.api import RunningApi, serving
@@ -255,3 +256,22 @@ def test_a_security_administrator_sees_roles_keys_and_sessions(api: RunningApi, 
 
 def test_the_description_is_valid_openapi(api: RunningApi) -> None:
     validate(api.get("/openapi.json").json())
+
+
+def test_a_repetition_stores_no_secret_and_loses_no_file(api: RunningApi, city: City) -> None:
+    key = {"Idempotency-Key": "the same every time"}
+    path = f"/persons/{city.persons['county']}/reset-password"
+    security = token_of(api, "安全管理员")
+    first, second = (api.post(path, token=security, headers=key).json()["password"] for _ in range(2))
+    assert first != second
+    clerk = token_of(api, "文书")
+    switched = api.post("/switch-post", token=clerk, headers=key, json={"post_id": str(city.posts["clerk"])})
+    assert switched.status_code == 200
+    system, files = token_of(api, "系统管理员"), {"file": ("p.csv", POSTS.encode())}
+    reports = [api.post("/import/report", token=system, headers=key, files=files) for _ in range(2)]
+    assert [report.status_code for report in reports] == [200, 200]
+    with api.database.session() as session:
+        kept = session.scalars(
+            sa.select(IdempotencyRecord.body).where(IdempotencyRecord.key == key["Idempotency-Key"])
+        )
+        assert list(kept) == []
