@@ -6,6 +6,7 @@ import pytest
 from shared.clock import SystemClock
 from shared.db import Database
 from shared.files import open_store
+from tests.service.documents.brimful import brimful_url
 from tests.service.documents.desk import Desk
 from tests.service.documents.offices import Offices
 from tests.support.api import serving
@@ -29,10 +30,14 @@ def desk(databases: ServiceDatabases, session_dir: Path) -> Iterator[Desk]:
     folder.mkdir()
     url = databases.of("documents")
     # All tests come from one address, and the same few persons ask in all of them.
-    patient = {"YIWANG_REQUESTS_PER_SECOND": "10000", "YIWANG_REQUESTS_PER_SECOND_OF_SOURCE": "10000"}
-    with serving("documents", url, folder, environment=patient) as api:
-        offices = Offices(
-            database=api.database, blobs=open_store((folder / "blobs").as_uri()), clock=SystemClock()
-        )
+    settings = {
+        "YIWANG_REQUESTS_PER_SECOND": "10000",
+        "YIWANG_REQUESTS_PER_SECOND_OF_SOURCE": "10000",
+        "YIWANG_BLOB_URL": brimful_url(folder / "blobs"),
+    }
+    served = "tests.service.documents.brimful:DocumentsApi"
+    with serving("documents", url, folder, api=served, environment=settings) as api:
+        blobs = open_store((folder / "blobs").as_uri())
+        offices = Offices(database=api.database, blobs=blobs, clock=SystemClock())
         offices.fill()
-        yield Desk(api=api, offices=offices)
+        yield Desk(api=api, offices=offices, blob_folder=folder / "blobs")

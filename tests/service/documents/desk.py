@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Desk:
 
     api: RunningApi
     offices: Offices
+    blob_folder: Path
 
     def person(self, name: str) -> SignedIn:
         actor = self.offices.people[name]
