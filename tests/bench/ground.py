@@ -86,9 +86,15 @@ class Office:
         for service in all_services():
             self.database(service)
 
+    # One client asks here for everybody, so the limits on how often one may ask are lifted.
+    unlimited: Mapping[str, str] = {
+        "YIWANG_REQUESTS_PER_SECOND": "1000000",
+        "YIWANG_REQUESTS_PER_SECOND_OF_SOURCE": "1000000",
+    }
+
     @property
     def environment(self) -> Mapping[str, str]:
-        """The settings of the office's programs. Limits on how often one may ask are lifted: one client asks here."""
+        """The settings of the office's programs."""
         pattern = databases.database_url(self._ground.postgres.url, f"{self._name}_SERVICE")
         return {
             "YIWANG_HOME": str(self.home),
@@ -96,6 +102,5 @@ class Office:
             "YIWANG_AMQP_URL": self.amqp_url,
             "YIWANG_BLOB_URL": (self.home / "blobs").as_uri(),
             "YIWANG_HTTP_PORT": "0",
-            "YIWANG_REQUESTS_PER_SECOND": "1000000",
-            "YIWANG_REQUESTS_PER_SECOND_OF_SOURCE": "1000000",
+            **self.unlimited,
         }

@@ -1,0 +1,95 @@
+"""How fast one command is answered over HTTP."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from shared.clock import SystemClock
+from shared.db import Database
+from shared.files import open_store
+from tests.bench import load, pgbench
+from tests.bench.figure import Better, Figure, Quantity, Readings, Sides
+from tests.bench.ground import Ground, Office
+from tests.service.documents.desk import Desk
+from tests.service.documents.offices import Offices
+from tests.support.api import RunningApi, serving
+
+SERVICE = "documents"
+DRAFTER = "市拟稿"
+# A transaction of the limit takes so much less time that as many of them would be over too soon to be measured.
+MORE_OF_THE_LIMIT = 10
+
+
+@contextmanager
+def prepare(ground: Ground) -> Iterator[Sides]:
+    office = ground.office("command")
+    url = office.database(SERVICE)
+    offices = _filled(office, url)
+    script = pgbench.Script(_record(office, url, offices), url)
+
+    def limit(count: int) -> Readings:
+        return {"commands": script.run(count * MORE_OF_THE_LIMIT)}
+
+    with serving(SERVICE, url, office.home, environment=office.unlimited) as api:
+        draft = _draft(api, offices)
+
+        def ours(count: int) -> Readings:
+            return {"commands": load.rate(api.base, lambda _: draft, count)}
+
+        yield Sides(ours=ours, limit=limit)
+
+
+def _filled(office: Office, url: str) -> Offices:
+    """The directory, calendar and flows of the offices that documents' own tests work in."""
+    database = Database(SERVICE, url)
+    store = open_store((office.home / "blobs").as_uri())
+    offices = Offices(database=database, blobs=store, clock=SystemClock())
+    offices.fill()
+    database.close()
+    return offices
+
+
+def _draft(api: RunningApi, offices: Offices) -> load.Request:
+    desk = Desk(api=api, offices=offices)
+    token = api.key.token(desk.person(DRAFTER), lifetime=timedelta(hours=2))
+    return load.Request(
+        method="POST",
+        path="/documents",
+        body=desk.a_draft(),
+        headers={"Authorization": f"Bearer {token}"},
+        expected=201,
+    )
+
+
+def _record(office: Office, url: str, offices: Offices) -> Path:
+    """The script of the SQL that a warm api sends for one draft, from the first statement to the commit."""
+    folder = office.home / "recording"
+    folder.mkdir()
+    log, path = folder / "statements", folder / "draft.pgbench"
+    environment = {**office.unlimited, "BENCH_STATEMENTS": str(log)}
+    recorded = "tests.bench.programs.recorded_documents:DocumentsApi"
+    with serving(SERVICE, url, folder, api=recorded, environment=environment) as api:
+        draft = _draft(api, offices)
+        load.rate(api.base, lambda _: draft, 4, concurrency=1)
+        takes = []
+        for _ in range(2):
+            before = len(log.read_text().splitlines())
+            load.rate(api.base, lambda _: draft, 1, concurrency=1)
+            takes.append([json.loads(line) for line in log.read_text().splitlines()[before:]])
+    path.write_text(pgbench.script_of(*takes))
+    return path
+
+
+FIGURE = Figure(
+    name="command",
+    order=3,
+    ours=f"POST /documents (draft: check, store, start the flow) with a token, {load.CONCURRENCY} at once, one api",
+    limit=f"pgbench with {pgbench.CLIENTS} clients runs the SQL that this command sent, recorded live with its values",
+    note="ids that the command makes are new in each transaction of pgbench, too; rate limits are lifted for both.",
+    quantities=(Quantity(name="commands", unit="1/s", better=Better.HIGHER, floor=0.15, aim=0.3),),
+    amount=400,
+    warm_up=80,
+    prepare=prepare,
+)

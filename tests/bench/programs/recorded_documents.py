@@ -1,0 +1,47 @@
+"""The api of documents, with every SQL statement that it sends written to the file that BENCH_STATEMENTS names.
+
+Loading this module installs the hooks; `tests.support.api` runs it in place of the api itself.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+from shared.service import get_service
+
+_LOG = Path(os.environ["BENCH_STATEMENTS"])
+
+
+def _keep(statement: str) -> None:
+    with _LOG.open("a") as log:
+        log.write(json.dumps(statement, ensure_ascii=False) + "\n")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _execute(
+    _connection: Connection, cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+) -> None:
+    for one in parameters if many else [parameters]:
+        _keep(cursor.mogrify(statement, one or None).decode())
+
+
+@event.listens_for(Engine, "begin")
+def _begin(_connection: Connection) -> None:
+    _keep("BEGIN")
+
+
+@event.listens_for(Engine, "commit")
+def _commit(_connection: Connection) -> None:
+    _keep("COMMIT")
+
+
+@event.listens_for(Engine, "rollback")
+def _rollback(_connection: Connection) -> None:
+    _keep("ROLLBACK")
+
+
+DocumentsApi = get_service("documents").load_api()
