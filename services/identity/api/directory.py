@@ -10,7 +10,7 @@ from services.identity.commands.accounts import disable_person, enable_person
 from services.identity.commands.directory import abolish_post, check_import, dissolve_unit, import_directory
 from services.identity.importing import error_report
 from services.identity.queries import views
-from services.identity.queries.people import get_person, get_post, list_persons, list_posts
+from services.identity.queries.people import get_person_in_scope, get_post, list_persons, list_posts
 from services.identity.queries.units import get_unit, list_scope, list_units
 from services.identity.schemas import (
     ImportedSchema,
@@ -109,7 +109,9 @@ class DirectoryRoutes:
     @route("GET", "/persons/<uuid:person_id>", permission=MANAGE, returns=PersonSchema)
     def get_person(self, call: Call, person_id: UUID) -> dict[str, Any]:
         """查看人员"""
-        return views.view_of_person(call.session, get_person(call.session, person_id))
+        scope = list_scope(call.session, call.actor)
+        person = get_person_in_scope(call.session, person_id, unit_ids=scope)
+        return views.view_of_person(call.session, person)
 
     @route(
         "PUT", "/persons/<uuid:person_id>", permission=MANAGE, body=PersonFieldsSchema, returns=PersonSchema

@@ -41,6 +41,14 @@ def get_person(session: Session, person_id: UUID) -> Person:
     return person
 
 
+def get_person_in_scope(session: Session, person_id: UUID, *, unit_ids: Collection[UUID]) -> Person:
+    """The person, when one of the posts held lies in those units or none is held; Problem 404 otherwise."""
+    person, holdings = get_person_with_holdings(session, person_id)
+    if holdings and all(held.unit.id not in unit_ids for held in holdings):
+        raise person_not_found()
+    return person
+
+
 def find_person_by_login(session: Session, login_key: str) -> Person | None:
     """The person with that login name in its compared form."""
     return session.scalar(sa.select(Person).where(Person.login_key == login_key))

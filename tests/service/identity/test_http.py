@@ -204,8 +204,11 @@ def test_lists_are_paged_and_searched(api: RunningApi, city: City) -> None:
     assert [unit["code"] for unit in below["items"]] == ["budget"]
     posts = api.get("/posts", token=token, params={"unit_id": str(city.units["finance"])}).json()["items"]
     assert [[holder["name"] for holder in post["holders"]] for post in posts] == [["孙演示"], []]
-    persons = api.get("/persons", token=token_of(api, "区系统管理员")).json()["items"]
+    county = token_of(api, "区系统管理员")
+    persons = api.get("/persons", token=county).json()["items"]
     assert {person["code"] for person in persons} == {"county", "county-system", "idle"}
+    assert api.get(f"/persons/{city.persons['county']}", token=county).json()["posts"][0]["title"] == "区长"
+    assert api.get(f"/persons/{city.persons['mayor']}", token=county).status_code == 404
 
 
 def test_a_delegation_is_granted_listed_and_taken_back(api: RunningApi, city: City) -> None:

@@ -1,0 +1,97 @@
+"""Shapes of what security and audit administrators do."""
+
+from marshmallow import fields, validate
+
+from services.identity.domain.roles import Role
+from services.identity.schemas.fields import enum_field
+from shared.permissions import Permission
+from shared.web import PageQuery, Schema, Text
+
+
+class KeySchema(Schema):
+    """A signing key without its private half."""
+
+    kid = fields.UUID(required=True, attribute="id")
+    state = fields.String(required=True)
+    announced_at = fields.AwareDateTime(required=True)
+    activated_at = fields.AwareDateTime(allow_none=True)
+    retired_at = fields.AwareDateTime(allow_none=True)
+
+
+class KeyListSchema(Schema):
+    """The keys that have not been withdrawn."""
+
+    items = fields.List(fields.Nested(KeySchema), required=True)
+
+
+class GivenPasswordSchema(Schema):
+    """A password that was made; it is shown this once."""
+
+    login_name = fields.String(required=True)
+    password = fields.String(required=True)
+
+
+class RolesOfPostSchema(Schema):
+    """The roles of a post, and what an administrator's post looks after."""
+
+    roles = fields.List(enum_field(Role), required=True)
+    scope_unit_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=200))
+
+
+class RoleSchema(Schema):
+    """A role and what it may do here."""
+
+    role = fields.String(required=True)
+    label = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    is_administrator = fields.Boolean(required=True)
+    revision = fields.Integer(required=True)
+
+
+class RoleListSchema(Schema):
+    """All roles."""
+
+    items = fields.List(fields.Nested(RoleSchema), required=True)
+
+
+class PermissionsSchema(Schema):
+    """What a role shall be allowed."""
+
+    permissions = fields.List(enum_field(Permission), required=True)
+
+
+class AuditQuery(PageQuery):
+    """Which audit entries."""
+
+    person_id = fields.UUID(load_default=None)
+    action = Text(load_default=None, longest=100)
+    outcome = Text(load_default=None, longest=100)
+    since = fields.AwareDateTime(load_default=None)
+    until = fields.AwareDateTime(load_default=None)
+
+
+class AuditEntrySchema(Schema):
+    """One act in the audit log."""
+
+    id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    action = fields.String(required=True)
+    outcome = fields.String(required=True)
+    person_id = fields.UUID(allow_none=True)
+    person_name = fields.String(required=True)
+    post_id = fields.UUID(allow_none=True)
+    unit_id = fields.UUID(allow_none=True)
+    source = fields.String(required=True)
+    subject = fields.String(required=True)
+    correlation_id = fields.UUID(required=True)
+    details = fields.Dict(required=True)
+    seal_number = fields.Integer(allow_none=True)
+
+
+class AuditCheckSchema(Schema):
+    """Whether the audit chain is whole."""
+
+    whole = fields.Boolean(required=True)
+    broken_at = fields.List(
+        fields.Integer(), required=True, metadata={"description": "被改动处的编号, 最多 100 个"}
+    )
