@@ -30,7 +30,9 @@ class RabbitLink:
         self._tags: list[str] = []
         self.is_open = True
         try:
-            self._connection = connect(url, name=name, heartbeat=heartbeat)
+            # The watch begins with the open line; until then every single answer has its time limit.
+            patience = HEARTBEATS_MISSED * heartbeat
+            self._connection = connect(url, name=name, heartbeat=heartbeat, limit=patience)
             self._channel = self._connection.channel()
         except AWAY as error:
             raise LinkLost(f"{type(error).__name__}: {error}") from error
@@ -151,7 +153,7 @@ class _Acknowledgements:
             while self._tags:
                 tags, self._tags = self._tags, []
                 self._connection.transport.write(ack_frames(tags, channel=self._channel))
-        except (*AWAY, AttributeError, TypeError) as error:
+        except GONE as error:
             self._lost(error)
         finally:
             self._writing = False

@@ -105,6 +105,22 @@ def test_what_no_queue_is_bound_for_waits_and_does_not_block_the_others(stage: R
     assert stage.depth("trial.trace") == 1
 
 
+def test_what_the_broker_refuses_stays_unpublished_until_it_is_taken(stage: RabbitStage) -> None:
+    stage.apply_topology()
+    connection = connect(stage.settings.amqp_url, name="test")
+    channel = connection.channel()
+    full = {"x-max-length": 1, "x-overflow": "reject-publish"}
+    channel.queue_declare("full", durable=True, auto_delete=False, arguments=full)
+    channel.queue_bind("full", "trial.events", "#")
+    stage.start_relay()
+    ids = stage.record(*(TrialAsked(trial_id=new_id()) for _ in range(5)))
+    eventually(lambda: [bool(row.published_at) for row in stage.outbox()] == [True] + [False] * 4)
+    channel.queue_delete("full")
+    close(connection)
+    eventually(stage.all_published)
+    assert {message["id"] for message in _all_of(stage, "trial.watch")} == set(map(str, ids))
+
+
 def test_without_any_topology_events_wait_for_it(stage: RabbitStage) -> None:
     stage.start_relay()
     stage.record(TrialAsked(trial_id=new_id()))
@@ -134,6 +150,7 @@ def test_a_frozen_broker_is_noticed_and_nothing_is_lost(
 ) -> None:
     stage = breakable_stage
     worker = stage.start_all()
+    eventually(lambda: worker.said("listening to"))
     breakable_broker.freeze()
     stage.record(*(TrialAsked(trial_id=new_id()) for _ in range(10)))
     eventually(lambda: worker.said("no line to the broker"), 15)
