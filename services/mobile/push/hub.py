@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Iterable
 from time import monotonic
 from uuid import UUID
@@ -48,12 +47,8 @@ class Hub:
 
         When one of the `revocable` ids is revoked, the stream is woken to look whether its access has ended.
         """
+        self.check_room(viewer.person_id)
         with self._lock:
-            if self._stopping.is_set() or len(self._subscriptions) >= STREAMS:
-                raise errors.streams_full()
-            per_person = Counter(made.person_id for made in self._subscriptions)
-            if per_person[viewer.person_id] >= STREAMS_PER_PERSON:
-                raise errors.too_many_streams(STREAMS_PER_PERSON)
             if self._thread is None:
                 with self._database.transaction() as session:
                     self._position = read_position(session)
@@ -64,15 +59,18 @@ class Hub:
             self._subscriptions.add(made)
             return made
 
+    def check_room(self, person_id: UUID) -> None:
+        """Problem 429 when the person, or the process, has as many streams as it may."""
+        with self._lock:
+            if self._stopping.is_set() or len(self._subscriptions) >= STREAMS:
+                raise errors.streams_full()
+            if sum(made.person_id == person_id for made in self._subscriptions) >= STREAMS_PER_PERSON:
+                raise errors.too_many_streams(STREAMS_PER_PERSON)
+
     def unsubscribe(self, subscription: Subscription) -> None:
         """Forget a subscription; repeating it changes nothing."""
         with self._lock:
             self._subscriptions.discard(subscription)
-
-    def streams_of(self, person_id: UUID) -> int:
-        """How many streams that person has open."""
-        with self._lock:
-            return sum(made.person_id == person_id for made in self._subscriptions)
 
     def stop(self) -> None:
         """End every stream and the listener."""

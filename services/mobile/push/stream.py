@@ -69,11 +69,12 @@ class InboxStream:
         self._clock = clock
         self._access = access
         self._dump_card = dump_card
-        self._subscription: Subscription = hub.subscribe(access.viewer, revocable=access.revocable)
+        # The place is taken by the first step: an answer that nobody reads, as to HEAD, must not hold one.
+        hub.check_room(access.viewer.person_id)
+        self._taken: Subscription | None = None
         self._frames: deque[bytes] = deque([f"retry: {RECONNECT_MILLISECONDS}\n\n".encode()])
         self._counts: dict[str, int] = {}
         self._last_event_id = last_event_id
-        self._begun = False
         self._over = False
         self._checked_at = self._sent_at = monotonic()
 
@@ -82,7 +83,7 @@ class InboxStream:
 
     def __next__(self) -> bytes:
         while not self._frames:
-            if self._over or self._subscription.ended:
+            if self._over or (self._taken and self._taken.ended):
                 self.close()
                 raise StopIteration
             self._advance()
@@ -92,12 +93,18 @@ class InboxStream:
     def close(self) -> None:
         """Give back the place; repeating it changes nothing."""
         self._over = True
-        self._hub.unsubscribe(self._subscription)
+        if self._taken:
+            self._hub.unsubscribe(self._taken)
+
+    @property
+    def _subscription(self) -> Subscription:
+        assert self._taken is not None
+        return self._taken
 
     def _advance(self) -> None:
         """Wait for the next thing to say, and put it among the frames."""
         try:
-            if not self._begun:
+            if self._taken is None:
                 self._begin()
                 return
             rows, dropped = self._subscription.take(self._until_next_check())
@@ -119,7 +126,8 @@ class InboxStream:
 
     def _begin(self) -> None:
         """Say what was missed since the last event that the reader has got, and the counts."""
-        self._begun = True
+        access = self._access
+        self._taken = self._hub.subscribe(access.viewer, revocable=access.revocable)
         start = self._subscription.position
         missed: Sequence[FeedRow] | None = []
         if self._last_event_id:

@@ -208,6 +208,14 @@ def listener_of(office: Office, do: str = "pid") -> list[Any]:
         return list(session.scalars(listed))
 
 
+def test_an_answer_that_nobody_reads_holds_no_place(api: RunningApi, office: Office, listen: Listen) -> None:
+    person = office.person()
+    for _ in range(7):
+        assert api.ask("HEAD", "/stream", person).status_code == 200
+    with listen(person) as stream:
+        assert stream.next().event == "counts"
+
+
 def test_a_lost_listener_comes_back(office: Office, listen: Listen) -> None:
     person = office.person()
     with listen(person) as stream:
