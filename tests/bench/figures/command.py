@@ -12,9 +12,8 @@ from shared.files import open_store
 from tests.bench import load, pgbench
 from tests.bench.figure import Better, Figure, Quantity, Readings, Sides
 from tests.bench.ground import Ground, Office
-from tests.service.documents.desk import Desk
-from tests.service.documents.offices import Offices
-from tests.support.api import RunningApi, serving
+from tests.service.documents.offices import BODY, TITLE, Offices
+from tests.support.api import RunningApi, SignedIn, serving
 
 SERVICE = "documents"
 DRAFTER = "市拟稿"
@@ -52,12 +51,30 @@ def _filled(office: Office, url: str) -> Offices:
 
 
 def _draft(api: RunningApi, offices: Offices) -> load.Request:
-    desk = Desk(api=api, offices=offices)
-    token = api.key.token(desk.person(DRAFTER), lifetime=timedelta(hours=2))
+    """A notice of the city office to both counties."""
+    actor = offices.people[DRAFTER]
+    named = (
+        "person_id",
+        "post_id",
+        "post_title",
+        "unit_id",
+        "unit_name",
+        "tenure_id",
+        "session_id",
+        "permissions",
+    )
+    drafter = SignedIn(name=actor.person_name, **{name: getattr(actor, name) for name in named})
+    token = api.key.token(drafter, lifetime=timedelta(hours=2))
     return load.Request(
         method="POST",
         path="/documents",
-        body=desk.a_draft(),
+        body={
+            "kind": "通知",
+            "title": TITLE,
+            "body": BODY,
+            "issuing_code": "萍府办发",
+            "recipients": [{"unit_id": str(offices.units[name])} for name in ("安源", "湘东")],
+        },
         headers={"Authorization": f"Bearer {token}"},
         expected=201,
     )
