@@ -11,7 +11,9 @@ from shared.runtime.postgres import FORGETFUL, ExistingPostgres, LocalPostgres, 
 from shared.runtime.rabbitmq import LocalRabbit
 from shared.service import Service
 from tests.support.brokers import Broker, ExistingBroker, fresh_vhost_name, private_broker
+from tests.support.city import City, running_city
 from tests.support.databases import ServiceDatabases
+from tests.support.waiting import eventually
 
 LAYERS = ("unit", "contract", "service", "e2e", "chaos")
 
@@ -124,3 +126,19 @@ def breakable_vhost(breakable_broker: LocalRabbit) -> Iterator[str]:
     yield breakable_broker.add_vhost(name)
     breakable_broker.recover()
     breakable_broker.delete_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def _city(_private_node: LocalRabbit, session_dir: Path) -> Iterator[City]:
+    name = fresh_vhost_name()
+    with running_city(session_dir / "city", _private_node, _private_node.add_vhost(name)) as running:
+        yield running
+
+
+@pytest.fixture
+def city(_city: City, breakable_broker: LocalRabbit) -> City:
+    """The whole suite as separate processes, started once; whatever a test broke works again before the next."""
+    if not _city.postgres.running:
+        _city.postgres.start()
+    eventually(lambda: not _city.unready(), 60)
+    return _city
