@@ -21,8 +21,7 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         sa.Index("ix_document_terms", "terms", postgresql_using="gin"),
-        sa.Index("ix_document_owner_unit_id", "owner_unit_id", "direction", "created_at", "id"),
-        sa.Index("ix_document_created_at", "created_at", "id"),
+        sa.Index("ix_document_state", "state", "id"),
         sa.Index("ix_document_source_id", "source_id"),
         sa.Index("ix_document_reply_to_id", "reply_to_id"),
         sa.UniqueConstraint("number"),

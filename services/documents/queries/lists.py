@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.documents.models import Document, DocumentAccess
@@ -46,21 +45,28 @@ def _find(
     Each of the reader's names is looked through by itself, in the order of its index and only as far as the page
     goes: one pass over all of them would sort everything that a busy registry ever had.
     """
-    wanted = _conditions(query)
-    names = sa.func.unnest(sa.cast(holders, postgresql.ARRAY(sa.Uuid()))).table_valued("id", name="name").render_derived()
-    seen = (
-        sa.select(DocumentAccess.document_id)
-        .join(Document, Document.id == DocumentAccess.document_id)
-        .where(DocumentAccess.holder_id == names.c.id, DocumentAccess.reason != AS_RECIPIENT, *wanted)
-        .order_by(DocumentAccess.document_id.desc())
-        .limit(limit)
+    if not holders:
+        return []
+    conditions = _conditions(query)
+    seen = [_seen_by(holder, conditions, after=after, limit=limit) for holder in holders]
+    ids = sa.union_all(*seen).subquery("seen").c.document_id
+    found = sa.select(Document).where(Document.id.in_(sa.select(ids)))
+    return list(session.scalars(found.order_by(Document.id.desc()).limit(limit)))
+
+
+def _seen_by(
+    holder: UUID, conditions: list[sa.ColumnElement[bool]], *, after: UUID | None, limit: int
+) -> sa.Select[UUID]:
+    """The newest under one name; the name stands in the statement, so that PostgreSQL knows how much it has."""
+    seen = sa.select(DocumentAccess.document_id).where(
+        DocumentAccess.holder_id == holder, DocumentAccess.reason != AS_RECIPIENT
     )
+    if conditions:
+        seen = seen.join(Document, Document.id == DocumentAccess.document_id).where(*conditions)
     if after:
         seen = seen.where(DocumentAccess.document_id < after)
-    each = seen.lateral("seen")
-    ids = sa.select(each.c.document_id).select_from(names).join(each, sa.true())
-    found = sa.select(Document).where(Document.id.in_(ids)).order_by(Document.id.desc()).limit(limit)
-    return list(session.scalars(found))
+    newest = seen.order_by(DocumentAccess.document_id.desc()).limit(limit).subquery()
+    return sa.select(newest.c.document_id)
 
 
 def _conditions(query: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
