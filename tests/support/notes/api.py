@@ -1,6 +1,6 @@
 """The notes service's routes; a note's text says what shall go wrong."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import eventlet
@@ -10,7 +10,20 @@ from marshmallow import fields
 from shared.errors import changed_meanwhile, not_found
 from shared.ids import new_id
 from shared.permissions import Permission
-from shared.web import PUBLIC, SIGNED_IN, Call, Page, PageQuery, Schema, Text, make_page, read_cursor, route
+from shared.web import (
+    PUBLIC,
+    SIGNED_IN,
+    Call,
+    Download,
+    EventStream,
+    Page,
+    PageQuery,
+    Schema,
+    Text,
+    make_page,
+    read_cursor,
+    route,
+)
 from tests.support.notes import SERVICE
 from tests.support.notes.models import Note
 
@@ -36,6 +49,26 @@ class SizeSchema(Schema):
 
 class NoForm(Schema):
     """A form that is only its file."""
+
+
+class Listening:
+    """A stream without an end, counted while it is open."""
+
+    opened: ClassVar[set[UUID]] = set()
+
+    def __init__(self) -> None:
+        self.id = new_id()
+        self.opened.add(self.id)
+
+    def __iter__(self) -> "Listening":
+        return self
+
+    def __next__(self) -> bytes:
+        eventlet.sleep(0.05)
+        return b": listening\n\n"
+
+    def close(self) -> None:
+        self.opened.discard(self.id)
 
 
 class NotesApi:
@@ -86,6 +119,30 @@ class NotesApi:
     def find_notes(self, call: Call, title: str) -> Page[Note]:
         """The notes of that text."""
         return Page(call.session.scalars(sa.select(Note).where(Note.text == title)).all(), None)
+
+    @route("GET", "/titles", permission=SIGNED_IN, query=PageQuery, page_of=NoteSchema)
+    def list_by_title(self, call: Call) -> Page[Note]:
+        """All notes by their text, from one of them on."""
+        query = sa.select(Note).order_by(Note.text, Note.id)
+        if call.query["after"]:
+            text, number = read_cursor(call.query["after"], str, int)
+            query = query.where(Note.text > text, Note.revision < number)
+        return Page(call.session.scalars(query).all(), None)
+
+    @route("GET", "/files/<string:digest>", permission=SIGNED_IN, downloads="application/octet-stream")
+    def open_file(self, call: Call, digest: str) -> Download:
+        """A kept content; what is asked for by its digest may be gone."""
+        return Download(chunks=call.blobs.chunks(digest), media_type="text/html", name="a.html", inline=True)
+
+    @route("GET", "/stream", permission=SIGNED_IN, downloads="text/event-stream")
+    def listen(self, call: Call) -> EventStream:
+        """Something that does not end by itself."""
+        return EventStream(events=Listening())
+
+    @route("GET", "/listeners", permission=PUBLIC, returns=SizeSchema)
+    def count_listeners(self, call: Call) -> Any:
+        """How many streams are open."""
+        return {"name": "open", "size": len(Listening.opened)}
 
     @route("POST", "/files", permission=SIGNED_IN, form=NoForm, returns=SizeSchema)
     def weigh_file(self, call: Call) -> Any:
