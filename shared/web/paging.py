@@ -13,6 +13,8 @@ from shared.errors import Problem, invalid
 
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 200
+# PostgreSQL's bigint.
+LARGEST_NUMBER = 2**63 - 1
 
 T = TypeVar("T")
 _READERS: dict[type, Callable[[Any], Any]] = {
@@ -50,11 +52,16 @@ def read_cursor(text: str, *kinds: type) -> list[Any]:
         plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(plain, list) or len(plain) != len(kinds):
             raise ValueError(text)
+        # What was given out here is all text, of which PostgreSQL takes no NUL and UTF-8 no half character.
+        if not all(isinstance(value, str) and "\x00" not in value and value.encode() for value in plain):
+            raise ValueError(text)
         values = [_READERS[kind](value) for kind, value in zip(kinds, plain, strict=True)]
         if any(isinstance(value, datetime) and value.tzinfo is None for value in values):
             raise ValueError(text)
+        if any(isinstance(value, int) and abs(value) > LARGEST_NUMBER for value in values):
+            raise ValueError(text)
         return values
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise cursor_invalid() from error
 
 
