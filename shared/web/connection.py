@@ -24,9 +24,17 @@ class Connection(wsgi.HttpProtocol):
             given.chunked_input,
         )
         environ["wsgi.input"] = environ["eventlet.input"] = body
+        if self._is_ambiguous(given):
+            # Where its body ends is a matter of opinion, so nothing after it on this line is taken for a request.
+            self.close_connection = 1
         # Without this werkzeug takes a body that does not tell its length for an empty one.
         environ["wsgi.input_terminated"] = given.chunked_input
         return environ
+
+    def _is_ambiguous(self, given: wsgi.Input) -> bool:
+        """Two lengths, or a transfer coding that is not read here (RFC 9112 §6.3)."""
+        coded = self.headers.get("transfer-encoding") is not None and not given.chunked_input
+        return coded or len(self.headers.get_all("content-length", ())) > 1
 
 
 class _Body(wsgi.Input):
