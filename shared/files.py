@@ -67,10 +67,8 @@ class BlobStore:
         return opened
 
     def chunks(self, digest: str) -> Iterator[bytes]:
-        """A content piece by piece."""
-        with self.open(digest) as stream:
-            while piece := stream.read(CHUNK):
-                yield piece
+        """A content piece by piece. Problem 404, at once and not with the first piece, when it is not there."""
+        return _pieces(self.open(digest))
 
     def exists(self, digest: str) -> bool:
         """Whether the store has the content."""
@@ -106,6 +104,12 @@ class BlobStore:
             raise
 
 
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(CHUNK):
+            yield piece
+
+
 def open_store(url: str) -> BlobStore:
     """The store at an fsspec address; S3 credentials come from the usual AWS variables."""
     return BlobStore(url)
@@ -122,20 +126,24 @@ def _copy(source: IO[bytes], target: IO[bytes], limit: int | None) -> tuple[str,
     return f"{ALGORITHM}:{digest.hexdigest()}", size
 
 
-
-
 def file_too_large(limit: int) -> Problem:
     """A file is over the limit (413)."""
-    return too_large("files.too_large", "文件过大", f"单个文件不得超过 {limit // CHUNK} MB, 请压缩或拆分后重新上传。")
+    return too_large(
+        "files.too_large", "文件过大", f"单个文件不得超过 {limit // CHUNK} MB, 请压缩或拆分后重新上传。"
+    )
 
 
 def store_full(name: str) -> Problem:
     """The store has no room left (507)."""
     return storage_full(
-        "files.storage_full", "文件存储空间不足", f"“{name}”未能保存, 本次操作没有生效; 请联系系统管理员扩容后重试。"
+        "files.storage_full",
+        "文件存储空间不足",
+        f"“{name}”未能保存, 本次操作没有生效; 请联系系统管理员扩容后重试。",
     )
 
 
 def content_missing(digest: str) -> Problem:
     """The store does not have that content (404)."""
-    return not_found("files.content_missing", "文件内容不存在", f"内容 {digest[:19]}… 不在存储中, 请联系系统管理员核查。")
+    return not_found(
+        "files.content_missing", "文件内容不存在", f"内容 {digest[:19]}… 不在存储中, 请联系系统管理员核查。"
+    )
