@@ -13,7 +13,7 @@ class Actor:
 
     `tenure_id` names the person's holding of the post, so that it can end without ending the person.
     `correlation_id` belongs to the request or event that is being worked on, `causation_id` to the event that led
-    to it. The system itself has no person and no post.
+    to it. The system itself has no person and no post; nor has whoever is not signed in, who is not the system.
     """
 
     correlation_id: UUID
@@ -28,15 +28,14 @@ class Actor:
     session_id: UUID | None = None
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     source: str = ""
+    is_system: bool = False
 
     @staticmethod
     def system(correlation_id: UUID, *, causation_id: UUID | None = None) -> "Actor":
         """The suite acting by itself, because of an event or a timer."""
-        return Actor(correlation_id=correlation_id, causation_id=causation_id, person_name="系统")
-
-    @property
-    def is_system(self) -> bool:
-        return self.person_id is None
+        return Actor(
+            correlation_id=correlation_id, causation_id=causation_id, person_name="系统", is_system=True
+        )
 
     def may(self, permission: Permission) -> bool:
         """Whether the acting post carries the permission."""
