@@ -22,7 +22,7 @@ class VerificationKey(FoundationBase):
 
 
 class Revocation(FoundationBase):
-    """Tokens of this session, person or tenure issued up to `revoked_at` are void.
+    """Tokens of this session or tenure are void, and those of this person issued up to `revoked_at`.
 
     A row is of no use once every token from before it has expired; a timer removes it then.
     """

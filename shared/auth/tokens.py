@@ -52,11 +52,12 @@ class TokenVerifier:
         if now >= known.expires_at:
             raise token_expired()
         actor = known.actor
+        # A sign-in or a holding that has ended never begins again, whatever the clock of whoever issued the token said;
+        # a person who was disabled may be back.
+        ended = Revocation.subject_id.in_([actor.session_id, actor.tenure_id])
+        disabled = sa.and_(Revocation.subject_id == actor.person_id, Revocation.revoked_at >= known.issued_at)
         revoked = session.execute(
-            sa.select(Revocation.subject_id)
-            .where(Revocation.subject_id.in_([actor.session_id, actor.person_id, actor.tenure_id]))
-            .where(Revocation.revoked_at >= known.issued_at)
-            .limit(1)
+            sa.select(Revocation.subject_id).where(sa.or_(ended, disabled)).limit(1)
         ).first()
         if revoked:
             raise access_ended()
@@ -74,7 +75,7 @@ class TokenVerifier:
             return known
         try:
             known = self._decode(session, token)
-        except (jwt.PyJWTError, KeyError, ValueError) as error:
+        except (jwt.PyJWTError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise token_invalid() from error
         if len(self._verified) >= CACHED_TOKENS:
             self._verified.clear()
