@@ -41,9 +41,10 @@ class Answered:
     body: str
 
 
-def request_digest(method: str, path: str, body: Any, files: dict[str, str]) -> str:
-    """The same for requests that ask for the same thing."""
-    text = json.dumps([method, path, body, files], sort_keys=True, default=str, ensure_ascii=False)
+def request_digest(method: str, path: str, body: Any, files: dict[str, str], *, post_id: UUID | None) -> str:
+    """The same for requests that ask for the same thing in the same post: what one post did is no answer to another."""
+    asked = [method, path, body, files, post_id]
+    text = json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

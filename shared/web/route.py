@@ -143,8 +143,9 @@ class Route(Entrypoint):
         database = runtime.database(self.container.service_cls.service.name)
         with database.session() as session:
             actor = replace(self._actor(session, runtime, request, correlation_id), source=source)
+            # Outside of what is audited: whoever asks too often must not fill the log either.
+            _rates(runtime).check_actor(actor)
             with self._refusals_audited(session, runtime, actor, arguments):
-                _rates(runtime).check_actor(actor)
                 self._check_permission(actor)
                 if self.declared.takes_body:
                     # While it comes in, however slowly, others can use the connection to the database.
@@ -155,11 +156,17 @@ class Route(Entrypoint):
                     self._actor(session, runtime, request, correlation_id)
                 call, digest = self._call(session, runtime, request, actor, body, files)
                 response = self._run(call, request, arguments, digest)
-            session.commit()
+            try:
+                session.commit()
+            except BaseException:
+                # A file or a stream was promised that is not sent now.
+                response.close()
+                raise
             return response
 
     def _run(self, call: Call, request: Request, arguments: dict[str, Any], digest: str) -> Response:
         key = request.headers.get("Idempotency-Key", "")
+        check_text(key)
         person_id = call.actor.person_id
         repeatable = bool(key) and self.declared.keeps_answer and person_id is not None
         if repeatable and person_id:
@@ -203,11 +210,12 @@ class Route(Entrypoint):
         return promise.wait()
 
     def _actor(self, session: Session, runtime: Runtime, request: Request, correlation_id: UUID) -> Actor:
+        if self.declared.permission is PUBLIC:
+            # A token that comes along is not looked at: one that has expired must not keep its owner from a new one.
+            return Actor(correlation_id=correlation_id)
         if token := _bearer_token(request):
             now = runtime.clock.now()
             return runtime.verifier.verify(session, token, now=now, correlation_id=correlation_id)
-        if self.declared.permission is PUBLIC:
-            return Actor(correlation_id=correlation_id)
         raise token_missing()
 
     def _check_permission(self, actor: Actor) -> None:
@@ -254,7 +262,9 @@ class Route(Entrypoint):
         if "Idempotency-Key" not in request.headers:
             return call, ""
         digests = {name: _file_digest(upload) for name, upload in files.items()}
-        return call, idempotency.request_digest(request.method, request.full_path, body, digests)
+        return call, idempotency.request_digest(
+            request.method, request.full_path, body, digests, post_id=actor.post_id
+        )
 
     def _audit(self, call: Call, arguments: dict[str, Any]) -> None:
         if not (self.declared.is_write and self.declared.audited):
