@@ -20,6 +20,9 @@ from tests.bench.measuring import Effort, measure
 from tests.support.processes import ROOT
 
 
+NARROWEST_TABLE = 125
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--only", multiple=True, metavar="NAME", help="Only this figure; may be given several times.")
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds per figure.")
@@ -32,6 +35,7 @@ def bench(only: tuple[str, ...], rounds: int, quick: bool, out: Path) -> None:
     figures = _chosen(only)
     effort = Effort(rounds=1 if quick else rounds, quick=quick)
     console = Console()
+    console.width = max(console.width, NARROWEST_TABLE)
     scratch = ROOT / ".yiwang"
     scratch.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=scratch) as folder:

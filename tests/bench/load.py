@@ -2,10 +2,10 @@
 
 import http.client
 import json
-import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,45 +19,35 @@ class Request:
     method: str
     path: str
     body: Any
-    headers: Mapping[str, str]
     expected: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def rate(
-    base: str, next_request: Callable[[int], Request], count: int, *, concurrency: int = CONCURRENCY
-) -> float:
+Ask = Callable[[int], Request]
+"""The next request of a client, by the client's number."""
+
+
+def rate(base: str, ask: Ask, count: int, *, concurrency: int = CONCURRENCY) -> float:
     """Answers a second; RuntimeError with the answer when one is not what was expected."""
-    failures: list[str] = []
     each = max(count // concurrency, 1)
-    threads = [
-        threading.Thread(target=_ask, args=[base, next_request, range(at * each, at * each + each), failures])
-        for at in range(concurrency)
-    ]
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    elapsed = time.perf_counter() - started
-    if failures:
-        raise RuntimeError(failures[0])
-    return each * concurrency / elapsed
+    with ThreadPoolExecutor(concurrency) as pool:
+        for client in [pool.submit(_client, base, ask, number, each) for number in range(concurrency)]:
+            client.result()
+    return each * concurrency / (time.perf_counter() - started)
 
 
-def _ask(base: str, next_request: Callable[[int], Request], numbers: range, failures: list[str]) -> None:
+def _client(base: str, ask: Ask, number: int, times: int) -> None:
     parts = urlsplit(base)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     try:
-        for number in numbers:
-            asked = next_request(number)
+        for _ in range(times):
+            asked = ask(number)
             headers = {"Content-Type": "application/json", **asked.headers}
             connection.request(asked.method, parts.path + asked.path, json.dumps(asked.body), headers)
             answer = connection.getresponse()
             content = answer.read()
             if answer.status != asked.expected:
-                failures.append(f"{asked.method} {asked.path}: {answer.status} {content[:500].decode()}")
-                return
-    except OSError as error:
-        failures.append(f"{type(error).__name__}: {error}")
+                raise RuntimeError(f"{asked.method} {asked.path}: {answer.status} {content[:500].decode()}")
     finally:
         connection.close()

@@ -90,3 +90,41 @@ def _confirmed(open_tags: set[int], tag: int, multiple: bool) -> None:
         open_tags.difference_update(range(min(open_tags), tag + 1))
     else:
         open_tags.discard(tag)
+
+
+class Messenger:
+    """Publishes to a queue and takes the message off it again, over two connections in this process."""
+
+    def __init__(self, url: str, queue: str) -> None:
+        self._out, self._in = connect(url), connect(url)
+        self._sender, self._receiver = self._out.channel(), self._in.channel()
+        self._sender.queue_declare(
+            queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"}
+        )
+        self._sender.confirm_select()
+        self._sender.events["basic_ack"].add(self._note_confirm)
+        self._receiver.basic_consume(queue, callback=self._note_message)
+        self._queue = queue
+        self._confirmed = False
+        self._came: Any = None
+
+    def pass_on(self, body: bytes) -> bytes:
+        """The body as it was delivered, after its confirm; acknowledged."""
+        self._confirmed, self._came = False, None
+        self._sender.basic_publish(_message(body), exchange="", routing_key=self._queue)
+        while not self._confirmed:
+            self._out.drain_events(timeout=30)
+        while self._came is None:
+            self._in.drain_events(timeout=30)
+        self._receiver.basic_ack(self._came.delivery_tag)
+        return str(self._came.body).encode()
+
+    def close(self) -> None:
+        self._in.close()
+        self._out.close()
+
+    def _note_confirm(self, _tag: int, _multiple: bool) -> None:
+        self._confirmed = True
+
+    def _note_message(self, message: Any) -> None:
+        self._came = message
