@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ARCHIVES_READ = "archives.read"
     ARCHIVES_RULES_MANAGE = "archives.rules.manage"
     ARCHIVES_VERIFY = "archives.verify"
+    AUDIT_READ = "audit.read"
     DOCUMENTS_CHECK = "documents.check"
     DOCUMENTS_CIRCULATE = "documents.circulate"
     DOCUMENTS_COUNTERSIGN = "documents.countersign"
@@ -27,7 +28,6 @@ class Permission(StrEnum):
     DOCUMENTS_RULES_MANAGE = "documents.rules.manage"
     DOCUMENTS_SIGN = "documents.sign"
     DOCUMENTS_SIGN_PRINCIPAL = "documents.sign.principal"
-    IDENTITY_AUDIT_READ = "identity.audit.read"
     IDENTITY_DIRECTORY_MANAGE = "identity.directory.manage"
     IDENTITY_IMPORT = "identity.import"
     IDENTITY_KEYS_ROTATE = "identity.keys.rotate"
@@ -42,6 +42,7 @@ CHINESE_NAMES: dict[Permission, str] = {
     Permission.ARCHIVES_READ: "查阅档案",
     Permission.ARCHIVES_RULES_MANAGE: "归档规则管理",
     Permission.ARCHIVES_VERIFY: "核验档案",
+    Permission.AUDIT_READ: "查阅审计记录",
     Permission.DOCUMENTS_CHECK: "公文复核",
     Permission.DOCUMENTS_CIRCULATE: "公文传阅",
     Permission.DOCUMENTS_COUNTERSIGN: "公文会签",
@@ -55,7 +56,6 @@ CHINESE_NAMES: dict[Permission, str] = {
     Permission.DOCUMENTS_RULES_MANAGE: "公文规则管理",
     Permission.DOCUMENTS_SIGN: "公文签发",
     Permission.DOCUMENTS_SIGN_PRINCIPAL: "以主要负责人身份签发公文",
-    Permission.IDENTITY_AUDIT_READ: "查阅审计记录",
     Permission.IDENTITY_DIRECTORY_MANAGE: "机构与人员管理",
     Permission.IDENTITY_IMPORT: "批量导入机构与人员",
     Permission.IDENTITY_KEYS_ROTATE: "更换签名密钥",

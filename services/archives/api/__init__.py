@@ -4,9 +4,10 @@ from services.archives import SERVICE
 from services.archives.api.filing import FilingRoutes
 from services.archives.api.records import RecordRoutes
 from services.archives.api.rules import RuleRoutes
+from shared.web.auditing import AuditRoutes
 
 
-class ArchivesApi(RecordRoutes, FilingRoutes, RuleRoutes):
+class ArchivesApi(RecordRoutes, FilingRoutes, RuleRoutes, AuditRoutes):
     """Answers `/api/archives`."""
 
     name = "archives.api"

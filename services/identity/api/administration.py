@@ -1,7 +1,6 @@
-"""Routes of the security administrator (roles, administrators, sessions, keys) and of the audit administrator."""
+"""Routes of the security administrator: roles, administrators, sessions and keys."""
 
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,10 @@ from services.identity.commands.accounts import reset_password
 from services.identity.commands.keys import rotate_keys
 from services.identity.commands.sessions import end_session_in_scope
 from services.identity.queries import views
-from services.identity.queries.audit import list_audit_entries
 from services.identity.queries.people import get_role
 from services.identity.queries.sign_ins import list_keys, list_open_sign_ins_in
 from services.identity.queries.units import list_scope
 from services.identity.schemas import (
-    AuditCheckSchema,
-    AuditEntrySchema,
-    AuditQuery,
     GivenPasswordSchema,
     KeyListSchema,
     KeySchema,
@@ -30,18 +25,15 @@ from services.identity.schemas import (
     RolesOfPostSchema,
     SessionSchema,
 )
-from shared.audit import broken_links
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Page, PageQuery, make_page, read_cursor, route
 
 ROLES = Permission.IDENTITY_ROLES_MANAGE
 SESSIONS = Permission.IDENTITY_SESSIONS_MANAGE
-AUDIT = Permission.IDENTITY_AUDIT_READ
-MOST_BROKEN_SHOWN = 100
 
 
 class AdministrationRoutes:
-    """Security and audit."""
+    """Security."""
 
     @route("GET", "/roles", permission=SIGNED_IN, returns=RoleListSchema)
     def list_roles(self, call: Call) -> dict[str, Any]:
@@ -129,18 +121,3 @@ class AdministrationRoutes:
     def rotate_keys(self, call: Call) -> Any:
         """启用下一把签名密钥"""
         return rotate_keys(call.session, call.actor, call.clock, keyring=issuer_of(call).keyring)
-
-    @route("GET", "/audit", permission=AUDIT, query=AuditQuery, page_of=AuditEntrySchema)
-    def list_audit_entries(self, call: Call) -> Page[Any]:
-        """审计记录"""
-        query = dict(call.query)
-        cursor = query.pop("after")
-        after = tuple(read_cursor(cursor, datetime, UUID)) if cursor else None
-        rows = list_audit_entries(call.session, after=after, **query)
-        return make_page(rows, query["limit"], lambda entry: (entry.at, entry.id))
-
-    @route("GET", "/audit/check", permission=AUDIT, returns=AuditCheckSchema)
-    def check_audit(self, call: Call) -> dict[str, Any]:
-        """核验审计记录是否被改动"""
-        broken = list(islice(broken_links(call.session), MOST_BROKEN_SHOWN))
-        return {"whole": not broken, "broken_at": broken}

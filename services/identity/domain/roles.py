@@ -118,9 +118,7 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
             }
         ),
     ),
-    Role.AUDIT_ADMINISTRATOR: RoleDefault(
-        label="审计管理员", permissions=frozenset({Permission.IDENTITY_AUDIT_READ})
-    ),
+    Role.AUDIT_ADMINISTRATOR: RoleDefault(label="审计管理员", permissions=frozenset({Permission.AUDIT_READ})),
 }
 ROLES_BY_LABEL = {default.label: role for role, default in DEFAULT_ROLES.items()}
 

@@ -1,9 +1,6 @@
 """Shapes of requests and answers."""
 
 from services.identity.schemas.administration import (
-    AuditCheckSchema,
-    AuditEntrySchema,
-    AuditQuery,
     GivenPasswordSchema,
     KeyListSchema,
     KeySchema,
@@ -47,9 +44,6 @@ from services.identity.schemas.sign_in import (
 )
 
 __all__ = [
-    "AuditCheckSchema",
-    "AuditEntrySchema",
-    "AuditQuery",
     "DelegationListSchema",
     "DelegationSchema",
     "GivenPasswordSchema",

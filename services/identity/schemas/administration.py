@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from services.identity.domain.roles import Role
 from services.identity.schemas.fields import enum_field
 from shared.permissions import Permission
-from shared.web import PageQuery, Schema, Text
+from shared.web import Schema
 
 
 class KeySchema(Schema):
@@ -58,40 +58,3 @@ class PermissionsSchema(Schema):
     """What a role shall be allowed."""
 
     permissions = fields.List(enum_field(Permission), required=True)
-
-
-class AuditQuery(PageQuery):
-    """Which audit entries."""
-
-    person_id = fields.UUID(load_default=None)
-    action = Text(load_default=None, longest=100)
-    outcome = Text(load_default=None, longest=100)
-    since = fields.AwareDateTime(load_default=None)
-    until = fields.AwareDateTime(load_default=None)
-
-
-class AuditEntrySchema(Schema):
-    """One act in the audit log."""
-
-    id = fields.UUID(required=True)
-    at = fields.AwareDateTime(required=True)
-    action = fields.String(required=True)
-    outcome = fields.String(required=True)
-    person_id = fields.UUID(allow_none=True)
-    person_name = fields.String(required=True)
-    post_id = fields.UUID(allow_none=True)
-    unit_id = fields.UUID(allow_none=True)
-    source = fields.String(required=True)
-    subject = fields.String(required=True)
-    correlation_id = fields.UUID(required=True)
-    details = fields.Dict(required=True)
-    seal_number = fields.Integer(allow_none=True)
-
-
-class AuditCheckSchema(Schema):
-    """Whether the audit chain is whole."""
-
-    whole = fields.Boolean(required=True)
-    broken_at = fields.List(
-        fields.Integer(), required=True, metadata={"description": "被改动处的编号, 最多 100 个"}
-    )

@@ -14,11 +14,12 @@ from services.mobile.queries.trace import Reader, Trace
 from services.mobile.queries.viewer import Viewer
 from shared.permissions import Permission
 from shared.web import PUBLIC, SIGNED_IN, Call, Download, EventStream, Page, route
+from shared.web.auditing import AuditRoutes
 
 _PAGING = frozenset({"box", "after", "limit"})
 
 
-class MobileApi:
+class MobileApi(AuditRoutes):
     """The routes below `/api/mobile`."""
 
     name = "mobile.api"
@@ -155,7 +156,7 @@ def _filters(call: Call) -> queries.Filters:
 def _reader(call: Call) -> Reader:
     return Reader(
         viewer=_viewer(call),
-        is_auditor=call.actor.may(Permission.IDENTITY_AUDIT_READ),
+        is_auditor=call.actor.may(Permission.AUDIT_READ),
         details=call.query["details"],
         after=call.query["after"],
         limit=call.query["limit"],

@@ -207,7 +207,7 @@ def test_roles_given_to_a_post_show_as_permissions(session: Session, clock: Fixe
             security,
             clock,
             role=Role.ARCHIVIST,
-            permissions=[Permission.IDENTITY_AUDIT_READ],
+            permissions=[Permission.AUDIT_READ],
             expected_revision=None,
         )
 

@@ -134,7 +134,7 @@ def test_a_receiving_unit_reads_its_own_steps_and_the_milestones(api: RunningApi
 
 
 def test_an_auditor_reads_everything(api: RunningApi, story: Story) -> None:
-    auditor = a_person(Permission.IDENTITY_AUDIT_READ)
+    auditor = a_person(Permission.AUDIT_READ)
     told = api.get(f"/trace/{story.document_id}?details=true", auditor).json()["items"]
     assert [UUID(line["id"]) for line in told] == [envelope.id for envelope in story.envelopes]
 

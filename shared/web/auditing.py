@@ -1,0 +1,100 @@
+"""The audit log of a service, for the audit administrator: every service has its own, read in the same way."""
+
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from marshmallow import fields
+from sqlalchemy.orm import Session
+
+from shared.audit import AuditEntry, broken_links
+from shared.permissions import Permission
+from shared.web.call import Call
+from shared.web.paging import Page, make_page, read_cursor
+from shared.web.route import route
+from shared.web.schema import PageQuery, Schema, Text
+
+MOST_BROKEN_SHOWN = 100
+
+
+class AuditQuery(PageQuery):
+    """Which audit entries."""
+
+    person_id = fields.UUID(load_default=None)
+    action = Text(load_default=None, longest=100)
+    outcome = Text(load_default=None, longest=100)
+    since = fields.AwareDateTime(load_default=None)
+    until = fields.AwareDateTime(load_default=None)
+
+
+class AuditEntrySchema(Schema):
+    """One act in the audit log."""
+
+    id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    action = fields.String(required=True)
+    outcome = fields.String(required=True)
+    person_id = fields.UUID(allow_none=True)
+    person_name = fields.String(required=True)
+    post_id = fields.UUID(allow_none=True)
+    unit_id = fields.UUID(allow_none=True)
+    source = fields.String(required=True)
+    subject = fields.String(required=True)
+    correlation_id = fields.UUID(required=True)
+    details = fields.Dict(required=True)
+    seal_number = fields.Integer(allow_none=True)
+
+
+class AuditCheckSchema(Schema):
+    """Whether the audit chain is whole."""
+
+    whole = fields.Boolean(required=True)
+    broken_at = fields.List(
+        fields.Integer(), required=True, metadata={"description": "被改动处的编号, 最多 100 个"}
+    )
+
+
+class AuditRoutes:
+    """A base of every api class."""
+
+    @route("GET", "/audit", permission=Permission.AUDIT_READ, query=AuditQuery, page_of=AuditEntrySchema)
+    def list_audit_entries(self, call: Call) -> Page[Any]:
+        """本服务的审计记录"""
+        return list_entries(call.session, **call.query)
+
+    @route("GET", "/audit/check", permission=Permission.AUDIT_READ, returns=AuditCheckSchema)
+    def check_audit(self, call: Call) -> dict[str, Any]:
+        """核验本服务的审计记录是否被改动"""
+        broken = list(islice(broken_links(call.session), MOST_BROKEN_SHOWN))
+        return {"whole": not broken, "broken_at": broken}
+
+
+def list_entries(
+    session: Session,
+    *,
+    person_id: UUID | None,
+    action: str | None,
+    outcome: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    after: str | None,
+    limit: int,
+) -> Page[AuditEntry]:
+    """Entries that match, latest first, by keyset."""
+    found = sa.select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    equal = {"person_id": person_id, "action": action, "outcome": outcome}
+    for name, value in equal.items():
+        if value:
+            found = found.where(getattr(AuditEntry, name) == value)
+    if since is not None:
+        found = found.where(AuditEntry.at >= since)
+    if until is not None:
+        found = found.where(AuditEntry.at < until)
+    if after:
+        found = found.where(
+            sa.tuple_(AuditEntry.at, AuditEntry.id) < tuple(read_cursor(after, datetime, UUID))
+        )
+    rows = list(session.scalars(found.limit(limit + 1)))
+    return make_page(rows, limit, lambda entry: (entry.at, entry.id))
