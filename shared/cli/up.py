@@ -13,30 +13,26 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import click
-from honcho.colour import get_colours
-from honcho.printer import Message, Printer
 
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 from shared.runtime.local import with_database, with_secret
 from shared.runtime.ownership import OwnerLock
-from shared.runtime.ports import LOOPBACK, choose_free_ports
-from shared.runtime.rabbitmq import LocalRabbit
+from shared.runtime.postgres import LocalPostgres, PostgresFailed
+from shared.runtime.programs import YIWANG, environment_of, programs_of
+from shared.runtime.rabbitmq import LocalRabbit, RabbitFailed
 from shared.runtime.rabbitmq_package import ensure_rabbitmq_server
 from shared.runtime.supervisor import Program, Supervisor
-from shared.service import all_services
+from shared.runtime.teller import Teller
 
-# Requests stop first, then those who work, then who sends what they left, and last what they stand on.
-EDGE, WORK, RELAY = range(3)
 PROCESSES_FILE = "processes.json"
 READY_WITHIN = 120.0
-_OF_IDENTITY = "identity"
-# Without -P a folder named shared where somebody stands would be taken for ours.
-_YIWANG = (sys.executable, "-P", "-m", "shared.cli")
+SERVERS_SEEN_TO_EVERY = 2.0
+# Several processes may start at once, and the newest state has to be the one that stays.
+_WRITING = threading.Lock()
 
 
 @click.command()
@@ -69,7 +65,8 @@ def _run(settings: Settings, once_ready: str | None, *, demo: bool) -> int:
                 environment = {**os.environ, "YIWANG_URL": suite.address}
                 return subprocess.run(["/bin/sh", "-c", once_ready], env=environment, check=False).returncode
             while True:
-                signal.pause()
+                time.sleep(SERVERS_SEEN_TO_EVERY)
+                suite.see_to_servers()
     except Stopped:
         teller.say("已停止")
         return 0
@@ -100,6 +97,20 @@ class RunningSuite:
 
     address: str
     supervisor: Supervisor
+    servers: dict[str, LocalPostgres | LocalRabbit]
+    teller: Teller
+
+    def see_to_servers(self) -> None:
+        """Start the private database or broker again if it died; the processes wait for it meanwhile."""
+        for name, server in self.servers.items():
+            if server.running:
+                continue
+            self.teller.say(f"{name}意外停止, 正在重新启动…")
+            try:
+                server.stop()
+                server.start()
+            except (PostgresFailed, RabbitFailed) as error:
+                self.teller.say(f"{name}未能启动, 稍后再试: {error}")
 
     def await_ready(self, within: float) -> bool:
         """Whether every process got ready in time."""
@@ -112,7 +123,7 @@ class RunningSuite:
 
 
 @contextmanager
-def suite_of_processes(settings: Settings, teller: "Teller", *, demo: bool) -> Iterator[RunningSuite]:
+def suite_of_processes(settings: Settings, teller: Teller, *, demo: bool) -> Iterator[RunningSuite]:
     """Database, broker, migrations, topology, then the processes; at the end all of it stops in the opposite order."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
@@ -123,7 +134,9 @@ def suite_of_processes(settings: Settings, teller: "Teller", *, demo: bool) -> I
         settings = with_secret(settings)
         teller.say("正在启动数据库…")
         settings, server = with_database(settings)
+        servers: dict[str, LocalPostgres | LocalRabbit] = {}
         if server:
+            servers["数据库"] = server
             held.callback(server.stop)
         if _needs_broker(settings):
             teller.say("正在启动消息服务…")
@@ -131,6 +144,7 @@ def suite_of_processes(settings: Settings, teller: "Teller", *, demo: bool) -> I
             node = LocalRabbit(settings.home / "rabbitmq")
             held.callback(node.stop)
             settings = replace(settings, amqp_url=node.start())
+            servers["消息服务"] = node
         teller.say("正在准备数据库和消息队列…")
         _prepare(settings)
         if demo:
@@ -141,80 +155,25 @@ def suite_of_processes(settings: Settings, teller: "Teller", *, demo: bool) -> I
         )
         held.callback(supervisor.stop, within=settings.messaging.drain_seconds + 15)
         supervisor.start()
-        yield RunningSuite(address=f"http://{settings.http_host}:{settings.http_port}", supervisor=supervisor)
+        address = f"http://{settings.http_host}:{settings.http_port}"
+        yield RunningSuite(address=address, supervisor=supervisor, servers=servers, teller=teller)
 
 
 def _prepare(settings: Settings) -> None:
     """In a process of its own, which loads every service and then gives its memory back."""
-    command = [*_YIWANG, "prepare"]
-    environment = {**os.environ, **_environment(settings), "YIWANG_SECRET_KEY": settings.secret_key}
+    command = [*YIWANG, "prepare"]
+    environment = {**os.environ, **environment_of(settings), "YIWANG_SECRET_KEY": settings.secret_key}
     outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if outcome.returncode:
         raise click.ClickException(f"数据库和消息队列没有准备好:\n{outcome.stdout}{outcome.stderr}")
 
 
-def _settle_demo(settings: Settings, teller: "Teller") -> None:
+def _settle_demo(settings: Settings, teller: Teller) -> None:
     from deploy.demo.municipality import PASSWORD_FILE, settle
 
     teller.say("正在建立演示机构、人员和岗位…")
     if settle(settings):
         teller.say(f"演示账号的口令只生成这一次, 写在 {settings.home / PASSWORD_FILE} (仅本人可读)")
-
-
-def programs_of(settings: Settings) -> list[Program]:
-    """Every process of the suite: api and worker of each service, one relay for all, and the edge."""
-    services = all_services()
-    ports = iter(choose_free_ports(2 * len(services) + 1))
-    shared = _environment(settings)
-    programs, targets = [], []
-    for service in services:
-        api, worker = next(ports), next(ports)
-        secret = {"YIWANG_SECRET_KEY": settings.secret_key} if service.name == _OF_IDENTITY else {}
-        programs += [
-            _program(
-                f"{service.name}.api", ["run", "api", service.name], api, {**shared, **secret}, stage=WORK
-            ),
-            _program(
-                f"{service.name}.worker",
-                ["run", "worker", service.name],
-                worker,
-                {**shared, **secret},
-                stage=WORK,
-            ),
-        ]
-        targets += ["--to", f"{service.name}=http://{LOOPBACK}:{api}"]
-    programs.append(_program("relay", ["relay"], next(ports), shared, stage=RELAY))
-    edge = {**shared, "YIWANG_HTTP_HOST": settings.http_host}
-    programs.append(_program("edge", ["edge", *targets], settings.http_port, edge, stage=EDGE))
-    return programs
-
-
-def _program(
-    name: str, arguments: list[str], port: int, environment: dict[str, str], *, stage: int
-) -> Program:
-    own = {"YIWANG_HTTP_PORT": str(port), "YIWANG_METRICS_PORT": str(port)}
-    return Program(
-        name=name,
-        command=[*_YIWANG, *arguments],
-        ready_url=f"http://{LOOPBACK}:{port}/readyz",
-        stage=stage,
-        environment={**environment, **own},
-    )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """What every process is told beyond what we were; addresses with passwords go this way, never as arguments."""
-    return {
-        "PYTHONUNBUFFERED": "1",
-        "YIWANG_HOME": str(settings.home),
-        "YIWANG_DATABASE_URL": settings.database_url,
-        "YIWANG_AMQP_URL": settings.amqp_url,
-        "YIWANG_BLOB_URL": settings.blob_url,
-        "YIWANG_HTTP_HOST": LOOPBACK,
-        "YIWANG_TRUSTED_PROXIES": ",".join({LOOPBACK, *settings.trusted_proxies}),
-        "YIWANG_LOG_JSON": os.environ.get("YIWANG_LOG_JSON", "false"),
-        "YIWANG_SECRET_KEY": "",
-    }
 
 
 def _needs_broker(settings: Settings) -> bool:
@@ -223,36 +182,9 @@ def _needs_broker(settings: Settings) -> bool:
 
 def _write_processes(home: Path, programs: list[Program], supervisor: Supervisor) -> None:
     """Who runs where, for operators and tests: name, process id and address of each."""
-    pids = supervisor.pids()
-    facts = {item.name: {"pid": pids.get(item.name), "ready_url": item.ready_url} for item in programs}
-    unfinished = home / f"{PROCESSES_FILE}.{threading.get_ident()}"
-    unfinished.write_text(json.dumps(facts, indent=1))
-    unfinished.replace(home / PROCESSES_FILE)
-
-
-class Teller:
-    """Prints what the processes say, each line under its process's name."""
-
-    def __init__(self) -> None:
-        self._printer = Printer(sys.stdout, time_format="%H:%M:%S", width=16)
-        self._colours = get_colours()
-        self._colour_of: dict[str, str] = {}
-        self._turn = threading.Lock()
-
-    def say(self, line: str) -> None:
-        """Something of our own."""
-        self.tell("yiwang", line)
-
-    def tell(self, name: str, line: str) -> None:
-        with self._turn:
-            if name not in self._colour_of:
-                self._colour_of[name] = next(self._colours)
-            data, now = f"{line}\n", datetime.now().astimezone()
-            try:
-                self._printer.write(
-                    Message(type="line", data=data, time=now, name=name, colour=self._colour_of[name])
-                )
-            except OSError:
-                # Nobody reads any more; the processes must not stop at a full pipe for that.
-                return
-            sys.stdout.flush()
+    with _WRITING:
+        pids = supervisor.pids()
+        facts = {item.name: {"pid": pids.get(item.name), "ready_url": item.ready_url} for item in programs}
+        unfinished = home / f"{PROCESSES_FILE}.unfinished"
+        unfinished.write_text(json.dumps(facts, indent=1))
+        unfinished.replace(home / PROCESSES_FILE)

@@ -116,6 +116,11 @@ class LocalPostgres:
             raise
         return self.url
 
+    @property
+    def running(self) -> bool:
+        """Whether a server lives in the folder, whoever started it."""
+        return self._postmaster() is not None
+
     def stop(self) -> None:
         """Stops the server if this process owns it; a second call is fine."""
         if not self._lock.held or self._owner_pid != os.getpid():

@@ -57,6 +57,11 @@ class LocalRabbit:
         address = f"{LOOPBACK}:{identity.port}/{quote(vhost, safe='')}"
         return f"amqp://{identity.user}:{identity.password}@{address}"
 
+    @property
+    def running(self) -> bool:
+        """Whether the node that this process started still lives."""
+        return self._node is not None and self._node.poll() is None
+
     def start(self, *, within: float = 60) -> str:
         """Starts the node, waits until it takes connections, and returns the URL of its default virtual host."""
         if self._node is not None:

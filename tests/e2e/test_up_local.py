@@ -1,5 +1,6 @@
 """`yiwang up`: the suite as separate processes on a real broker, from the start to the last process gone."""
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,11 +80,25 @@ def test_a_killed_worker_comes_back_while_the_others_go_on(suite: RunningSuite) 
     }
 
 
+def test_a_killed_broker_comes_back_and_the_workers_listen_again(suite: RunningSuite) -> None:
+    address = suite.process("relay").ready_url
+    [[node, _], _] = json.loads((suite.home / "rabbitmq" / "pids.json").read_text())
+    psutil.Process(node).send_signal(signal.SIGKILL)
+    suite.program.wait_for_line("消息服务意外停止", 15)
+    listening = len(_lines(suite, "listening to"))
+    eventually(lambda: len(_lines(suite, "listening to")) > listening, 60)
+    assert _answers(address)
+
+
 def test_sigterm_ends_everything_in_time(suite: RunningSuite) -> None:
     family = suite.family()
     assert suite.stop(within=20) == 0
     left = [process for process in psutil.wait_procs(family, timeout=2)[1] if process.is_running()]
     assert not left
+
+
+def _lines(suite: RunningSuite, text: str) -> list[str]:
+    return [line for line in suite.program.output.splitlines() if text in line]
 
 
 def _answers(url: str) -> bool:

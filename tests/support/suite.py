@@ -91,9 +91,16 @@ def running_suite(
     command = ["yiwang", "up", *(["--demo"] if demo else [])]
     with RunningProgram(command, home / "up.log", environment=settings) as program:
         suite = RunningSuite(base_url=f"http://{LOOPBACK}:{port}", home=home, program=program)
-        eventually(lambda: program.wait_for_line("一网协同已启动", within), within)
+        eventually(lambda: _is_up(program), within)
         try:
             yield suite
         finally:
             if program.running:
                 suite.stop(within=60)
+
+
+def _is_up(program: RunningProgram) -> bool:
+    """Whether it said so; RuntimeError, which ends the wait at once, when it has ended instead."""
+    if not program.running:
+        raise RuntimeError(f"yiwang up ended\n{program.output[-6000:]}")
+    return "一网协同已启动" in program.output
