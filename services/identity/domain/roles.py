@@ -128,7 +128,7 @@ RESERVED: dict[Permission, Role] = {
     permission: role
     for role in sorted(ADMINISTRATORS)
     for permission in DEFAULT_ROLES[role].permissions
-    if permission.startswith(("identity.", "operations."))
+    if permission.startswith(("audit.", "identity.", "operations."))
 }
 
 
