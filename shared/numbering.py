@@ -71,7 +71,7 @@ def last_number(session: Session, *, series: str) -> int:
 def list_last_numbers(session: Session, *, prefix: str) -> dict[str, int]:
     """The last numbers of all series whose names begin so, by name."""
     named = NumberSeries.series.startswith(prefix, autoescape=True)
-    return dict(session.execute(sa.select(NumberSeries.series, NumberSeries.last).where(named)).tuples())
+    return dict(session.execute(sa.select(NumberSeries.series, NumberSeries.last).where(named)).all())
 
 
 def open_series(session: Session, *, series: str, last: int) -> None:

@@ -31,7 +31,7 @@ def crowded(databases: ServiceDatabases) -> Iterator[Offices]:
                 "office": offices.units["市政府办"],
                 "few": offices.post_id(FEW),
                 "begin": datetime(2020, 1, 1, tzinfo=UTC),
-                "rare": list(RARE_WORD) + [RARE_WORD],
+                "rare": [*RARE_WORD, RARE_WORD],
             },
         )
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

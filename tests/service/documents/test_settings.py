@@ -1,0 +1,134 @@
+"""What may be chosen, and the rules and flows that an administrator sets."""
+
+from typing import Any
+
+import pytest
+
+from services.documents.commands.rules import set_length_limit
+from tests.service.documents.desk import Desk
+
+
+def test_kinds_are_listed_with_what_they_are_for(desk: Desk) -> None:
+    assert desk.ask("", "GET", "/kinds").status_code == 401
+    kinds = desk.get("市拟稿", "/kinds")["items"]
+    assert len(kinds) == 15
+    letter = next(kind for kind in kinds if kind["name"] == "函")
+    assert (letter["code"], letter["usual_form"], letter["directions"]) == ("letter", "letter", ["level"])
+    assert "不相隶属机关" in letter["applies_to"]
+
+
+def test_organs_and_posts_are_offered_to_choose_from(desk: Desk) -> None:
+    assert desk.ask("", "GET", "/units").status_code == 401
+    assert desk.ask("", "GET", "/posts", params={"permission": "documents.sign"}).status_code == 401
+    found = desk.get("市拟稿", "/units", params={"q": "湘东"})["items"]
+    assert [unit["name"] for unit in found] == ["湘东区人民政府"]
+    page = desk.get("市拟稿", "/units", params={"limit": 2})
+    following = desk.get("市拟稿", "/units", params={"limit": 200, "after": page["next"]})["items"]
+    assert not {unit["id"] for unit in page["items"]} & {unit["id"] for unit in following}
+    signers = desk.get("市拟稿", "/posts", params={"permission": "documents.sign"})["items"]
+    assert {post["post_id"] for post in signers} == {desk.post("市签发"), desk.post("市副职")}
+    others = {"permission": "documents.sign", "unit_id": desk.unit("市财政局")}
+    assert [post["holders"] for post in desk.get("市拟稿", "/posts", params=others)["items"]] == [
+        ["市财政局领导"]
+    ]
+
+
+ADMINISTRATOR = ["documents.rules.manage", "documents.flows.manage"]
+
+
+def administrator(desk: Desk) -> Any:
+    someone = desk.person("市文书")
+    return someone.in_post(someone.post_id, permissions=ADMINISTRATOR)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/rules/quotas", {"code": "萍府办发", "year": 2026, "documents": 10}),
+        (
+            "/rules/length-limits",
+            {"scope": "specific", "characters": 3000, "effective_from": "2030-01-01", "source": "某规定"},
+        ),
+    ],
+)
+def test_rules_are_set_by_their_administrator_only(desk: Desk, path: str, body: dict[str, Any]) -> None:
+    assert desk.ask("", "PUT", path, json=body).status_code == 401
+    assert desk.ask("市文书", "PUT", path, json=body).json()["code"] == "auth.missing_permission"
+    wrong = desk.api.put(path, administrator(desk), json={**body, "year": "soon", "characters": 1})
+    assert wrong.status_code == 422
+    done = desk.api.put(path, administrator(desk), json=body)
+    assert done.status_code == 200
+    again = desk.api.put(path, administrator(desk), json=body)
+    assert again.status_code == 200
+    listed = desk.api.get(path, administrator(desk)).json()["items"]
+    assert body.items() <= next(row for row in listed if row.items() >= body.items()).items()
+
+
+def test_the_use_of_a_plan_is_seen_and_an_exceeded_one_warns(desk: Desk) -> None:
+    unknown = {"code": "没有发", "year": 2026, "documents": 1}
+    refused = desk.api.put("/rules/quotas", administrator(desk), json=unknown)
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.issuing_code_nowhere")
+    year = desk.offices.clock.today().year
+    desk.numbered()
+    plan = {"code": "萍府办发", "year": year, "documents": 1}
+    desk.api.put("/rules/quotas", administrator(desk), json=plan).raise_for_status()
+    use = next(row for row in desk.get("市拟稿", "/rules/quotas")["items"] if row["code"] == "萍府办发")
+    assert (use["documents"], use["year"], use["issued"] >= 1) == (1, year, True)
+    assert desk.get("市拟稿", "/rules/quotas", params={"year": 2001})["items"] == []
+    findings = desk.get("市拟稿", f"/documents/{desk.draft()}/findings")["findings"]
+    assert next(each for each in findings if each["rule"] == "L2")["level"] == "warn"
+
+
+def test_a_flow_is_replaced_and_those_on_their_way_stay_on_theirs(desk: Desk) -> None:
+    under_way = desk.submitted()
+    assert desk.ask("", "GET", "/flows/dispatch").status_code == 401
+    shipped = desk.ask("市拟稿", "GET", "/flows/dispatch").content
+    changed = shipped.replace('name="印制"'.encode(), 'name="排版印制"'.encode())
+
+    def upload(by: Any, xml: bytes) -> Any:
+        return desk.api.post("/flows", by, files={"file": ("发文.bpmn", xml)})
+
+    assert upload(None, changed).status_code == 401
+    assert upload(desk.person("市文书"), changed).json()["code"] == "auth.missing_permission"
+    foreign = changed.replace(b'process id="dispatch"', b'process id="leave"')
+    assert upload(administrator(desk), foreign).json()["code"] == "documents.flow_unknown"
+    assert upload(administrator(desk), b"<bpmn").status_code == 400
+    assert upload(administrator(desk), b" " * (1024 * 1024 + 1)).status_code == 413
+    done = upload(administrator(desk), changed)
+    try:
+        assert (done.status_code, done.json()["version"]) == (201, 2)
+        assert upload(administrator(desk), changed).json()["code"] == "flow.definition_unchanged"
+        versions = desk.get("市拟稿", "/flows/dispatch/versions")["items"]
+        assert [version["version"] for version in versions] == [2, 1]
+
+        def steps(document_id: str) -> list[str]:
+            return [step["name"] for step in desk.get("市拟稿", f"/documents/{document_id}/steps")["items"]]
+
+        assert "排版印制" in steps(desk.draft())
+        assert "排版印制" not in steps(under_way)
+    finally:
+        assert upload(administrator(desk), shipped).status_code == 201
+
+
+def test_a_flow_keeps_the_steps_that_the_law_demands(desk: Desk) -> None:
+    shipped = desk.ask("市拟稿", "GET", "/flows/dispatch").text
+    renamed = shipped.replace('"check"', '"look"').replace('"复核"', '"看看"')
+    refused = desk.api.post("/flows", administrator(desk), files={"file": ("发文.bpmn", renamed.encode())})
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.flow_lacks_steps")
+    assert "check" in refused.json()["detail"]
+
+
+def test_an_organs_own_length_limit_goes_before_the_general_one(desk: Desk) -> None:
+    with desk.offices.session() as session:
+        limit = {
+            "unit_id": desk.offices.units["湘东"],
+            "scope": "specific",
+            "characters": 100,
+            "effective_from": desk.offices.clock.today(),
+            "source": "湘东区规定",
+        }
+        set_length_limit(session, desk.offices.actor("市文书"), desk.offices.clock, limit=limit)
+    draft = desk.a_draft(title="湘东区人民政府关于某事的通知", body=["字" * 101], issuing_code=None)
+    document_id = desk.ask("湘东承办", "POST", "/documents", json=draft).json()["id"]
+    findings = desk.get("湘东承办", f"/documents/{document_id}/findings")["findings"]
+    assert "多出 1 字" in next(each for each in findings if each["rule"] == "L1")["message"]
