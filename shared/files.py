@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from typing import IO, Any, BinaryIO
 from fsspec.core import url_to_fs
 
 from shared.errors import Problem, not_found, storage_full, too_large
+from shared.ids import new_id
 
 CHUNK = 1024 * 1024
 ALGORITHM = "sha256"
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class BlobStore:
                 spool.seek(0)
                 self._keep(spool, self._path(digest), size)
             except OSError as error:
-                if error.errno in _NO_ROOM:
+                if error.errno in NO_ROOM:
                     raise store_full(name) from error
                 raise
         return BlobRef(digest=digest, size=size, media_type=media_type, name=name)
@@ -76,7 +76,7 @@ class BlobStore:
 
     def check_writable(self) -> None:
         """Write and remove a small file; raises OSError when that fails. Used by readiness checks."""
-        path = f"{self._root}/.writable-{os.getpid()}"
+        path = f"{self._root}/.writable-{new_id()}"
         self._fs.makedirs(self._root, exist_ok=True)
         self._fs.pipe_file(path, b"yiwang")
         self._fs.rm_file(path)
@@ -92,7 +92,7 @@ class BlobStore:
             return
         self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
         # Written beside and moved into place, so that no reader ever sees a part of a file.
-        partial = f"{path}.{os.getpid()}.{id(spool)}.part"
+        partial = f"{path}.{new_id()}.part"
         try:
             with self._fs.open(partial, "wb") as target:
                 while piece := spool.read(CHUNK):
