@@ -1,6 +1,7 @@
 """Reading a request within its limits: JSON, query, multipart. Whatever cannot be read is refused before any work."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,11 +15,14 @@ from werkzeug.wrappers import Request
 from werkzeug.wsgi import LimitedStream
 
 from shared.errors import Problem, invalid, malformed, too_large, unsupported_type
+from shared.files import NO_ROOM, store_full
 from shared.web.call import Upload
 
 MULTIPART = "multipart/form-data"
 MOST_FORM_FIELDS = 100
 DEEPEST_JSON = 40
+# PostgreSQL stores no NUL, half a surrogate pair is no character, and no XML or workbook can hold the others.
+_NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_json(request: Request, *, limit: int, timeout: float) -> Any:
@@ -61,6 +65,8 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     except RequestEntityTooLarge as error:
         raise body_too_large(limit) from error
     except (OSError, ValueError, ClientDisconnected) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise store_full("上传文件") from error
         raise not_multipart() from error
     fields = dict(form.items())
     check_text(fields)
@@ -131,11 +137,11 @@ def _no_constant(name: str) -> Any:
 
 
 def check_text(value: Any, depth: int = 0) -> None:
-    """PostgreSQL stores no NUL, and a lone surrogate is no character; refuse both where they come in."""
+    """Refuse, where they come in, characters that could not be kept, shown or filed; Problem 400."""
     if depth > DEEPEST_JSON:
         raise not_json()
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if _NO_CHARACTERS.search(value):
             raise characters_invalid()
     elif isinstance(value, dict):
         for name, item in value.items():

@@ -153,6 +153,15 @@ def test_a_cursor_made_up_by_the_caller_is_refused(api: RunningApi, writer: Sign
     assert (reply.status_code, reply.headers["Content-Type"]) == (422, "application/problem+json")
 
 
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\ud800", "\ufffe", "\uffff"])
+def test_a_character_that_no_page_or_package_can_hold_is_refused(
+    api: RunningApi, writer: SignedIn, character: str
+) -> None:
+    for body in ({"text": f"通知{character}一"}, {"text": "x", "tags": [f"a{character}"]}):
+        assert code_of(api.post("/notes", writer, json=body)) == (400, "web.characters_invalid")
+    assert api.post("/notes", writer, json={"text": "一行\n二行\t\u3000〔2026〕𠮷😀"}).status_code == 201
+
+
 @pytest.mark.parametrize("key", ["a\x00b", "\x00"])
 def test_a_key_of_characters_that_are_none_is_refused(api: RunningApi, writer: SignedIn, key: str) -> None:
     with RawConnection(api.base) as line:
