@@ -1,6 +1,12 @@
 """The local directory: who and what there is, as far as identity's events have told this service."""
 
-from shared.directory.keeping import ACCESS_EVENTS, KEPT_EVENTS, forget_expired_revocations, keep
+from shared.directory.keeping import (
+    ACCESS_EVENTS,
+    KEPT_EVENTS,
+    forget_expired_revocations,
+    keep,
+    keep_access,
+)
 from shared.directory.looking import (
     PostCard,
     find_delegation,
@@ -41,6 +47,7 @@ __all__ = [
     "get_post",
     "get_unit",
     "keep",
+    "keep_access",
     "list_delegations_to",
     "list_holders",
     "list_line",

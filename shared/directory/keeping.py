@@ -25,6 +25,12 @@ def keep(session: Session, event: Event) -> None:
     _KEEPERS[type(event)](session, event)
 
 
+def keep_access(session: Session, event: Event) -> None:
+    """Keep only what one of `ACCESS_EVENTS` says of tokens in hand; in whatever order and however often, it comes to
+    the same. Who holds which post is left to `keep`, which hears of it in order."""
+    _ACCESS_KEEPERS[type(event)](session, event)
+
+
 def _put(session: Session, model: Any, **columns: Any) -> None:
     session.execute(_upsert(model, tuple(columns)), columns)
 
@@ -64,6 +70,10 @@ def _person_renamed(session: Session, event: told.PersonRenamed) -> None:
 
 def _person_disabled(session: Session, event: told.PersonDisabled) -> None:
     _set(session, DirectoryPerson, event.person_id, active=False)
+    _revoke_of_person(session, event)
+
+
+def _revoke_of_person(session: Session, event: told.PersonDisabled) -> None:
     revoke(session, subject_id=event.person_id, revoked_at=event.disabled_at, reason="person_disabled")
 
 
@@ -102,6 +112,10 @@ def _tenure(session: Session, event: told.TenureBegan) -> None:
 
 def _tenure_ended(session: Session, event: told.TenureEnded) -> None:
     _set(session, DirectoryTenure, event.tenure_id, active=False)
+    _revoke_of_tenure(session, event)
+
+
+def _revoke_of_tenure(session: Session, event: told.TenureEnded) -> None:
     revoke(session, subject_id=event.tenure_id, revoked_at=event.ended_at, reason="tenure_ended")
 
 
@@ -130,11 +144,15 @@ def _key(session: Session, event: told.SigningKeyAnnounced) -> None:
 
 
 def _key_withdrawn(session: Session, event: told.SigningKeyWithdrawn) -> None:
-    session.execute(
-        sa.update(VerificationKey)
-        .where(VerificationKey.kid == str(event.signing_key_id))
-        .values(withdrawn_at=event.withdrawn_at)
+    # Kept also when the key is not known yet: its announcement may be late, and must not bring it into use.
+    row = insert(VerificationKey).values(
+        kid=str(event.signing_key_id),
+        jwk={},
+        announced_at=event.withdrawn_at,
+        withdrawn_at=event.withdrawn_at,
     )
+    withdrawn = {"withdrawn_at": row.excluded.withdrawn_at}
+    session.execute(row.on_conflict_do_update(index_elements=[VerificationKey.kid], set_=withdrawn))
 
 
 def verification_jwk(event: told.SigningKeyAnnounced) -> dict[str, str]:
@@ -180,11 +198,13 @@ _KEEPERS: dict[type[Event], Callable[[Session, Any], None]] = {
 
 KEPT_EVENTS: tuple[type[Event], ...] = tuple(_KEEPERS)
 
-# What decides whether a token in hand is good. Keeping these in any order, early or again, comes to the same.
-ACCESS_EVENTS: tuple[type[Event], ...] = (
-    told.PersonDisabled,
-    told.SessionEnded,
-    told.SigningKeyAnnounced,
-    told.SigningKeyWithdrawn,
-    told.TenureEnded,
-)
+_ACCESS_KEEPERS: dict[type[Event], Callable[[Session, Any], None]] = {
+    told.PersonDisabled: _revoke_of_person,
+    told.SessionEnded: _session_ended,
+    told.SigningKeyAnnounced: _key,
+    told.SigningKeyWithdrawn: _key_withdrawn,
+    told.TenureEnded: _revoke_of_tenure,
+}
+
+# What decides whether a token in hand is good.
+ACCESS_EVENTS: tuple[type[Event], ...] = tuple(_ACCESS_KEEPERS)

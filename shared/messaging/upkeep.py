@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.audit import seal_entries
-from shared.directory import ACCESS_EVENTS, KEPT_EVENTS, forget_expired_revocations, keep
+from shared.directory import ACCESS_EVENTS, KEPT_EVENTS, forget_expired_revocations, keep, keep_access
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event
 from shared.messaging.timer import timer
@@ -41,4 +41,4 @@ class KeepsDirectory(Upkeep):
     @on_event(*ACCESS_EVENTS)
     def access(self, delivery: Delivery) -> None:
         """Let nobody wait for the end of access behind an import of thousands: it has a queue of its own."""
-        keep(delivery.session, delivery.event)
+        keep_access(delivery.session, delivery.event)
