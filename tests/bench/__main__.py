@@ -19,7 +19,6 @@ from tests.bench.ground import Ground
 from tests.bench.measuring import Effort, measure
 from tests.support.processes import ROOT
 
-
 NARROWEST_TABLE = 125
 
 

@@ -37,7 +37,8 @@ def measure(
         for number in range(rounds):
             for named, side, readings in _order(sides, taken, number):
                 progress(f"round {number + 1} of {rounds}: {named}")
-                side(effort.of(figure.warm_up))
+                if figure.warm_up:
+                    side(effort.of(figure.warm_up))
                 readings.append(side(effort.of(figure.amount)))
     return results_of(figure, taken.ours, taken.limit)
 

@@ -1,0 +1,72 @@
+"""What the suite in one process takes: memory at work, and the time until it answers."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+
+from deploy.demo.municipality import PASSWORD_FILE
+from shared.runtime.ports import LOOPBACK, choose_free_ports
+from tests.bench.figure import Better, Figure, Quantity, Readings, Sides
+from tests.bench.ground import Ground
+from tests.bench.memory import megabytes
+from tests.support.processes import RunningProgram
+from tests.support.waiting import eventually
+
+FIRST_ANSWER = "/api/identity/jwks.json"
+
+
+@contextmanager
+def prepare(ground: Ground) -> Iterator[Sides]:
+    home = ground.office("embedded").home
+    [port] = choose_free_ports(1)
+    base = f"http://{LOOPBACK}:{port}"
+    environment = {"YIWANG_HOME": str(home), "YIWANG_HTTP_PORT": str(port)}
+
+    def run(*command: str) -> RunningProgram:
+        return RunningProgram(["yiwang", *command], home / f"{command[0]}.log", environment=environment)
+
+    with run("demo", "--once") as founding:
+        assert founding.wait(300) == 0, founding.output[-4000:]
+
+    def ours(stories: int) -> Readings:
+        started = time.perf_counter()
+        with run("serve") as suite:
+            eventually(lambda: _answers(base), 60, every=0.01)
+            waited = time.perf_counter() - started
+            for _ in range(stories):
+                with run("demo", "--url", base, "--passwords", str(home / PASSWORD_FILE)) as story:
+                    assert story.wait(180) == 0, story.output[-4000:]
+            held = megabytes(suite.pid)
+            suite.stop(within=60)
+        return {"memory": held, "start": waited}
+
+    yield Sides(ours=ours)
+
+
+def _answers(base: str) -> bool:
+    try:
+        return requests.get(base + FIRST_ANSWER, timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+FIGURE = Figure(
+    name="embedded",
+    order=6,
+    ours="`yiwang serve` on the data of the demo: until it answers, and what it holds after the story of one document",
+    limit="what is allowed",
+    note=(
+        "memory is the process's proportional set size without PostgreSQL's; the start is that of a new process with "
+        "its database, on data that is there, until identity answers with its keys."
+    ),
+    quantities=(
+        Quantity(name="memory", unit="MB", better=Better.LOWER, aim=1, allowed=400),
+        Quantity(name="start", unit="s", better=Better.LOWER, aim=1, allowed=6),
+    ),
+    amount=1,
+    warm_up=0,
+    rounds=3,
+    prepare=prepare,
+)
