@@ -44,16 +44,24 @@ def connect(url: str, *, name: str, heartbeat: float = 0, confirm: bool = False,
     return connection
 
 
+def wake(connection: Any) -> None:
+    """End the line under whoever waits on it, so that they see it; the socket itself stays to be closed.
+
+    Closed at once, it would leave eventlet's hub before its waiters were told, and they would wait on.
+    """
+    sock = _socket_of(connection)
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+
 def cut(connection: Any) -> None:
-    """Close the socket without a word, which wakes whoever waits on it."""
-    transport = getattr(connection, "_transport", None)
-    sock = getattr(transport, "sock", None)
-    if sock is None:
-        return
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
-    with suppress(OSError):
-        sock.close()
+    """Close the socket without a word; nobody may be waiting on it any more."""
+    wake(connection)
+    sock = _socket_of(connection)
+    if sock is not None:
+        with suppress(OSError):
+            sock.close()
 
 
 def close(connection: Any) -> None:
@@ -62,3 +70,7 @@ def close(connection: Any) -> None:
         connection.close()
     except AWAY:
         cut(connection)
+
+
+def _socket_of(connection: Any) -> Any:
+    return getattr(getattr(connection, "_transport", None), "sock", None)

@@ -9,7 +9,7 @@ import amqp
 import eventlet
 from eventlet.semaphore import Semaphore
 
-from shared.messaging.connections import AWAY, GONE, close, connect, cut
+from shared.messaging.connections import AWAY, GONE, close, connect, cut, wake
 from shared.messaging.frames import ack_frames
 from shared.messaging.link import WAIT_SECONDS, Incoming, LinkLost, Outgoing
 from shared.messaging.names import retry_name
@@ -125,7 +125,7 @@ class RabbitLink:
                 seen, since = self._connection.bytes_recv, time.monotonic()
             elif time.monotonic() - since > HEARTBEATS_MISSED * self._heartbeat:
                 self.is_open = False
-                cut(self._connection)
+                wake(self._connection)
 
 
 class _Acknowledgements:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from shared.auth.actor import Actor
@@ -12,6 +13,7 @@ from shared.messaging.connections import close, connect
 from shared.messaging.outbox import record
 from shared.messaging.subscriptions import subscriptions_of
 from shared.runtime.rabbitmq import LocalRabbit
+from tests.support.silent_proxy import silent_after
 from tests.support.trial.events import StrayTold, TrialAsked, WhisperTold
 from tests.support.trial.stage import RabbitStage
 from tests.support.trial.worker import TrialWorker
@@ -157,6 +159,18 @@ def test_a_frozen_broker_is_noticed_and_nothing_is_lost(
     breakable_broker.thaw()
     eventually(lambda: len(stage.effects()) == 50, 30)
     consistently(lambda: len(stage.effects()) == 50, 0.3)
+
+
+@pytest.mark.parametrize("answers", [0, 3, 5, 8], ids=["hello", "channel", "consume", "listening"])
+def test_a_broker_that_falls_silent_at_any_point_of_connecting_is_noticed(
+    stage: RabbitStage, answers: int
+) -> None:
+    stage.apply_topology()
+    with silent_after(answers, stage.settings.amqp_url) as address:
+        stage.env["YIWANG_AMQP_URL"] = address
+        worker = stage.start_worker()
+        # 2.5 heartbeats of one second, and time for a busy machine; without limits it took 10 to 30 s.
+        eventually(lambda: worker.said("no line to the broker"), 7)
 
 
 def test_a_standby_relay_takes_over_when_the_active_one_is_killed(stage: RabbitStage) -> None:
