@@ -1,7 +1,7 @@
 """A document as the rules see it: its elements, the units it goes between, and who has signed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ def build_case(session: Session, document: Document, *, today: date) -> Case:
     units = _rule_units(session, [document.owner_unit_id, *joint, *(UUID(to["unit_id"]) for to in named)])
     return Case(
         elements=_elements(document, version),
-        issuer=units[document.owner_unit_id],
+        issuer=_led_by(units[document.owner_unit_id], document.facts.get("led_by", [])),
         today=today,
         co_issuers=tuple(units[unit] for unit in joint),
         recipients=_addressees(elements.get("recipients", []), units),
@@ -184,6 +184,11 @@ def _rule_units(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, RuleUn
         )
         for unit_id, (unit, *superiors) in lines.items()
     }
+
+
+def _led_by(issuer: RuleUnit, leading: Iterable[str]) -> RuleUnit:
+    """The issuer with all its leading units when it has more than one (双重领导), which its drafter states."""
+    return replace(issuer, dual_leaders=frozenset(UUID(unit) for unit in leading))
 
 
 def _guides(session: Session, lines: Mapping[UUID, Sequence[DirectoryUnit]]) -> dict[UUID, tuple[UUID, ...]]:

@@ -41,6 +41,7 @@ class FactsSchema(Schema):
     in_leaders_name = fields.Boolean()
     forwards_a_request = fields.Boolean()
     gives_own_opinion = fields.Boolean()
+    led_by = fields.List(fields.UUID(), validate=validate.Length(max=5))
     concerned = fields.List(fields.UUID(), validate=validate.Length(max=MOST_UNITS))
     consulted = fields.List(fields.UUID(), validate=validate.Length(max=MOST_UNITS))
 

@@ -101,6 +101,23 @@ def test_what_goes_up_is_signed_by_the_principal_leader(desk: Desk) -> None:
     assert "第二十二条" in refused.text
 
 
+def test_an_office_under_two_leaders_is_reminded_of_the_other(desk: Desk) -> None:
+    leaders = [desk.unit("市政府"), desk.unit("市财政局")]
+    document_id = desk.draft(
+        kind="报告",
+        title="萍乡市人民政府办公室关于某项工作情况的报告",
+        body=["某项工作已经完成。"],
+        recipients=[{"unit_id": desk.unit("市政府")}],
+        facts={"led_by": leaders},
+    )
+    findings = desk.get("市拟稿", f"/documents/{document_id}/findings")["findings"]
+    assert next(each for each in findings if each["rule"] == "R8")["level"] == "warn"
+    copies = {"copies": [{"unit_id": desk.unit("市财政局")}]}
+    desk.ask("市拟稿", "PATCH", f"/documents/{document_id}", json=copies).raise_for_status()
+    findings = desk.get("市拟稿", f"/documents/{document_id}/findings")["findings"]
+    assert "R8" not in [each["rule"] for each in findings]
+
+
 def test_registering_takes_a_code_of_the_own_organ(desk: Desk) -> None:
     document_id = desk.signed(issuing_code=None)
     desk.complete(document_id, "check", "市文书", outcome="pass")
