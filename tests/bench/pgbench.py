@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from shared.runtime.postgres import _installation as installation
+from shared.runtime.postgres import installation
 from tests.bench import raw
 
 CLIENTS = 8
