@@ -78,13 +78,18 @@ class Declaration:
     downloads: str = ""
     status: int = 200
     summary: str = ""
-    audited: bool = True
+    audited: bool | None = None
     secret: bool = False
     tags: tuple[str, ...] = field(default_factory=tuple)
 
     @property
     def is_write(self) -> bool:
         return self.method not in SAFE_METHODS
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether it is kept who did this, or was refused it: every write, and what a route says of itself."""
+        return self.is_write if self.audited is None else self.audited
 
     @property
     def takes_body(self) -> bool:
@@ -267,7 +272,7 @@ class Route(Entrypoint):
         )
 
     def _audit(self, call: Call, arguments: dict[str, Any]) -> None:
-        if not (self.declared.is_write and self.declared.audited):
+        if not self.declared.is_audited:
             return
         audit.note(
             call.session,
@@ -286,12 +291,13 @@ class Route(Entrypoint):
     def _refusals_audited(
         self, session: Session, runtime: Runtime, actor: Actor, arguments: dict[str, Any]
     ) -> Iterator[None]:
-        """A refused write is kept in a transaction of its own, since the request's is rolled back."""
+        """A refusal is kept in a transaction of its own, since the request's is rolled back."""
         try:
             yield
         except Problem as problem:
             session.rollback()
-            if self.declared.is_write and problem.status in (401, 403, 404, 409, 429):
+            kept = self.declared.is_write or self.declared.is_audited
+            if kept and problem.status in (401, 403, 404, 409, 429):
                 with runtime.database(self.container.service_cls.service.name).transaction() as own:
                     audit.note(
                         own,
@@ -317,13 +323,14 @@ def route(
     downloads: str = "",
     status: int = 200,
     summary: str = "",
-    audited: bool = True,
+    audited: bool | None = None,
     secret: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer requests with the decorated method, which takes a `Call` and the path's arguments.
 
     `form` takes a multipart body with files, `page_of` answers a `Page`, `downloads` names the media type of a
     `Download` or `EventStream`. A method that returns None answers 204. The transaction commits after the method.
+    Writes are `audited` unless they say otherwise, and reads when they say so.
     The answer of a `secret` route (a token, a password) is never stored, so it is made anew for a repeated key.
     """
 

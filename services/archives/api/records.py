@@ -43,6 +43,7 @@ class RecordRoutes:
         permission=Permission.ARCHIVES_READ,
         query=ExportQuery,
         downloads=catalogue.MEDIA_TYPE,
+        audited=True,
     )
     def export_catalogue(self, call: Call) -> Download:
         """导出归档文件目录(XLSX)"""
@@ -72,6 +73,7 @@ class RecordRoutes:
         permission=Permission.ARCHIVES_READ,
         query=FileQuery,
         downloads="application/octet-stream",
+        audited=True,
     )
     def open_file(self, call: Call, record_id: UUID) -> Download:
         """打开信息包内的一个文件"""
@@ -83,6 +85,7 @@ class RecordRoutes:
         "/records/<uuid:record_id>/package",
         permission=Permission.ARCHIVES_READ,
         downloads="application/zip",
+        audited=True,
     )
     def download_package(self, call: Call, record_id: UUID) -> Download:
         """下载信息包"""

@@ -154,6 +154,33 @@ def test_a_record_is_shown_opened_and_downloaded(archive: Archive, api: RunningA
     assert f"{record.number}/bagit.txt" in zipfile.ZipFile(io.BytesIO(package.content)).namelist()
 
 
+def test_who_took_a_copy_of_an_archive_is_in_the_audit_log(
+    archive: Archive, api: RunningApi, keeper: SignedIn
+) -> None:
+    record = file_one(archive)
+    stranger = a_person(*ARCHIVIST, unit_id=new_id())
+    file = {"path": "bagit.txt"}
+    assert api.get(f"/records/{record.id}/package", keeper).status_code == 200
+    assert api.get(f"/records/{record.id}/files/content", keeper, params=file).status_code == 200
+    assert api.get("/records/catalogue", keeper).status_code == 200
+    assert api.get(f"/records/{record.id}", keeper).status_code == 200
+    assert api.get(f"/records/{record.id}/package", stranger).status_code == 404
+    assert audited(api, keeper) == {
+        ("archives.download_package", "success", str(record.id)),
+        ("archives.open_file", "success", str(record.id)),
+        ("archives.export_catalogue", "success", ""),
+    }
+    assert audited(api, stranger) == {
+        ("archives.download_package", "archives.record_not_found", str(record.id))
+    }
+
+
+def audited(api: RunningApi, person: SignedIn) -> set[tuple[str, str, str]]:
+    with api.database.session() as session:
+        entries = session.query(AuditEntry).filter(AuditEntry.person_id == person.person_id)
+        return {(entry.action, entry.outcome, entry.subject) for entry in entries}
+
+
 def test_verifying_finds_a_flipped_byte_and_keeps_the_result(
     archive: Archive, api: RunningApi, keeper: SignedIn
 ) -> None:
