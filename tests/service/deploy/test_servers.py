@@ -19,7 +19,8 @@ from shared.messaging.failures import Ladder
 from shared.messaging.topology import declare, topology_of
 from shared.migrations import create_database, upgrade
 from shared.runtime.erlang import erlang_binary
-from shared.runtime.postgres import FORGETFUL, LocalPostgres, _installation
+from shared.runtime.postgres import FORGETFUL, LocalPostgres
+from shared.runtime.postgres import installation as postgres_programs
 from shared.runtime.rabbitmq import LocalRabbit
 from shared.service import all_services
 from tests.support.waiting import eventually
@@ -58,7 +59,7 @@ def run_init_script(made: Installation) -> None:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PG", "YIWANG_"))},
         **made.secrets,
-        "PATH": f"{_installation() / 'bin'}:{os.environ['PATH']}",
+        "PATH": f"{postgres_programs() / 'bin'}:{os.environ['PATH']}",
         "PGHOST": str(url.query["host"]),
     }
     outcome = subprocess.run(
