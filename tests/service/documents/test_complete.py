@@ -119,8 +119,7 @@ def test_an_office_under_two_leaders_is_reminded_of_the_other(desk: Desk) -> Non
 
 
 def test_registering_takes_a_code_of_the_own_organ(desk: Desk) -> None:
-    document_id = desk.signed(issuing_code=None)
-    desk.complete(document_id, "check", "市文书", outcome="pass")
+    document_id = desk.checked(issuing_code=None)
     item = desk.item(document_id, "register", "市文书")
     missing = desk.verb("市文书", document_id, item, "complete")
     assert missing.json()["code"] == "documents.issuing_code_missing"
