@@ -37,7 +37,11 @@ class RabbitLink:
         except AWAY as error:
             raise LinkLost(f"{type(error).__name__}: {error}") from error
         self._channel.auto_decode = False
-        self._acks = _Acknowledgements(self._connection, self._channel.channel_id, lost=self._lost)
+        # Frames of two writers must not mix when a full socket makes the first one wait in the middle of its own.
+        self._pen = Semaphore(1)
+        self._acks = _Acknowledgements(
+            self._connection, self._channel.channel_id, pen=self._pen, lost=self._lost
+        )
         self._guards = [eventlet.spawn(self._beat), eventlet.spawn(self._watch)]
 
     def consume(self, queues: Sequence[str], *, prefetch: int, receive: Callable[[Incoming], None]) -> None:
@@ -63,8 +67,9 @@ class RabbitLink:
 
     def cancel(self) -> None:
         try:
-            for tag in self._tags:
-                self._channel.basic_cancel(tag)
+            with self._pen:
+                for tag in self._tags:
+                    self._channel.basic_cancel(tag)
         except AWAY as error:
             raise self._lost(error) from error
 
@@ -112,7 +117,8 @@ class RabbitLink:
         while self.is_open:
             eventlet.sleep(self._heartbeat / 2)
             try:
-                self._connection.send_heartbeat()
+                with self._pen:
+                    self._connection.send_heartbeat()
             except GONE:
                 return
 
@@ -134,8 +140,10 @@ class _Acknowledgements:
     What is gathered when the line is lost comes again, and is then known as a duplicate.
     """
 
-    def __init__(self, connection: Any, channel: int, *, lost: Callable[[Exception], LinkLost]) -> None:
-        self._connection, self._channel, self._lost = connection, channel, lost
+    def __init__(
+        self, connection: Any, channel: int, *, pen: Semaphore, lost: Callable[[Exception], LinkLost]
+    ) -> None:
+        self._connection, self._channel, self._pen, self._lost = connection, channel, pen, lost
         self._tags: list[int] = []
         self._writing = False
 
@@ -152,7 +160,8 @@ class _Acknowledgements:
         try:
             while self._tags:
                 tags, self._tags = self._tags, []
-                self._connection.transport.write(ack_frames(tags, channel=self._channel))
+                with self._pen:
+                    self._connection.transport.write(ack_frames(tags, channel=self._channel))
         except GONE as error:
             self._lost(error)
         finally:
