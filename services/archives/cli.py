@@ -17,15 +17,12 @@ from services.archives.filer import file_due
 from services.archives.models import ArchiveRecord
 from services.archives.queries.closings import list_gaps
 from services.archives.queries.rates import show_rate
-from services.archives.queries.records import get_record_by_number, list_record_ids
+from services.archives.queries.records import list_ids_of_number, list_record_ids
 from services.archives.queries.undelivered import list_undelivered
 from shared.auth import Actor
+from shared.cli.operating import operated_suite
 from shared.clock import LOCAL_ZONE
-from shared.config import read_settings
-from shared.errors import Problem
 from shared.ids import new_id
-from shared.logs import configure_logs
-from shared.runtime.local import with_database
 from shared.runtime_context import Runtime
 
 PRODUCER = "documents"
@@ -41,7 +38,7 @@ def cli() -> None:
 @cli.command()
 def gaps() -> None:
     """列出已办结而没有归档的公文及原因; 有缺口时退出码为 1."""
-    with _operating() as runtime, _transaction(runtime) as session:
+    with operated_suite() as runtime, _transaction(runtime) as session:
         found = 0
         for gap in _gaps(session):
             found += 1
@@ -61,9 +58,9 @@ def verify(number: str | None, every: bool) -> None:
     if every == bool(number):
         raise click.UsageError("请给出一个档号, 或用 --all 核验全部")
     unsound = 0
-    with _operating() as runtime:
+    with operated_suite() as runtime:
         with _transaction(runtime) as session:
-            wanted = list_record_ids(session) if every else [get_record_by_number(session, number or "").id]
+            wanted = list_record_ids(session) if every else list_ids_of_number(session, number or "")
         for record_id in wanted:
             unsound += not _verify_one(runtime, record_id)
     click.echo(f"核验 {len(wanted)} 件, 不符 {unsound} 件")
@@ -81,7 +78,7 @@ def rate(closed_from: Any, closed_to: Any, by: str) -> None:
         "closed_from": closed_from.date() if closed_from else None,
         "closed_to": closed_to.date() if closed_to else None,
     }
-    with _operating() as runtime, _transaction(runtime) as session:
+    with operated_suite() as runtime, _transaction(runtime) as session:
         shown = show_rate(session, Actor.system(new_id()), query=query)
     for part in [*shown["parts"], {**shown, "label": "合计"}]:
         percent = f"{part['rate']}%" if part["rate"] else "—"
@@ -93,7 +90,7 @@ def rate(closed_from: Any, closed_to: Any, by: str) -> None:
 @cli.command()
 def refile() -> None:
     """立即重试全部未归档的公文, 不等下一次自动重试."""
-    with _operating() as runtime:
+    with operated_suite() as runtime:
         with _transaction(runtime) as session:
             waiting = retry_now(session, Actor.system(new_id()), runtime.clock)
         # A failure puts its document off, so each of them is taken on once.
@@ -142,22 +139,3 @@ def _verify_one(runtime: Runtime, record_id: Any) -> bool:
 def _transaction(runtime: Runtime) -> Iterator[Session]:
     with runtime.database(SERVICE.name).transaction() as session:
         yield session
-
-
-@contextmanager
-def _operating() -> Iterator[Runtime]:
-    """The installation that the environment names."""
-    settings, server = with_database(read_settings())
-    configure_logs(level="ERROR", as_json=settings.log_json)
-    runtime = Runtime(settings=settings)
-    try:
-        yield runtime
-    except Problem as problem:
-        raise click.ClickException(f"{problem.title}：{problem.detail}") from problem
-    except _UNREACHABLE as error:
-        message = f"数据库无法访问或尚未建立, 请先运行 yiwang migrate ({error.orig})"
-        raise click.ClickException(message) from error
-    finally:
-        runtime.close()
-        if server:
-            server.stop()

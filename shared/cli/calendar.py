@@ -5,11 +5,9 @@ from uuid import UUID
 
 import click
 
-from shared.calendar_days import EVERY_UNIT, import_days, read_days
-from shared.config import read_settings
+from shared.calendar_days import EVERY_UNIT, DayRow, import_days, read_days
+from shared.cli.operating import operated_suite
 from shared.errors import Problem
-from shared.runtime.local import with_database
-from shared.runtime_context import Runtime
 from shared.service import all_services
 
 
@@ -24,17 +22,18 @@ def calendar() -> None:
 @click.option("--unit", type=click.UUID, help="Only for this unit; for every unit otherwise.")
 def import_file(file: Path, source: str, unit: UUID | None) -> None:
     """Load a CSV with the columns 日期 (2027-01-01) and 类型 (放假, 上班 or 半天) into every service."""
-    settings, server = with_database(read_settings())
-    runtime = Runtime(settings=settings)
-    try:
-        rows = read_days(file.read_text(encoding="utf-8-sig").splitlines(), national=unit is None)
+    rows = _read(file, national=unit is None)
+    with operated_suite() as runtime:
         for service in all_services():
             with runtime.database(service.name).transaction() as session:
                 changed = import_days(session, rows, source=source, unit_id=unit or EVERY_UNIT)
             click.echo(f"{service.name}: {changed} 天有变化（共 {len(rows)} 天）")
+
+
+def _read(file: Path, *, national: bool) -> list[DayRow]:
+    try:
+        return read_days(file.read_text(encoding="utf-8-sig").splitlines(), national=national)
     except Problem as problem:
         raise click.ClickException(f"{problem.title}：{problem.detail}") from problem
-    finally:
-        runtime.close()
-        if server:
-            server.stop()
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} 不是 UTF-8 编码, 请另存为 UTF-8 后再导入") from error

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import click
 
-from shared.config import read_settings
+from shared.cli.operating import operated_suite
 from shared.events.catalogue import catalogue
 from shared.events.locking import lock_new
-from shared.logs import configure_logs
 from shared.messaging.connections import AWAY
 from shared.messaging.operating import is_in_memory, reconcile
 from shared.messaging.publishing import BrokerAway
 from shared.messaging.reconcile import Reconciled
 from shared.messaging.replay import Replay, ReplayRefused, reset_of
 from shared.messaging.subscriptions import listeners_by_key, subscriptions_of_all
-from shared.runtime_context import Runtime
 from shared.service import all_services, get_service
 
 UNREACHABLE: tuple[type[Exception], ...] = (BrokerAway, *AWAY)
@@ -34,14 +32,14 @@ def events() -> None:
 )
 def reconcile_events(grace_seconds: float | None) -> None:
     """Send to each handler what was published and is not in its inbox; safe at any time."""
-    runtime = _runtime()
-    if is_in_memory(runtime):
-        raise click.ClickException("嵌入模式每次启动时自动补投, 无需此命令")
     grace = None if grace_seconds is None else timedelta(seconds=grace_seconds)
-    try:
-        done = reconcile(runtime, all_services(), grace=grace, progress=_say_progress)
-    except UNREACHABLE as error:
-        raise click.ClickException(f"无法访问 RabbitMQ: {error}") from error
+    with operated_suite() as runtime:
+        if is_in_memory(runtime):
+            raise click.ClickException("嵌入模式每次启动时自动补投, 无需此命令")
+        try:
+            done = reconcile(runtime, all_services(), grace=grace, progress=_say_progress)
+        except UNREACHABLE as error:
+            raise click.ClickException(f"无法访问 RabbitMQ: {error}") from error
     for pair in done:
         if pair.sent_again or pair.dead or pair.unroutable:
             click.echo(
@@ -59,13 +57,14 @@ def replay(service: str) -> None:
     """Drop the read model of SERVICE and build it anew from the event logs of all services."""
     try:
         found = get_service(service)
-        replayed = Replay(
-            _runtime(),
-            found.load_worker(),
-            reset=reset_of(found),
-            producers=[known.name for known in all_services()],
-            progress=lambda count: click.echo(f"… {count}", err=True),
-        ).run()
+        with operated_suite() as runtime:
+            replayed = Replay(
+                runtime,
+                found.load_worker(),
+                reset=reset_of(found),
+                producers=[known.name for known in all_services()],
+                progress=lambda count: click.echo(f"… {count}", err=True),
+            ).run()
     except KeyError as error:
         raise click.BadParameter(str(error.args[0]), param_hint="SERVICE") from error
     except ReplayRefused as error:
@@ -91,9 +90,3 @@ def docs(target: Path) -> None:
 def _say_progress(pair: Reconciled) -> None:
     if pair.checked >= 10_000:
         click.echo(f"… {pair.handler} <- {pair.producer}: {pair.checked}", err=True)
-
-
-def _runtime() -> Runtime:
-    settings = read_settings()
-    configure_logs(level=settings.log_level, as_json=settings.log_json)
-    return Runtime(settings=settings)
