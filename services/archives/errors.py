@@ -80,6 +80,14 @@ def fonds_not_found(code: str) -> Problem:
     return not_found("archives.fonds_not_found", "全宗不存在或无权管理", f"没有可供管理的全宗 {code}。")
 
 
+def fonds_ambiguous(code: str, units: Mapping[str, str]) -> Problem:
+    """Several archives have a fonds of that number (409)."""
+    named = "、".join(f"{division} {name}" for division, name in sorted(units.items()))
+    return conflict(
+        "archives.fonds_ambiguous", "全宗号不止一个", f"全宗 {code} 有：{named}。请用 division 指明区划代码。"
+    )
+
+
 def fonds_invalid(errors: Mapping[str, Sequence[str]]) -> Problem:
     """A setting of the fonds would give numbers that break the form (422)."""
     return invalid("archives.fonds_invalid", "全宗设置有误", "请按提示修改。", errors=errors)

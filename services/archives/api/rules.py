@@ -4,9 +4,9 @@ from typing import Any
 
 from services.archives.commands.rules import put_schedule, set_fonds
 from services.archives.queries import rules as queries
-from services.archives.queries.visibility import list_kept_fonds
 from services.archives.schemas import (
     FondsChangeSchema,
+    FondsQuery,
     FondsSchema,
     ScheduleQuery,
     ScheduleSchema,
@@ -57,25 +57,31 @@ class RuleRoutes:
     @route("GET", "/fonds", permission=Permission.ARCHIVES_READ, page_of=FondsSchema)
     def list_fonds(self, call: Call) -> Page[dict[str, Any]]:
         """全宗及档号规则"""
-        units = list_kept_fonds(call.session, call.actor)
-        return Page([queries.show_fonds(call.session, unit) for unit in units], None)
+        return Page(queries.list_fonds(call.session, call.actor), None)
 
-    @route("GET", "/fonds/<string:fonds_code>", permission=Permission.ARCHIVES_READ, returns=FondsSchema)
+    @route(
+        "GET",
+        "/fonds/<string:fonds_code>",
+        permission=Permission.ARCHIVES_READ,
+        query=FondsQuery,
+        returns=FondsSchema,
+    )
     def show_fonds(self, call: Call, fonds_code: str) -> dict[str, Any]:
         """查看一个全宗的设置"""
-        unit = queries.get_kept_fonds(call.session, call.actor, fonds_code)
+        unit = queries.get_kept_fonds(call.session, call.actor, fonds_code, **call.query)
         return queries.show_fonds(call.session, unit)
 
     @route(
         "PATCH",
         "/fonds/<string:fonds_code>",
         permission=Permission.ARCHIVES_RULES_MANAGE,
+        query=FondsQuery,
         body=FondsChangeSchema,
         returns=FondsSchema,
     )
     def set_fonds(self, call: Call, fonds_code: str) -> dict[str, Any]:
         """更改档号规则等全宗设置"""
-        unit = queries.get_kept_fonds(call.session, call.actor, fonds_code)
+        unit = queries.get_kept_fonds(call.session, call.actor, fonds_code, **call.query)
         wanted = {**call.body}
         if "unit_codes" in wanted:
             wanted["unit_codes"] = {str(unit_id): code for unit_id, code in wanted["unit_codes"].items()}

@@ -69,7 +69,7 @@ def find_place(
     if retention.retention is None:
         raise CannotFile(retention.explanation)
     unit = _unit_with_fonds(session, closed)
-    setting = setting_of(session, unit.fonds_code or "")
+    setting = setting_of(session, unit)
     template = Template(setting.template)
     year = filing_year(dossier, filed_at=filed_at)
     office = _office(session, dossier)
@@ -81,6 +81,7 @@ def find_place(
         unit=_code_of_office(dossier, office, organ=unit, setting=setting),
     )
     fonds = Fonds(
+        division=setting.division_code,
         code=setting.fonds_code,
         name=setting.name or unit.name,
         unit_name=unit.name,

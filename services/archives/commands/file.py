@@ -60,7 +60,7 @@ def file_document(
         return FilingState.NOT_FILED
     place = find_place(session, dossier, closed=closed, retention=retention, filed_at=now)
     # From here on the series is locked: the next item waits until this one is committed or given up.
-    item = take_number(session, series=place.series.text(), subject=closed.document_id)
+    item = take_number(session, series=place.fonds.counter(place.series), subject=closed.document_id)
     filing = _filing(place, item=item, retention=retention, now=now)
     register = _register(session, filing)
     ref, package = offload(
@@ -87,9 +87,10 @@ def _filing(place: Place, *, item: int, retention: RetentionDecision, now: datet
 
 def _register(session: Session, filing: Filing) -> Register:
     """What the register says of the number and of the item before it, which may have been numbered elsewhere."""
-    in_series = ArchiveRecord.series == filing.parts.series.text()
+    in_series = ArchiveRecord.series == filing.series
     previous = session.scalar(sa.select(sa.func.max(ArchiveRecord.item)).where(in_series))
-    taken = session.scalar(sa.select(sa.exists().where(ArchiveRecord.number == filing.number)))
+    same = (ArchiveRecord.division_code == filing.fonds.division, ArchiveRecord.number == filing.number)
+    taken = session.scalar(sa.select(sa.exists().where(*same)))
     return Register(
         number_taken=bool(taken),
         previous_item=filing.parts.item - 1 if previous is None else previous,
@@ -125,8 +126,9 @@ def _enter(
         document_id=closed.document_id,
         correlation_id=closed.correlation_id,
         number=filing.number,
-        series=series.text(),
+        series=filing.series,
         item=filing.parts.item,
+        division_code=filing.fonds.division,
         fonds_code=series.fonds,
         fonds_name=filing.fonds.name,
         category=series.category,

@@ -95,7 +95,7 @@ def set_fonds(
 
     Problem 422 when numbers could not be formed, 412 when somebody else was faster.
     """
-    setting = _locked(session, unit.fonds_code or "")
+    setting = _locked(session, unit)
     if expected_revision is not None and expected_revision != setting.revision:
         raise errors.changed_by_another()
     if faults := _faults(wanted):
@@ -111,7 +111,7 @@ def set_fonds(
             at=clock.now(),
             person_id=actor.person_id,
             person_name=actor.person_name,
-            what=f"fonds {setting.fonds_code}",
+            what=f"fonds {setting.division_code} {setting.fonds_code}",
             before=before,
             after={name: getattr(setting, name) for name in _SETTINGS},
         )
@@ -120,12 +120,14 @@ def set_fonds(
     return setting
 
 
-def _locked(session: Session, fonds_code: str) -> FondsSetting:
+def _locked(session: Session, unit: DirectoryUnit) -> FondsSetting:
     """The setting's row, made with the defaults when there is none, held until the transaction ends."""
-    usual = setting_of(session, fonds_code)
-    columns = {name: getattr(usual, name) for name in ("fonds_code", "revision", *_SETTINGS)}
+    usual = setting_of(session, unit)
+    named = ("division_code", "fonds_code", "revision", *_SETTINGS)
+    columns = {name: getattr(usual, name) for name in named}
     session.execute(insert(FondsSetting).values(**columns).on_conflict_do_nothing())
-    return session.get_one(FondsSetting, fonds_code, with_for_update=True, populate_existing=True)
+    key = (usual.division_code, usual.fonds_code)
+    return session.get_one(FondsSetting, key, with_for_update=True, populate_existing=True)
 
 
 def _faults(wanted: Mapping[str, Any]) -> dict[str, list[str]]:

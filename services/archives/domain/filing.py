@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.archives.domain.archival_number import ArchivalNumber
+from services.archives.domain.archival_number import ArchivalNumber, SeriesKey
 from services.archives.domain.dossier import ContentRole
 from services.archives.domain.retention import RetentionDecision
 from services.archives.domain.year import YearDecision
@@ -14,13 +14,26 @@ SOFTWARE = "yiwang-archives"
 
 @dataclass(frozen=True, kw_only=True)
 class Fonds:
-    """A fonds (全宗): its code, its name and the unit that forms it (立档单位)."""
+    """A fonds (全宗): its code, its name and the unit that forms it (立档单位).
 
+    `division` is the division (行政区划, 6 digits) whose archive counts its fonds by itself.
+    """
+
+    division: str
     code: str
     name: str
     unit_name: str
     archive_name: str | None = None
     archive_code: str | None = None
+
+    def counter(self, series: SeriesKey) -> str:
+        """The name of the counter of that series: two archives may each have a fonds of the same number."""
+        return f"{self.division}/{series.text()}"
+
+
+def archive_division(division_code: str) -> str:
+    """The division whose archive (档案馆) has the fonds of a unit there: a township's lie in its county's."""
+    return division_code[:6]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +41,8 @@ class Filing:
     """Everything that filing decided about one document; the same filing gives the same package, byte for
     byte.
 
-    `number` is the archival number as text, `parts` the same taken apart. `unit_title` is the 机构（问题）
-    in words. `software` names the program and its version.
+    `number` is the archival number as text, unique in its archive, `parts` the same taken apart.
+    `unit_title` is the 机构（问题） in words. `software` names the program and its version.
     """
 
     fonds: Fonds
@@ -40,6 +53,11 @@ class Filing:
     retention: RetentionDecision
     filed_at: datetime
     software: str = SOFTWARE
+
+    @property
+    def series(self) -> str:
+        """The counter that the item's number was taken from."""
+        return self.fonds.counter(self.parts.series)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,12 @@ class ClosedDocument(Base):
     __tablename__ = "closed_document"
     __table_args__ = (
         sa.Index("ix_closed_document_due", "next_attempt_at", postgresql_where=sa.text("state = 'waiting'")),
+        sa.Index(
+            "ix_closed_document_gap",
+            "closed_at",
+            "document_id",
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
         sa.Index("ix_closed_document_owner_unit_id", "owner_unit_id", "closed_at", "document_id"),
         sa.Index("ix_closed_document_closed_at", "closed_at", "document_id"),
         sa.CheckConstraint("state IN ('waiting', 'filed', 'not_filed')", name="state_known"),

@@ -15,7 +15,8 @@ WHOLE = "whole"
 class ArchiveRecord(Base):
     """One filed item (件): its number, decisions, package and fixity, exactly as filed. Triggers refuse any change.
 
-    `package` names the sealed package in the blob store; `fixity` is its size and SHA-256, SHA-512, SM3 in hex.
+    A number is unique in the archive of its division. `package` names the sealed package in the blob store; `fixity`
+    is its size and SHA-256, SHA-512, SM3 in hex.
     `files` lists every file of the package with path, role, size and digests; `checks` is the report of the four
     checks (四性检测), `failed_checks` how many were not passed. `described` holds the metadata as filed;
     `ArchiveDescription` is what is valid today. The large columns are read only where they are asked for.
@@ -24,7 +25,7 @@ class ArchiveRecord(Base):
     __tablename__ = "archive_record"
     __table_args__ = (
         sa.UniqueConstraint("document_id"),
-        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("division_code", "number"),
         sa.UniqueConstraint("series", "item"),
         sa.Index("ix_archive_record_filed_at", "filed_at", "id"),
         sa.Index("ix_archive_record_owner_unit_id", "owner_unit_id", "filed_at", "id"),
@@ -38,6 +39,7 @@ class ArchiveRecord(Base):
     number: Mapped[str]
     series: Mapped[str]
     item: Mapped[int] = mapped_column(sa.BigInteger)
+    division_code: Mapped[str]
     fonds_code: Mapped[str]
     fonds_name: Mapped[str]
     category: Mapped[str]

@@ -36,12 +36,14 @@ class RetentionScheduleVersion(Base):
 class FondsSetting(Base):
     """How a fonds (全宗) numbers its items and what it is called; a fonds without a row uses the defaults.
 
-    `unit_codes` maps the id of an inner office to its 机构代码 in archival numbers; `default_unit_code` is for
+    Each division's archive counts its fonds by itself, so a fonds is named by both codes. `unit_codes` maps the id of
+    an inner office to its 机构代码 in archival numbers; `default_unit_code` is for
     documents that name no office.
     """
 
     __tablename__ = "fonds_setting"
 
+    division_code: Mapped[str] = mapped_column(primary_key=True)
     fonds_code: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(sa.Integer, default=1)
     template: Mapped[str]

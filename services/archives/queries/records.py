@@ -80,12 +80,13 @@ def get_record(session: Session, actor: Actor, record_id: UUID) -> ArchiveRecord
     return record
 
 
-def get_record_by_number(session: Session, number: str) -> ArchiveRecord:
-    """The record of that archival number, for operators; Problem 404 when there is none."""
-    record = session.scalars(sa.select(ArchiveRecord).where(ArchiveRecord.number == number)).one_or_none()
-    if record is None:
+def list_ids_of_number(session: Session, number: str) -> list[UUID]:
+    """The records of that archival number, for operators: each archive may have one. Problem 404 when there is none."""
+    found = sa.select(ArchiveRecord.id).where(ArchiveRecord.number == number)
+    ids = list(session.scalars(found.order_by(ArchiveRecord.division_code)))
+    if not ids:
         raise errors.record_not_found(number)
-    return record
+    return ids
 
 
 def list_record_ids(session: Session) -> list[UUID]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.archives import errors
 from services.archives.domain.archival_number import DEFAULT_TEMPLATE
+from services.archives.domain.filing import archive_division
 from services.archives.domain.retention import NoScheduleInForce, RetentionSchedule
 from services.archives.domain.retention_table import load_schedule
 from services.archives.domain.unit_code import DEFAULT_CODE
@@ -57,10 +58,20 @@ def table_of(row: RetentionScheduleVersion) -> dict[str, Any]:
     }
 
 
-def setting_of(session: Session, fonds_code: str) -> FondsSetting:
-    """How the fonds numbers its items; the defaults, not yet stored, when nobody set anything."""
-    return session.get(FondsSetting, fonds_code) or FondsSetting(
-        fonds_code=fonds_code,
+def setting_of(session: Session, unit: DirectoryUnit) -> FondsSetting:
+    """How the unit's fonds numbers its items; the defaults, not yet stored, when nobody set anything."""
+    key = _key_of(unit)
+    return session.get(FondsSetting, key) or _usual_setting(key)
+
+
+def _key_of(unit: DirectoryUnit) -> tuple[str, str]:
+    return archive_division(unit.division_code), unit.fonds_code or ""
+
+
+def _usual_setting(key: tuple[str, str]) -> FondsSetting:
+    return FondsSetting(
+        division_code=key[0],
+        fonds_code=key[1],
         revision=0,
         template=DEFAULT_TEMPLATE,
         category="WS",
@@ -72,17 +83,36 @@ def setting_of(session: Session, fonds_code: str) -> FondsSetting:
     )
 
 
-def get_kept_fonds(session: Session, actor: Actor, fonds_code: str) -> DirectoryUnit:
-    """The unit of a fonds that the actor keeps; Problem 404 when there is none."""
-    for unit in list_kept_fonds(session, actor):
-        if unit.fonds_code == fonds_code:
-            return unit
-    raise errors.fonds_not_found(fonds_code)
+def get_kept_fonds(session: Session, actor: Actor, fonds_code: str, *, division: str | None) -> DirectoryUnit:
+    """The unit of a fonds that the actor keeps. Problem 404 when there is none, 409 when several archives have one of
+    that number and no division is named."""
+    found = {
+        archive_division(unit.division_code): unit
+        for unit in list_kept_fonds(session, actor, fonds_code=fonds_code)
+        if division in (None, archive_division(unit.division_code))
+    }
+    if not found:
+        raise errors.fonds_not_found(fonds_code)
+    if len(found) > 1:
+        raise errors.fonds_ambiguous(fonds_code, {place: unit.name for place, unit in found.items()})
+    return next(iter(found.values()))
+
+
+def list_fonds(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Every fonds that the actor keeps, with its unit and setting; two queries whatever their number."""
+    units = list_kept_fonds(session, actor)
+    key = sa.tuple_(FondsSetting.division_code, FondsSetting.fonds_code)
+    rows = session.scalars(sa.select(FondsSetting).where(key.in_([_key_of(unit) for unit in units])))
+    settings = {(row.division_code, row.fonds_code): row for row in rows}
+    return [_view(unit, settings.get(_key_of(unit)) or _usual_setting(_key_of(unit))) for unit in units]
 
 
 def show_fonds(session: Session, unit: DirectoryUnit) -> dict[str, Any]:
     """A fonds with its unit and setting."""
-    setting = setting_of(session, unit.fonds_code or "")
+    return _view(unit, setting_of(session, unit))
+
+
+def _view(unit: DirectoryUnit, setting: FondsSetting) -> dict[str, Any]:
     columns = {column.key: getattr(setting, column.key) for column in sa.inspect(FondsSetting).columns}
     return {**columns, "unit_id": unit.id, "unit_name": unit.name}
 

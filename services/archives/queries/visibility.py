@@ -27,11 +27,13 @@ def find_organ_id(session: Session, actor: Actor) -> UUID | None:
     return next((unit.id for unit in line if unit.issues_documents), None)
 
 
-def list_kept_fonds(session: Session, actor: Actor) -> list[DirectoryUnit]:
-    """The units that the actor keeps and that have a fonds of their own, in list order."""
+def list_kept_fonds(session: Session, actor: Actor, *, fonds_code: str | None = None) -> list[DirectoryUnit]:
+    """The units that the actor keeps and that have a fonds of their own, all or those of one number, in list order."""
     wanted = sa.select(DirectoryUnit).where(
         kept_by(session, actor, DirectoryUnit.id), DirectoryUnit.fonds_code.is_not(None)
     )
+    if fonds_code is not None:
+        wanted = wanted.where(DirectoryUnit.fonds_code == fonds_code)
     return list(session.scalars(wanted.order_by(DirectoryUnit.position, DirectoryUnit.code)))
 
 

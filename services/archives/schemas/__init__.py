@@ -19,6 +19,7 @@ from services.archives.schemas.records import (
 )
 from services.archives.schemas.rules import (
     FondsChangeSchema,
+    FondsQuery,
     FondsSchema,
     ScheduleQuery,
     ScheduleSchema,
@@ -32,6 +33,7 @@ __all__ = [
     "ExportQuery",
     "FileQuery",
     "FondsChangeSchema",
+    "FondsQuery",
     "FondsSchema",
     "GapQuery",
     "PackedFileSchema",

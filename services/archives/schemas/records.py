@@ -39,6 +39,7 @@ class RecordSummarySchema(Schema):
     document_id = fields.UUID()
     correlation_id = fields.UUID()
     number = fields.String(metadata={"description": "档号"})
+    division_code = fields.String(metadata={"description": "档案馆所在区划"})
     fonds_code = fields.String()
     fonds_name = fields.String()
     category = fields.String()

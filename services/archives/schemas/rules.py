@@ -36,6 +36,12 @@ class ScheduleSchema(ScheduleSummarySchema):
     )
 
 
+class FondsQuery(Schema):
+    """Which archive's fonds, where several have one of the same number."""
+
+    division = Text(longest=6, load_default=None, metadata={"description": "档案馆所在区划代码, 6 位"})
+
+
 class FondsChangeSchema(Schema):
     """How a fonds numbers its items from now on; what is not named stays."""
 
@@ -56,6 +62,7 @@ class FondsChangeSchema(Schema):
 class FondsSchema(FondsChangeSchema):
     """A fonds (全宗) with its setting."""
 
+    division_code = fields.String()
     fonds_code = fields.String()
     unit_id = fields.UUID()
     unit_name = fields.String()

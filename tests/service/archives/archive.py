@@ -185,7 +185,13 @@ class Archive:
 
 
 def a_unit(
-    unit_id: UUID, parent_id: UUID | None, name: str, *, fonds: str | None = None, organ: bool = True
+    unit_id: UUID,
+    parent_id: UUID | None,
+    name: str,
+    *,
+    fonds: str | None = None,
+    organ: bool = True,
+    division: str = "360300",
 ) -> DirectoryUnit:
     return DirectoryUnit(
         id=unit_id,
@@ -195,7 +201,7 @@ def a_unit(
         short_name=name,
         kind="department",
         level="city",
-        division_code="360300",
+        division_code=division,
         credit_code=None,
         issuing_codes=[],
         fonds_code=fonds,

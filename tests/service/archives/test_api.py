@@ -17,7 +17,7 @@ from services.archives.models import ArchiveRecord
 from shared.audit import AuditEntry
 from shared.ids import new_id
 from shared.permissions import Permission
-from tests.service.archives.archive import Archive, new_town
+from tests.service.archives.archive import Archive, a_unit, new_town
 from tests.support.api import RunningApi, SignedIn, a_person, serving
 from tests.support.databases import ServiceDatabases
 from tests.unit.archives import samples
@@ -372,6 +372,30 @@ def test_a_fonds_changes_how_it_numbers_and_says_who_changed_it(
     refused = api.ask("PATCH", f"/fonds/{archive.town.letter}002", keeper, json=wrong)
     assert refused.status_code == 422
     assert set(refused.json()["errors"]) == {"template", "category", "unit_codes"}
+
+
+def test_who_keeps_two_fonds_of_one_number_says_which_is_meant(
+    archive: Archive, api: RunningApi, keeper: SignedIn
+) -> None:
+    code, county = f"{archive.town.letter}002", new_id()
+    with archive.transaction() as session:
+        session.add(a_unit(county, archive.town.city, "安源区府办", fonds=code, division="360302"))
+    above = a_person(*ARCHIVIST, unit_id=archive.town.city)
+    of_county = a_person(*ARCHIVIST, unit_id=county)
+    unclear = api.get(f"/fonds/{code}", above)
+    assert (unclear.status_code, unclear.json()["code"]) == (409, "archives.fonds_ambiguous")
+    assert "360302 安源区府办" in unclear.json()["detail"]
+    of_one = {"division": "360302"}
+    changed = api.ask("PATCH", f"/fonds/{code}", above, params=of_one, json={"default_unit_code": "XZ"})
+    assert (changed.json()["unit_name"], changed.json()["division_code"]) == ("安源区府办", "360302")
+    assert api.get(f"/fonds/{code}", of_county).json()["default_unit_code"] == "XZ"
+    assert api.get(f"/fonds/{code}", keeper).json()["default_unit_code"] == "BGS"
+    shown = [fonds for fonds in api.get("/fonds", above).json()["items"] if fonds["fonds_code"] == code]
+    assert {fonds["division_code"]: fonds["default_unit_code"] for fonds in shown} == {
+        "360300": "BGS",
+        "360302": "XZ",
+    }
+    assert api.get(f"/fonds/{code}", keeper, params=of_one).status_code == 404
 
 
 def test_writes_are_in_the_audit_log(archive: Archive, api: RunningApi, keeper: SignedIn) -> None:

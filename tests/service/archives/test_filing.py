@@ -12,10 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from services.archives.domain.archival_number import DA_T_13
 from services.archives.filer import file_due, file_next
 from services.archives.models import ArchiveRecord, FondsSetting, NotFiledDecision
+from services.archives.queries.rules import setting_of
+from shared.directory import DirectoryUnit
 from shared.events.dossier import ReceivedAs
 from shared.events.dossier import Unit as DossierUnit
+from shared.ids import new_id
 from shared.messaging.handling import Verdict
-from tests.service.archives.archive import Archive
+from tests.service.archives.archive import Archive, a_unit
 from tests.unit.archives import samples
 
 
@@ -113,6 +116,7 @@ def test_a_fonds_numbers_by_its_own_rule(archive: Archive) -> None:
     with archive.transaction() as session:
         session.add(
             FondsSetting(
+                division_code="360300",
                 fonds_code="Z002",
                 template=DA_T_13,
                 category="WS",
@@ -129,6 +133,28 @@ def test_a_fonds_numbers_by_its_own_rule(archive: Archive) -> None:
     assert archive.filed(plain).number == "Z002-WS·2025·D30·办公室-0001"
     assert archive.filed(office).number == "Z002-WS·2025·D30·ZHK-0001"
     assert archive.filed(plain).fonds_name == "萍乡市人民政府办公室全宗"
+
+
+def test_fonds_of_the_same_number_in_two_archives_are_two(archive: Archive) -> None:
+    county, township = new_id(), new_id()
+    with archive.transaction() as session:
+        session.add(a_unit(county, archive.town.city, "安源区府办", fonds="Z002", division="360302"))
+        session.add(a_unit(township, county, "青山镇政府", fonds="Z090", division="360302101"))
+        setting = setting_of(session, session.get_one(DirectoryUnit, county))
+        setting.template = DA_T_13
+        session.add(setting)
+    owners = [archive.town.office, county, archive.town.office, county, township]
+    closed = [archive.close(archive.dossier(owner=owner)) for owner in owners]
+    archive.tick()
+    assert archive.gaps() == {}
+    assert [archive.filed(document_id).number for document_id in closed] == [
+        "Z002-WS·2025-D30-BGS-0001",
+        "Z002-WS·2025·D30·BGS-0001",
+        "Z002-WS·2025-D30-BGS-0002",
+        "Z002-WS·2025·D30·BGS-0002",
+        "Z090-WS·2025-D30-BGS-0001",
+    ]
+    assert [archive.filed(document_id).division_code for document_id in closed[-2:]] == ["360302"] * 2
 
 
 def test_fifty_filings_at_once_with_failures_leave_no_gap_in_the_numbers(archive: Archive) -> None:

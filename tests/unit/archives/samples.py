@@ -34,7 +34,7 @@ from shared.files import BlobRef, BlobStore
 
 FILED_AT = datetime(2025, 3, 20, 2, 30, tzinfo=UTC)
 TEMPLATE = Template()
-FONDS = Fonds(code="Z109", name="萍乡市人民政府办公室", unit_name="萍乡市人民政府办公室")
+FONDS = Fonds(division="360300", code="Z109", name="萍乡市人民政府办公室", unit_name="萍乡市人民政府办公室")
 OFFICE = Unit(name="萍乡市人民政府办公室", uscc="113603000000000195", code="BGS")
 _XMP = (
     '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>'
