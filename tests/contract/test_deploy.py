@@ -4,15 +4,18 @@ import json
 import re
 import shlex
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
+from sqlalchemy.engine import make_url
 
 from shared.cli.env import env, names_in
 from shared.cli.run import run
+from shared.config import Settings, read_settings
 from shared.service import Service, all_services
 from tests.support.metrics import metric_names
 
@@ -58,6 +61,18 @@ def test_a_service_gets_its_own_password_and_no_other(service: Service, compose:
         assert ("YIWANG_SECRET_KEY" in told) == (service.name == "identity" and role != "relay")
 
 
+@services
+def test_a_service_is_led_to_its_own_database(service: Service, compose: dict[str, Any]) -> None:
+    name = service.name
+    for container in (*(f"{name}-{role}" for role in ROLES), "prepare"):
+        told = compose["services"][container]["environment"]["YIWANG_DATABASE_URL"]
+        url = make_url(_settings(VARIABLE.sub("secret", told)).database_url_of(name))
+        role = "yiwang_prepare" if container == "prepare" else f"yiwang_{name}"
+        assert (url.username, url.host, url.database) == (role, "postgres", f"yiwang_{name}")
+    told = _manifest(K8S / "settings.yaml", "ConfigMap")["data"]["YIWANG_DATABASE_URL"]
+    assert make_url(_settings(told).database_url_of(name)).database == f"yiwang_{name}"
+
+
 def test_our_containers_have_no_rights_and_bounds(compose: dict[str, Any]) -> None:
     for name, container in compose["services"].items():
         assert container["deploy"]["resources"]["limits"]["memory"], name
@@ -69,6 +84,8 @@ def test_our_containers_have_no_rights_and_bounds(compose: dict[str, Any]) -> No
         assert container["read_only"], name
         assert container["cap_drop"] == ["ALL"], name
         assert container["user"] == "10001:10001", name
+        writable = " ".join([*container.get("volumes", []), *container.get("tmpfs", [])])
+        assert {"/tmp", "/var/lib/yiwang"} <= set(re.findall(r"/[\w/]+", writable)), name
 
 
 def test_only_the_door_is_open_to_the_outside(compose: dict[str, Any]) -> None:
@@ -84,6 +101,8 @@ def test_everything_starts_after_the_preparation(compose: dict[str, Any]) -> Non
 
 def test_mounted_files_are_in_the_project(compose: dict[str, Any]) -> None:
     mounts = [mount for container in compose["services"].values() for mount in container.get("volumes", [])]
+    # One without a source is a volume of the container's own.
+    mounts = [mount for mount in mounts if ":" in mount]
     sources = {VARIABLE.sub(lambda found: found["rest"], mount).partition(":")[0] for mount in mounts}
     for source in sources:
         assert source in compose["volumes"] or (ROOT / source).exists(), source
@@ -148,6 +167,7 @@ def test_a_pod_is_watched_bounded_and_without_rights(role: str) -> None:
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
     assert container["resources"]["limits"]["memory"]
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/tmp", "/var/lib/yiwang"}
     assert pod["securityContext"]["runAsNonRoot"] is True
     budget = _manifest(K8S / "service" / f"{role}.yaml", "PodDisruptionBudget")
     assert budget["spec"]["selector"] == deployment["spec"]["selector"]
@@ -223,6 +243,10 @@ def test_what_an_older_file_lacks_is_added_and_the_rest_kept(tmp_path: Path) -> 
     now = _values(path)
     assert now.keys() == complete.keys()
     assert [name for name in now if now[name] != complete[name]] == ["YIWANG_DB_PASSWORD_MOBILE"]
+
+
+def _settings(database_url: str) -> Settings:
+    return replace(read_settings(), database_url=database_url)
 
 
 def _values(path: Path) -> dict[str, str]:

@@ -92,7 +92,8 @@ def test_a_killed_broker_comes_back_and_the_workers_listen_again(suite: RunningS
 
 def test_sigterm_ends_everything_in_time(suite: RunningSuite) -> None:
     family = suite.family()
-    assert suite.stop(within=20) == 0
+    # On a busy disk most of it is PostgreSQL writing out four databases that are a minute old.
+    assert suite.stop(within=30) == 0
     left = [process for process in psutil.wait_procs(family, timeout=2)[1] if process.is_running()]
     assert not left
 
