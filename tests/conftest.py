@@ -138,7 +138,6 @@ def _city(_private_node: LocalRabbit, session_dir: Path) -> Iterator[City]:
 @pytest.fixture
 def city(_city: City, breakable_broker: LocalRabbit) -> City:
     """The whole suite as separate processes, started once; whatever a test broke works again before the next."""
-    if not _city.postgres.running:
-        _city.postgres.start()
+    _city.start_database()
     eventually(lambda: not _city.unready(), 60)
     return _city

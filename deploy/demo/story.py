@@ -253,8 +253,9 @@ class Story:
         clerk = self.people(f"{unit}.文书")
 
         def arrived() -> Reply | None:
+            # The search looks into texts too; the number is that of one document only.
             found = clerk.get(DOCUMENTS, direction="incoming", q=self.facts["number"])["items"]
-            return found[0] if found else None
+            return next((item for item in found if item["source_number"] == self.facts["number"]), None)
 
         incoming: str = wait_for(arrived, seconds=20, what=f"{unit}收文")["id"]
         return incoming

@@ -65,7 +65,8 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     except RequestEntityTooLarge as error:
         raise body_too_large(limit) from error
     except (OSError, ValueError, ClientDisconnected) as error:
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
+        # On a full disk Python finds no folder for temporary files that it can write to.
+        if isinstance(error, OSError) and (error.errno in NO_ROOM or isinstance(error, FileNotFoundError)):
             raise store_full("上传文件") from error
         raise not_multipart() from error
     fields = dict(form.items())

@@ -4,7 +4,7 @@ import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
@@ -25,6 +25,17 @@ class City:
     postgres: LocalPostgres
     broker: LocalRabbit
     environment: dict[str, str]
+    _stopped: set[str] = field(default_factory=set)
+
+    def stop_database(self) -> None:
+        self._stopped.add("database")
+        self.postgres.stop()
+
+    def start_database(self) -> None:
+        """Start it again; a running one is left alone."""
+        if "database" in self._stopped:
+            self.postgres.start()
+            self._stopped.remove("database")
 
     @property
     def base_url(self) -> str:
@@ -45,7 +56,7 @@ class City:
         return self.town.people(self.base_url)
 
     @contextmanager
-    def without_room(self, *names: str, room: int = 1000) -> Iterator[None]:
+    def without_room(self, *names: str, room: int = 0) -> Iterator[None]:
         """No process of these names can write files of more than `room` bytes, as on a disk that is full."""
         pids = [self.suite.process(name).pid for name in names]
         for pid in pids:

@@ -92,10 +92,11 @@ class RunningProgram:
         self.kill()
 
     def _line_with(self, text: str) -> str:
-        assert self.running or text in self.output, (
-            f"ended with {self._process.returncode}\n{self.output[-4000:]}"
-        )
-        return next((line for line in self.output.splitlines() if text in line), "")
+        running = self.running
+        found = next((line for line in self.output.splitlines() if text in line), "")
+        if not found and not running:
+            raise RuntimeError(f"ended with {self._process.returncode}\n{self.output[-4000:]}")
+        return found
 
     def _answers(self, url: str) -> bool:
         if not self.running:
