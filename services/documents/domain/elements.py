@@ -30,10 +30,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Elements:
-    """All elements of one draft; what is not known yet is empty.
-
-    Page numbers (页码) and the seal's picture (印章) are made by the rendering and are not kept here.
-    """
+    """The elements of one draft that rules look at; what is not known yet is empty."""
 
     kind: Kind
     title: str
@@ -41,19 +38,14 @@ class Elements:
     mark: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     copies_to: tuple[str, ...] = ()
-    copy_number: str = ""
     secrecy: str = ""
     urgency: Urgency | None = None
     number: str = ""
     signers: tuple[str, ...] = ()
     attachment_names: tuple[str, ...] = ()
-    signatories: tuple[str, ...] = ()
     dated: date | None = None
-    sealed: bool = True
     note: str = ""
     contact: Contact | None = None
-    printed_by: str = ""
-    printed_on: date | None = None
 
     @property
     def text(self) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from services.documents import errors
 from services.documents.domain.secrecy import find_secrecy_mark, mark_in_title
-from services.documents.intake import contents, plain, portable, word
+from services.documents.errors import secret_document
+from services.documents.intake import contents, errors, plain, portable, word
 from services.documents.intake.media import PDF, TEXT, WORD, FileType, Use, admit
 from services.documents.intake.outline import Line, TitleSource, find_outline, first_page
 from services.documents.intake.package import is_package, open_package
@@ -74,7 +74,7 @@ def _first_lines(data: bytes, kind: FileType, *, name: str) -> Sequence[str]:
 
 def _refuse_secrets(page: Sequence[str], *, title: str, name: str) -> None:
     if mark := find_secrecy_mark(page) or mark_in_title(title):
-        raise errors.secret_document(mark.quote, where=f"“{name}”")
+        raise secret_document(mark.quote, where=f"“{name}”")
 
 
 def _read_text(data: bytes, name: str) -> tuple[list[Line], tuple[str, ...]]:

@@ -17,8 +17,7 @@ from types import MappingProxyType
 
 import filetype
 
-from services.documents import errors
-from services.documents.intake import plain
+from services.documents.intake import errors, plain
 from services.documents.intake.package import Package, is_package, open_package
 
 MEGABYTE = 1024 * 1024

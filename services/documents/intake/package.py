@@ -7,7 +7,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from services.documents import errors
+from services.documents.intake import errors
 
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _MOST_PARTS = 5000

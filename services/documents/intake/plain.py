@@ -2,7 +2,7 @@
 
 import codecs
 
-from services.documents import errors
+from services.documents.intake import errors
 from shared.errors import Problem
 
 _MARKS: tuple[tuple[bytes, str], ...] = (

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from pypdf import PageObject, PdfReader
 
-from services.documents import errors
+from services.documents.intake import errors
 from services.documents.intake.outline import Line
 from shared.errors import Problem
 from shared.text import HAN

@@ -11,7 +11,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from services.documents import errors
+from services.documents.intake import errors
 from services.documents.intake.outline import Line
 from services.documents.intake.word_numbers import Numbers
 

@@ -117,7 +117,6 @@ def _elements(document: Document, version: DocumentVersion) -> Elements:
         number=document.number or "",
         signers=tuple(kept.get("signers", [])),
         attachment_names=tuple(kept.get("attachment_names", [])),
-        signatories=tuple(kept.get("signatories", [])),
         dated=document.dated,
         note=kept.get("note", ""),
         contact=Contact(name=contact["name"], phone=contact["phone"]) if contact else None,
