@@ -15,7 +15,8 @@ from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 from shared.messaging.embedded import start_embedded
 from shared.messaging.relays import Relays
-from shared.runtime.local import bring_up_to_date, with_database, with_secret
+from shared.runtime.local import SUITE_LOCK, bring_up_to_date, with_database, with_secret
+from shared.runtime.ownership import OwnerLock
 from shared.runtime_context import CONFIG_KEY, Runtime
 from shared.service import all_services
 from shared.starting import prepare_services
@@ -24,6 +25,7 @@ from shared.starting import prepare_services
 @contextmanager
 def running_suite(settings: Settings) -> Iterator[Runtime]:
     """Everything started, in this order: database, migrations, broker, what the last run left, services, relays."""
+    alone = _alone_in(settings)
     settings, server = with_database(with_secret(replace(settings, amqp_url="memory://")))
     runtime = Runtime(settings=settings)
     containers: list[Any] = []
@@ -44,6 +46,16 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
         runtime.close()
         if server:
             server.stop()
+        alone.release()
+
+
+def _alone_in(settings: Settings) -> OwnerLock:
+    """One suite at a time in a home: two would share the databases but feed different brokers."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    lock = OwnerLock(settings.home / SUITE_LOCK)
+    if not lock.acquire():
+        raise click.ClickException(f"{settings.home} 中已有一套系统在运行, 请先停止它")
+    return lock
 
 
 def _start(loaded: type) -> Any:

@@ -19,7 +19,7 @@ import click
 
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
-from shared.runtime.local import with_database, with_secret
+from shared.runtime.local import SUITE_LOCK, with_database, with_secret
 from shared.runtime.ownership import OwnerLock
 from shared.runtime.postgres import LocalPostgres, PostgresFailed
 from shared.runtime.programs import YIWANG, environment_of, programs_of
@@ -127,9 +127,9 @@ def suite_of_processes(settings: Settings, teller: Teller, *, demo: bool) -> Ite
     """Database, broker, migrations, topology, then the processes; at the end all of it stops in the opposite order."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
-        lock = OwnerLock(settings.home / "up.lock")
+        lock = OwnerLock(settings.home / SUITE_LOCK)
         if not lock.acquire():
-            raise click.ClickException(f"{settings.home} 中已有另一个 yiwang up 在运行")
+            raise click.ClickException(f"{settings.home} 中已有一套系统在运行, 请先停止它")
         held.callback(lock.release)
         settings = with_secret(settings)
         teller.say("正在启动数据库…")

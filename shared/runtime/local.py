@@ -13,6 +13,8 @@ from shared.db import psycopg2_url
 from shared.runtime.postgres import LocalPostgres
 from shared.service import all_services
 
+# Held by the one suite that runs in a home folder, embedded or as processes.
+SUITE_LOCK = "up.lock"
 SECRET_FILE = "secret.key"  # noqa: S105 (the name of a file, not a secret)
 
 

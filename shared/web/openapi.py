@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import marshmallow as ma
@@ -80,20 +81,16 @@ def _operation(name: str, declared: Declaration) -> dict[str, Any]:
     if declared.form:
         operation["requestBody"] = {
             "required": True,
-            "content": {"multipart/form-data": {"schema": _form(declared)}},
+            "content": {"multipart/form-data": {"schema": _with_file(declared.form)}},
         }
     return operation
 
 
-def _form(declared: Declaration) -> Any:
-    """A form's own fields, and the file that goes with them."""
-    base: Any = declared.form
-
-    class Form(base):
-        file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
-
-    Form.__name__ = f"{base.__name__}WithFile"
-    return Form
+@cache
+def _with_file(form: Any) -> Any:
+    """A form's own fields, and the file that goes with them; one schema for all routes that take that form."""
+    file = ma.fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    return type(f"{form.__name__}WithFile", (form,), {"file": file})
 
 
 def _wanted(permission: Any) -> str:
