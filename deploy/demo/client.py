@@ -10,7 +10,7 @@ import requests
 
 Reply = dict[str, Any]
 
-# A municipality that was founded a moment ago is not known in every service yet: keys, posts and units arrive as events.
+# A municipality founded a moment ago is not known in every service yet: keys, posts and units arrive as events.
 NOT_KNOWN_YET = frozenset({"auth.token_invalid", "directory.post_unknown", "directory.unit_unknown"})
 SETTLING_SECONDS = 60
 
