@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.documents.domain.elements import Urgency
 from shared.web import PageQuery, Schema, Text
 
 
@@ -113,7 +114,7 @@ class DocumentFilters(Schema):
     direction = fields.String(validate=validate.OneOf(["dispatch", "incoming"]))
     state = fields.String(validate=validate.Length(max=40))
     kind = fields.String(validate=validate.Length(max=10))
-    urgency = fields.String(validate=validate.OneOf(["特急", "加急"]))
+    urgency = fields.String(validate=validate.OneOf([item.value for item in Urgency]))
     q = Text(longest=100)
     created_from = fields.AwareDateTime()
     created_to = fields.AwareDateTime()

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.documents.domain.elements import Urgency
 from shared.permissions import Permission
 from shared.web import PageQuery, Schema, Text
 
@@ -175,7 +176,7 @@ class ExternalFormSchema(Schema):
     title = Text(longest=300, load_default="")
     sender_name = Text(longest=200, shortest=1, required=True)
     source_number = Text(longest=60, load_default="")
-    urgency = fields.String(load_default="", validate=validate.OneOf(["", "特急", "加急"]))
+    urgency = fields.String(load_default="", validate=validate.OneOf(["", *(item.value for item in Urgency)]))
     received_as = fields.String(load_default="addressee", validate=validate.OneOf(["addressee", "copy"]))
     dated = fields.Date(load_default=None)
 

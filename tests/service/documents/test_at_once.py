@@ -63,9 +63,8 @@ def test_the_same_draft_under_one_key_is_one_document(desk: Desk) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "web.idempotency_key_reused")
 
 
-def test_two_clerks_register_one_document_once(desk: Desk) -> None:
+def test_of_registering_and_returning_at_the_same_moment_one_is_done(desk: Desk) -> None:
     document_id = desk.checked()
-    # Both clerks of the office have it; here one of them asks from two windows and another verb competes.
     item = desk.item(document_id, "register", "市文书")
     path = f"/documents/{document_id}/items/{item}"
     answers = at_once(
