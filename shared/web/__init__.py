@@ -2,8 +2,9 @@
 
 from shared.web.answers import Download, EventStream
 from shared.web.call import Call, Upload
+from shared.web.declaration import PUBLIC, SIGNED_IN
 from shared.web.paging import Page, make_page, read_cursor
-from shared.web.route import PUBLIC, SIGNED_IN, route
+from shared.web.route import route
 from shared.web.schema import PageQuery, Schema, Text
 
 __all__ = [

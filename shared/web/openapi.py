@@ -12,7 +12,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from shared.permissions import CHINESE_NAMES, Permission
 from shared.service import Service
-from shared.web.route import PUBLIC, SIGNED_IN, Declaration, Route
+from shared.web.declaration import PUBLIC, SIGNED_IN, Declaration
+from shared.web.route import Route
 from shared.web.schema import ProblemSchema
 
 _ARGUMENT = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")

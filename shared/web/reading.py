@@ -2,9 +2,10 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any
 
 import eventlet
 import marshmallow as ma
@@ -20,6 +21,7 @@ from shared.web.call import Upload
 
 MULTIPART = "multipart/form-data"
 MOST_FORM_FIELDS = 100
+KEPT_IN_MEMORY = 512 * 1024
 DEEPEST_JSON = 40
 # PostgreSQL stores no NUL, half a surrogate pair is no character, and no XML or workbook can hold the others.
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -51,14 +53,16 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     _refuse_long(request, limit)
     # A body in chunks does not say beforehand how long it is.
     stream: Any = LimitedStream(request.stream, limit, is_max=True)
+    spools = _Spools()
     parser = FormDataParser(
+        stream_factory=spools.open,
         max_form_memory_size=1024 * 1024,
         max_content_length=limit,
         max_form_parts=MOST_FORM_FIELDS,
         silent=False,
     )
     try:
-        with _deadline(timeout):
+        with spools, _deadline(timeout):
             _, form, files = parser.parse(
                 stream, request.mimetype, request.content_length, request.mimetype_params
             )
@@ -77,6 +81,29 @@ def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str
     }
     check_text({name: upload.name for name, upload in uploads.items()})
     return fields, uploads
+
+
+class _Spools:
+    """Where uploaded files are while they arrive: small ones in memory, large ones on disk until they are closed."""
+
+    def __init__(self) -> None:
+        self._opened: list[IO[bytes]] = []
+
+    def open(self, *_: Any, **__: Any) -> IO[bytes]:
+        # Whoever reads the upload has it for as long as the request lasts.
+        spool = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
+        self._opened.append(spool)
+        return spool
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        """Give back what a broken upload took of the disk."""
+        for spool in self._opened if error else ():
+            # A disk that is full refuses what is left to write a second time.
+            with suppress(OSError):
+                spool.close()
 
 
 def read_query(request: Request) -> dict[str, Any]:

@@ -5,9 +5,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from enum import Enum
-from ipaddress import ip_address, ip_network
+from dataclasses import replace
 from logging import getLogger
 from typing import Any
 from uuid import UUID
@@ -16,8 +14,6 @@ import marshmallow as ma
 from eventlet.event import Event as Promise
 from nameko import config
 from nameko.extensions import Entrypoint
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
@@ -26,7 +22,7 @@ from shared import audit
 from shared.auth import Actor
 from shared.auth.actor import missing_permission
 from shared.auth.tokens import token_missing
-from shared.errors import Problem, conflict, invalid
+from shared.errors import Problem
 from shared.permissions import Permission
 from shared.runtime_context import Runtime, runtime_of
 from shared.web import idempotency
@@ -40,69 +36,18 @@ from shared.web.answers import (
     stream_response,
 )
 from shared.web.call import Call, Upload, correlation_id_of
+from shared.web.caller import bearer_token, source_of
+from shared.web.declaration import PUBLIC, Access, Declaration
+from shared.web.failures import problem_of
 from shared.web.logging import bound_request, log_answer
 from shared.web.rates import RateLimiter
 from shared.web.reading import check_text, load, load_query, read_form, read_json, read_query
-from shared.web.schema import Schema, paged
+from shared.web.schema import Schema
 from shared.web.server import HttpServer
 
 _log = getLogger(__name__)
 # A body that took longer came in pieces; meanwhile the access of its sender may have ended.
 READ_AT_ONCE_SECONDS = 1.0
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Access(Enum):
-    """Routes that need no permission: open to anybody, or to whoever is signed in."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-
-
-PUBLIC = Access.PUBLIC
-SIGNED_IN = Access.SIGNED_IN
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declaration:
-    """All that is said of a route."""
-
-    method: str
-    path: str
-    permission: Permission | Access
-    body: type[ma.Schema] | None = None
-    query: type[ma.Schema] | None = None
-    form: type[ma.Schema] | None = None
-    returns: type[ma.Schema] | None = None
-    is_page: bool = False
-    downloads: str = ""
-    status: int = 200
-    summary: str = ""
-    audited: bool | None = None
-    secret: bool = False
-    tags: tuple[str, ...] = field(default_factory=tuple)
-
-    @property
-    def is_write(self) -> bool:
-        return self.method not in SAFE_METHODS
-
-    @property
-    def is_audited(self) -> bool:
-        """Whether it is kept who did this, or was refused it: every write, and what a route says of itself."""
-        return self.is_write if self.audited is None else self.audited
-
-    @property
-    def takes_body(self) -> bool:
-        return self.body is not None or self.form is not None
-
-    @property
-    def keeps_answer(self) -> bool:
-        """Whether a repetition under the same key can be answered from what was kept: not a file, nor a secret."""
-        return self.is_write and not self.downloads and not self.secret
-
-    @property
-    def answer_schema(self) -> type[ma.Schema] | None:
-        return paged(self.returns) if self.returns and self.is_page else self.returns
 
 
 class Route(Entrypoint):
@@ -143,7 +88,7 @@ class Route(Entrypoint):
     def _answer(self, request: Request, arguments: dict[str, Any], correlation_id: UUID) -> Response:
         runtime = runtime_of(config)
         check_text(arguments)
-        source = _source(request, runtime)
+        source = source_of(request, runtime.settings)
         _rates(runtime).check_source(source)
         database = runtime.database(self.container.service_cls.service.name)
         with database.session() as session:
@@ -218,7 +163,7 @@ class Route(Entrypoint):
         if self.declared.permission is PUBLIC:
             # A token that comes along is not looked at: one that has expired must not keep its owner from a new one.
             return Actor(correlation_id=correlation_id)
-        if token := _bearer_token(request):
+        if token := bearer_token(request):
             now = runtime.clock.now()
             return runtime.verifier.verify(session, token, now=now, correlation_id=correlation_id)
         raise token_missing()
@@ -261,7 +206,7 @@ class Route(Entrypoint):
             files=files,
             if_match=request.headers.get("If-Match", ""),
             last_event_id=request.headers.get("Last-Event-ID", ""),
-            token=_bearer_token(request),
+            token=bearer_token(request),
             runtime=runtime,
         )
         if "Idempotency-Key" not in request.headers:
@@ -354,53 +299,6 @@ def route(
         return registered
 
     return declare
-
-
-def problem_of(error: Exception) -> Problem:
-    """What the caller is told of a failure; nothing of its inside."""
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, IntegrityError):
-        return conflict("web.conflicting_change", "与其他人的操作冲突", "请刷新后重试; 本次没有任何改动。")
-    if isinstance(error, DataError):
-        return invalid("web.value_out_of_range", "填写内容超出允许范围", "请检查数字大小和日期后重试。")
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-        return Problem(
-            "web.database_away",
-            "系统暂时不可用",
-            status=503,
-            detail="数据库暂时无法访问, 本次没有任何改动, 请稍后重试。",
-            headers={"Retry-After": "5"},
-        )
-    return Problem(
-        "web.internal",
-        "系统内部错误",
-        status=500,
-        detail="本次没有任何改动; 请将错误编号(correlation_id)告知系统管理员。",
-    )
-
-
-def _bearer_token(request: Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _source(request: Request, runtime: Runtime) -> str:
-    """The caller's address; what a proxy says of it counts only from a proxy that is trusted."""
-    peer = request.remote_addr or ""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and _is_trusted(peer, runtime.settings.trusted_proxies):
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return peer
-
-
-def _is_trusted(peer: str, proxies: tuple[str, ...]) -> bool:
-    """Whether that address is a proxy's: each is named by its address or by the network that it is in (CIDR)."""
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return False
-    return any(address in ip_network(proxy, strict=False) for proxy in proxies)
 
 
 def _rates(runtime: Runtime) -> RateLimiter:
