@@ -105,7 +105,7 @@ def test_a_persons_own_file_becomes_the_document(
     [
         ("scan.pdf", scanned_pdf(), "文字"),
         ("broken.pdf", b"%PDF-1.7\nno pdf at all", "PDF"),
-        ("program.docx", b"MZ\x90\0" + b"\0" * 300, "格式"),
+        ("program.docx", b"MZ\x90\0" + b"\0" * 300, "内容却是exe"),
         ("empty.txt", b"", "空"),
         ("secret.txt", "机密★5年\n关于某事的通知\n正文。".encode(), "机密"),
     ],
