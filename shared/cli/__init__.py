@@ -19,6 +19,7 @@ COMMANDS = {
     "migration": "shared.cli.migrate:migration",
     "prepare": "shared.cli.prepare:prepare",
     "relay": "shared.cli.relay:relay",
+    "routes": "shared.cli.routes:routes",
     "run": "shared.cli.run:run",
     "serve": "shared.cli.serve:serve",
     "topology": "shared.cli.topology:topology",
