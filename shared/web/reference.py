@@ -11,7 +11,8 @@ HEAD = """# Routes
 
 Generated from the routes by `yiwang routes docs/api.md`; a test holds it to them. Shapes of requests and answers are in
 each service's `/openapi.json`, and on a page in its `/docs`. Refusals are `application/problem+json` (RFC 9457) with a
-stable `code`. Writes take an `Idempotency-Key`; what several people may edit takes `If-Match` with the `ETag` that was read.
+stable `code`. Writes take an `Idempotency-Key`; what several people may edit takes `If-Match` with the `ETag` that
+was read.
 """
 
 
