@@ -14,6 +14,7 @@ from nameko.containers import ServiceContainer
 
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
+from shared.runtime.garbage import look_rarely
 from shared.runtime.signals import StopSignal
 from shared.runtime_context import CONFIG_KEY, Runtime
 from shared.service import Service, get_service
@@ -68,6 +69,7 @@ def serve_alone(service: Service, load: Callable[[], type], runtime: Runtime) ->
     runtime.database(service.name)
     nameko.config.setup({CONFIG_KEY: runtime, "max_workers": runtime.settings.max_workers})
     container = ServiceContainer(load())
+    look_rarely()
     container.start()
     _log.info("%s started", container.service_name)
     ended = eventlet.spawn(container.wait)

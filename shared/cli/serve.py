@@ -15,6 +15,7 @@ from shared.config import Settings, read_settings
 from shared.logs import configure_logs
 from shared.messaging.embedded import start_embedded
 from shared.messaging.relays import Relays
+from shared.runtime.garbage import look_rarely
 from shared.runtime.local import SUITE_LOCK, bring_up_to_date, with_database, with_secret
 from shared.runtime.ownership import OwnerLock
 from shared.runtime_context import CONFIG_KEY, Runtime
@@ -37,6 +38,7 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
         relays = start_embedded(runtime, all_services())
         for service in all_services():
             containers.extend(_start(loaded) for loaded in (service.load_api(), service.load_worker()))
+        look_rarely()
         yield runtime
     finally:
         for container in reversed(containers):

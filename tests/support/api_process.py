@@ -13,6 +13,7 @@ from nameko.containers import ServiceContainer  # noqa: E402
 
 from shared.config import read_settings  # noqa: E402
 from shared.logs import configure_logs  # noqa: E402
+from shared.runtime.garbage import look_rarely  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from shared.service import get_service  # noqa: E402
 from shared.web.server import site_at  # noqa: E402
@@ -27,6 +28,7 @@ def serve(named: str) -> None:
     module, _, made_for_test = named.partition(":")
     api = getattr(import_module(module), made_for_test) if made_for_test else get_service(named).load_api()
     container = ServiceContainer(api)
+    look_rarely()
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(container.stop))
     container.start()
     site = site_at((settings.http_host, settings.http_port), runtime)

@@ -14,6 +14,7 @@ from shared.config import read_settings  # noqa: E402
 from shared.logs import configure_logs  # noqa: E402
 from shared.messaging.delivery import Delivery  # noqa: E402
 from shared.messaging.on_event import on_event  # noqa: E402
+from shared.runtime.garbage import look_rarely  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from tests.support.trial import SERVICE  # noqa: E402
 from tests.support.trial.events import TrialAsked  # noqa: E402
@@ -48,6 +49,7 @@ def main() -> None:
     runtime = Runtime(settings=settings)
     nameko.config.setup({CONFIG_KEY: runtime, "max_workers": settings.max_workers})
     container = ServiceContainer(OneHandlerWorker)
+    look_rarely()
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(container.stop))
     container.start()
     container.wait()
