@@ -16,6 +16,9 @@ from shared.events.documents import Doer
 from shared.ids import new_id
 from shared.search import bigrams
 
+# Made once and for the table alone: for a list of values SQLAlchemy would make the statement anew each time.
+_GRANT = insert(DocumentAccess.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+
 
 def keep_act(
     session: Session,
@@ -78,7 +81,7 @@ def grant_sight(session: Session, document_id: UUID, holders: Iterable[UUID], *,
     """Let posts, or the registries of organs, see a document from now on; repeating it changes nothing."""
     rows = [{"document_id": document_id, "holder_id": holder, "reason": reason} for holder in set(holders)]
     if rows:
-        session.execute(insert(DocumentAccess).values(rows).on_conflict_do_nothing())
+        session.execute(_GRANT, rows)
 
 
 def keep_findable(session: Session, document: Document, version: DocumentVersion) -> None:
