@@ -123,7 +123,7 @@ FIGURE = Figure(
         f"same prefetch of {PREFETCH}; quorum queues; every commit reaches the disk."
     ),
     quantities=(Quantity(name="events", unit="1/s", better=Better.HIGHER, floor=0.5, aim=0.8),),
-    amount=3_000,
-    warm_up=300,
+    amount=2_000,
+    warm_up=200,
     prepare=prepare,
 )

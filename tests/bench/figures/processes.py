@@ -49,6 +49,6 @@ FIGURE = Figure(
     ),
     amount=1,
     warm_up=0,
-    rounds=3,
+    rounds=2,
     prepare=prepare,
 )
