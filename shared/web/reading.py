@@ -143,6 +143,9 @@ def _read_all(request: Request, *, limit: int, timeout: float) -> bytes:
         raise body_broken_off() from error
     if len(raw) > limit:
         raise body_too_large(limit)
+    if request.content_length is not None and len(raw) < request.content_length:
+        # What came may well be JSON, but it is not what was meant to come.
+        raise body_broken_off()
     return bytes(raw)
 
 

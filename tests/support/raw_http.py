@@ -35,6 +35,10 @@ class RawConnection:
     def send_bytes(self, content: bytes) -> None:
         self._socket.sendall(content)
 
+    def stop_sending(self) -> None:
+        """Nothing more will come; what the server says is still read."""
+        self._socket.shutdown(socket.SHUT_WR)
+
     def read_answer(self, *, without_body: bool = False) -> Answer:
         """The next answer; EOFError when the server has closed the connection."""
         first = self._file.readline()

@@ -358,7 +358,9 @@ def test_a_sender_that_breaks_off_changes_nothing(api: RunningApi, writer: Signe
     body = json.dumps({"text": text}).encode()
     with RawConnection(api.base) as line:
         line.send("POST", "/api/notes/notes", [bearer(api, writer), JSON, ("Content-Length", "999")], body)
-    assert api.get("/open").status_code == 200
+        line.stop_sending()
+        answer = line.read_answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "web.body_broken_off")
     assert notes(api, text) == 0
 
 
