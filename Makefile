@@ -31,8 +31,8 @@ demo: $(VENV)/.runtime ## Run the story of one document and keep serving (ONCE=1
 	@$(BIN)/yiwang demo $(if $(ONCE),--once) $(if $(FILE),--file "$(FILE)")
 
 .PHONY: run
-run: $(VENV)/.runtime ## Serve everything in one process on http://127.0.0.1:8000
-	@$(BIN)/yiwang serve $(ARGS)
+run: $(VENV)/.runtime ## Serve everything in one process on http://127.0.0.1:8000, without the story
+	@$(BIN)/yiwang demo --no-story $(ARGS)
 
 .PHONY: up-local
 up-local: $(VENV)/.runtime ## Run every service and role as a process of its own on a private broker

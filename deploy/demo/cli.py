@@ -14,7 +14,7 @@ from rich.table import Table
 
 from deploy.demo.client import People, Refused, read_passwords
 from deploy.demo.municipality import PASSWORD_FILE, settle
-from deploy.demo.story import SAMPLE, CheckFailed, Story
+from deploy.demo.story import PEOPLE, SAMPLE, CheckFailed, Story
 from shared.clock import LOCAL_ZONE
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
@@ -31,9 +31,10 @@ console = Console(highlight=False, soft_wrap=True)
     default=SAMPLE,
     help="A .txt, .docx or text PDF of your own.",
 )
+@click.option("--no-story", is_flag=True, help="Only set up the demo municipality and serve.")
 @click.option("--url", default="", help="Run the story against a suite that is already running there.")
 @click.option("--passwords", type=click.Path(exists=True, path_type=Path), help="Its file of demo passwords.")
-def demo(once: bool, source: Path, url: str, passwords: Path | None) -> None:
+def demo(once: bool, source: Path, no_story: bool, url: str, passwords: Path | None) -> None:
     """Set up the demo municipality, run the main job, and keep serving until Ctrl-C."""
     settings = read_settings()
     # The story is what a person reads here; what the services log goes to a file beside the data.
@@ -41,7 +42,7 @@ def demo(once: bool, source: Path, url: str, passwords: Path | None) -> None:
     if url:
         sys.exit(_tell_story(url.rstrip("/"), passwords or settings.home / PASSWORD_FILE, source, settings))
     with _logged_to(settings.home / "demo.log"), _running(settings) as base:
-        failed = _tell_story(base, settings.home / PASSWORD_FILE, source, settings)
+        failed = 0 if no_story else _tell_story(base, settings.home / PASSWORD_FILE, source, settings)
         if once:
             sys.exit(failed)
         _keep_serving(base)
@@ -60,12 +61,22 @@ def _running(settings: Settings) -> Iterator[str]:
         with console.status("正在建立演示机构、人员和岗位（首次启动约需十几秒）……"):
             new = settle(runtime.settings)
         if new:
-            console.print(
-                f"演示账号的口令只生成这一次，全部写在 {settings.home / PASSWORD_FILE}（仅本人可读）"
-            )
+            _show_passwords(settings.home / PASSWORD_FILE)
         yield base
     finally:
         suite.__exit__(None, None, None)
+
+
+def _show_passwords(file: Path) -> None:
+    """The passwords of the story's people, shown this once; those of everybody are in the file."""
+    passwords = read_passwords(file)
+    table = Table(title="演示账号（口令只生成并显示这一次）", title_justify="left")
+    table.add_column("登录名")
+    table.add_column("口令", no_wrap=True)
+    for login_name in PEOPLE:
+        table.add_row(login_name, passwords[login_name])
+    console.print(table)
+    console.print(f"全部 {len(passwords)} 个账号的口令在 {os.path.relpath(file)}（仅本人可读）")
 
 
 @contextlib.contextmanager

@@ -18,6 +18,15 @@ ARCHIVIST = f"{OFFICE}.档案员"
 COUNTERSIGNERS = ("萍乡市财政局", "萍乡市人力资源和社会保障局")
 RECEIVERS = ("安源区人民政府", "湘东区人民政府", "莲花县人民政府", "上栗县人民政府", "芦溪县人民政府")
 CLOSING_RECEIVER = "安源区人民政府"
+PEOPLE = (
+    DRAFTER,
+    REVIEWER,
+    *(f"{name}.局长" for name in COUNTERSIGNERS),
+    SIGNER,
+    REGISTRY,
+    ARCHIVIST,
+    *(f"{CLOSING_RECEIVER}.{post}" for post in ("文书", "办公室主任", "区长", "承办", "档案员")),
+)
 KINDS = (
     "决议",
     "决定",
