@@ -145,6 +145,14 @@ def item_not_yours() -> Problem:
     )
 
 
+def permission_lost(step_name: str) -> Problem:
+    return forbidden(
+        "flow.permission_lost",
+        f"该岗位已没有办理“{step_name}”的权限",
+        "该岗位的权限在分派之后已被调整, 请转给有权限的岗位办理, 或联系系统管理员重新授权。",
+    )
+
+
 # Why an item can no longer be worked on, in the words of the person who clicks too late.
 _CLOSED_BECAUSE = {
     "done": "该事项已经办理完毕, 请勿重复提交。",

@@ -21,6 +21,7 @@ from shared.flow.errors import (
     item_not_yours,
     lead_needed,
     nobody_holds,
+    permission_lost,
     post_not_permitted,
 )
 from shared.flow.models import WorkItem
@@ -115,6 +116,20 @@ def check_permitted(step: Step, card: PostCard) -> None:
     permission = step.assign.permission
     if permission and permission not in card.permissions:
         raise post_not_permitted(step.name, card.label)
+
+
+def require_still_permitted(session: Session, step: Step, item: WorkItem) -> None:
+    """Refuse an item whose post has lost the step's permission since it was given out.
+
+    An added signer (加签) was asked for its word, not for the step, and never needed it. Raises
+    `flow.permission_lost`.
+    """
+    permission = step.assign.permission
+    if not permission or item.role == ItemRole.SIGNER:
+        return
+    card = list_posts(session, [item.post_id]).get(item.post_id)
+    if card is None or permission not in card.permissions:
+        raise permission_lost(step.name)
 
 
 def cards_of(session: Session, post_ids: Sequence[UUID]) -> Mapping[UUID, PostCard]:

@@ -15,7 +15,7 @@ from shared.flow.case import Case, lock_case_of_item, require_open
 from shared.flow.errors import outcome_invalid
 from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import Acting, act_on
+from shared.flow.people import Acting, act_on, require_still_permitted
 from shared.flow.progress import Moves, enter_steps, finish_if_ended, require_way_on, take_choices
 from shared.flow.steps import rule_holds, step_outcome
 
@@ -34,13 +34,14 @@ def complete_item(
     """Do an item: with an outcome where the step has several, and with the posts chosen for coming steps by step id.
 
     The step is done when its completion rule holds and no added signer is still asked; then the flow moves on.
-    Raises Problem: not found, not yours, no longer open, wrong outcome, variables or choices, nobody to go on.
+    Raises Problem: not found, not yours, no longer open, permission lost meanwhile, wrong outcome, variables or choices, nobody to go on.
     """
     case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
     require_open(item)
     acting = act_on(session, actor, item, now=case.now)
     run = case.running
     step = case.step_of(item)
+    require_still_permitted(session, step, item)
     if not step.accepts_outcome(outcome):
         raise outcome_invalid(step.name, [known.label for known in step.outcomes])
     before = dict(case.instance.state)

@@ -97,6 +97,12 @@ class Office:
         )
         return self.posts[name]
 
+    def revoke(self, name: str, permission: Permission) -> None:
+        """Take a permission from a post, as the administrator's change arrives in the directory."""
+        with self.session() as session:
+            post = session.get_one(DirectoryPost, self.post_id(name))
+            post.permissions = [held for held in post.permissions if held != permission.value]
+
     def delegate(self, absent: str, deputy: str, *kinds: str, days: int = 3) -> None:
         with self.session() as session:
             session.add(
