@@ -1,28 +1,19 @@
 """What mobile listens to: everything. Its handlers build the read model and nothing else does."""
 
-from datetime import timedelta
-
 from services.mobile import SERVICE, commands
 from services.mobile.domain.changes import ITEM_EVENTS, WORK_EVENTS
-from shared.directory import KEPT_EVENTS, forget_expired_revocations, keep
 from shared.events.documents import DocumentNumbered, DocumentRevised
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event, on_every_event
 from shared.messaging.timer import timer
-
-# No access token lives that long; its revocation is of no use afterwards.
-REVOCATIONS_ARE_KEPT = timedelta(days=1)
+from shared.messaging.upkeep import KeepsDirectory
 
 
-class MobileWorker:
+class MobileWorker(KeepsDirectory):
     """The handlers and timers of mobile."""
 
     name = "mobile.worker"
     service = SERVICE
-
-    @on_event(*KEPT_EVENTS, order="contiguous")
-    def directory(self, delivery: Delivery) -> None:
-        keep(delivery.session, delivery.event)
 
     @on_event(*ITEM_EVENTS, *WORK_EVENTS)
     def inbox(self, delivery: Delivery) -> None:
@@ -39,4 +30,3 @@ class MobileWorker:
     @timer(seconds=600)
     def prune(self, tick: Tick) -> None:
         commands.forget_old_changes(tick.session, tick.clock)
-        forget_expired_revocations(tick.session, before=tick.clock.now() - REVOCATIONS_ARE_KEPT)

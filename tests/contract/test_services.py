@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from shared import errors, migrations
+from shared.messaging.upkeep import KeepsDirectory, Upkeep
 from shared.permissions import CHINESE_NAMES, Permission
 from shared.service import Service, all_services
 
@@ -103,6 +104,14 @@ def test_a_service_has_its_rooms(service: Service) -> None:
     folder = ROOT.joinpath(*service.package.split("."))
     missing = [room for room in ROOMS if not any((folder / name).exists() for name in (room, f"{room}.py"))]
     assert missing == []
+
+
+@every_service
+def test_a_services_worker_seals_its_audit_log_and_hears_of_the_end_of_access_by_itself(
+    service: Service,
+) -> None:
+    """Identity decides who has access and has no copy of it."""
+    assert issubclass(service.load_worker(), Upkeep if service.name == "identity" else KeepsDirectory)
 
 
 @every_service
