@@ -112,6 +112,8 @@ def test_the_description_names_every_route(api: RunningApi) -> None:
     described = api.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/app",
+        "/audit",
+        "/audit/check",
         "/inbox",
         "/inbox/counts",
         "/inbox/export",
