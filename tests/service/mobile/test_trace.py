@@ -8,7 +8,8 @@ import pytest
 
 from services.mobile.domain.sentences import has_wording, tell
 from shared.events import archives, documents, work
-from shared.events.base import declared_events, example_of
+from shared.events.base import example_of
+from shared.events.suite import suite_events
 from shared.ids import new_id
 from shared.permissions import Permission
 from tests.service.mobile.office import (
@@ -187,9 +188,9 @@ def test_whoever_had_an_item_may_read_it_still(api: RunningApi, office: Office, 
 
 
 def test_every_event_reads_as_a_sentence() -> None:
-    unworded = [event.key for event in declared_events() if not has_wording(event)]
+    unworded = [event.key for event in suite_events() if not has_wording(event)]
     assert unworded == [], "say in services/mobile/domain/sentences.py how these read"
-    for event in declared_events():
+    for event in suite_events():
         told = tell(example_of(event))
         assert told.sentence
         assert not told.sentence.isascii()
