@@ -110,6 +110,15 @@ def outside_scope() -> Problem:
     )
 
 
+def holds_no_post() -> Problem:
+    """A person without posts is touched only by whoever administers all units, or the operator (403)."""
+    return forbidden(
+        "identity.holds_no_post",
+        "此人没有在任岗位, 不在您的管理范围内",
+        "没有岗位的人员只能由管理全部单位的管理员办理; 属于本单位的, 请先任命到本单位的岗位。",
+    )
+
+
 def directory_refused(errors: Mapping[str, Sequence[str]]) -> Problem:
     """The change breaks a rule of the directory (422)."""
     said = "; ".join(message for messages in errors.values() for message in messages)

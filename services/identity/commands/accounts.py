@@ -17,7 +17,7 @@ from services.identity.queries.people import (
     list_holdings,
     list_persons_without_password,
 )
-from services.identity.queries.units import list_scope
+from services.identity.queries.units import covers_everything, list_scope
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.identity import PersonDisabled, PersonEnabled
@@ -107,7 +107,10 @@ def _touchable(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 
 def _require_in_scope(session: Session, actor: Actor, holdings: list[Holding]) -> None:
+    """Who holds no post is nobody's in particular: only whoever administers the whole tree may touch them."""
     scope = list_scope(session, actor)
+    if not holdings and not covers_everything(session, scope):
+        raise errors.holds_no_post()
     if any(held.unit.id not in scope for held in holdings):
         raise errors.outside_scope()
 

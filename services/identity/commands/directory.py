@@ -18,7 +18,7 @@ from services.identity.importing import Checked, Reading, check
 from services.identity.models import Unit
 from services.identity.queries.facts import load_directory
 from services.identity.queries.people import get_post, list_open_tenures
-from services.identity.queries.units import count_below, get_unit, list_scope
+from services.identity.queries.units import count_below, covers_everything, get_unit, list_scope
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.identity import PostAbolished, UnitDissolved
@@ -44,9 +44,11 @@ def authority_of(session: Session, actor: Actor) -> Authority:
     """What the actor may touch: the acting post's scope, or everything for the operator on the server."""
     if actor.is_system:
         return OPERATOR
-    covered = frozenset(list_scope(session, actor).values())
+    scope = list_scope(session, actor)
     return Authority(
-        covers=covered.__contains__, makes_administrators=actor.may(Permission.IDENTITY_ROLES_MANAGE)
+        covers=frozenset(scope.values()).__contains__,
+        covers_everything=covers_everything(session, scope),
+        makes_administrators=actor.may(Permission.IDENTITY_ROLES_MANAGE),
     )
 
 

@@ -158,6 +158,9 @@ def _check_authority(checking: _Checking, existing: Directory, authority: Author
         if existing.persons.get(code) in (None, person):
             continue
         posts = existing.posts_of(code)
+        if not posts and not authority.covers_everything:
+            said = "此人没有在任岗位,只能由管理全部单位的系统管理员修改;请先任命到您管理的岗位"
+            checking.complain(PERSONS, code, about="code", said=said)
         if any(not authority.covers(post.unit_code) for post in posts):
             checking.complain(PERSONS, code, about="code", said="此人在您的管理范围之外任职,不能由您修改")
         if _administers(posts, authority):

@@ -91,12 +91,14 @@ class Directory:
 class Authority:
     """What somebody may touch: the units that `covers` says yes to, and with `sets_up` the top as well.
 
+    A person who holds no post is touched only by whoever covers everything.
     Only the operator on the server sets up top units. Administrators are set up by the operator, or by a security
     administrator post by post (`makes_administrators`): a system administrator who could make a security
     administrator would hold both offices through a friend.
     """
 
     covers: Callable[[str], bool] = lambda unit_code: True
+    covers_everything: bool = True
     sets_up: bool = False
     makes_administrators: bool = False
 

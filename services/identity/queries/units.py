@@ -61,6 +61,12 @@ def list_scope(session: Session, actor: Actor) -> dict[UUID, str]:
     return list_subtrees(session, post.scope_unit_ids or [post.unit_id])
 
 
+def covers_everything(session: Session, unit_ids: Collection[UUID]) -> bool:
+    """Whether no unit in force lies outside of those."""
+    outside = sa.select(Unit.id).where(Unit.dissolved_at.is_(None), Unit.id.not_in(unit_ids)).limit(1)
+    return bool(unit_ids) and session.scalar(outside) is None
+
+
 def list_subtrees(session: Session, roots: Collection[UUID]) -> dict[UUID, str]:
     """The units and everything below them, with their codes."""
     tree = sa.select(Unit.id, Unit.code).where(Unit.id.in_(roots)).cte("tree", recursive=True)

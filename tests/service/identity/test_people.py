@@ -228,6 +228,37 @@ def test_a_county_administrator_reaches_into_the_county_only(
         enable_person(session, county, clock, person_id=city.persons["county"])
 
 
+def test_who_holds_no_post_is_touched_by_who_administers_everything_only(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    county, idle = actor_in(session, "county-system"), city.persons["idle"]
+    for touch in (
+        lambda actor: disable(session, actor, clock, person_id=idle, reason="调离"),
+        lambda actor: enable_person(session, actor, clock, person_id=idle),
+        lambda actor: reset_password(session, actor, clock, person_id=idle, keeper=KEEPER),
+    ):
+        with pytest.raises(Problem, match="holds_no_post"):
+            touch(county)
+        touch(actor_in(session, "system"))
+    correction = {"person_id": idle, "name": "陈更正", "login_name": "待任", "expected_revision": None}
+    with pytest.raises(Problem, match="directory_refused"):
+        people.correct_person(session, county, clock, **correction)
+    people.correct_person(session, actor_in(session, "system"), clock, **correction)
+    made = people.create_post(
+        session,
+        county,
+        clock,
+        unit_id=city.units["county"],
+        code="county-new",
+        title="承办人",
+        roles=[Role.HANDLER],
+        position=20,
+    )
+    people.appoint(session, county, clock, post_id=made.id, person_id=idle)
+    session.flush()
+    reset_password(session, county, clock, person_id=idle, keeper=KEEPER)
+
+
 def test_nobody_disables_oneself(session: Session, clock: FixedClock, city: City) -> None:
     with pytest.raises(Problem, match="not_oneself"):
         disable(session, actor_in(session, "system"), clock, person_id=city.persons["system"], reason="误")
