@@ -38,6 +38,7 @@ class Declaration:
     status: int = 200
     summary: str = ""
     audited: bool | None = None
+    refusals_audited: bool = True
     secret: bool = False
 
     @property
@@ -48,6 +49,11 @@ class Declaration:
     def is_audited(self) -> bool:
         """Whether it is kept who did this, or was refused it: every write, and what a route says of itself."""
         return self.is_write if self.audited is None else self.audited
+
+    @property
+    def audits_refusals(self) -> bool:
+        """Whether a refusal is kept: of every write and of what is audited, unless the method keeps its own."""
+        return self.refusals_audited and (self.is_write or self.is_audited)
 
     @property
     def takes_body(self) -> bool:

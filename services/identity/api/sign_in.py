@@ -41,21 +41,26 @@ class SignInRoutes:
         body=SignInSchema,
         returns=TokensSchema,
         audited=False,
+        refusals_audited=False,
         secret=True,
     )
     def login(self, call: Call) -> dict[str, Any]:
         """用登录名和口令登录"""
         attempt = _admitted(call, call.body["login_name"])
         if not KEEPER.matches(attempt.password_digest, call.body["password"]):
-            raise _refused(call, attempt)
-        tokens = signing_in.sign_in(
-            call.session,
-            call.actor,
-            call.clock,
-            attempt=attempt,
-            issuer=issuer_of(call),
-            post_id=call.body["post_id"],
-        )
+            raise _refused(call, attempt, errors.sign_in_refused())
+        try:
+            tokens = signing_in.sign_in(
+                call.session,
+                call.actor,
+                call.clock,
+                attempt=attempt,
+                issuer=issuer_of(call),
+                post_id=call.body["post_id"],
+            )
+        except Problem as refusal:
+            call.session.rollback()
+            raise _refused(call, attempt, refusal) from None
         return views.view_of_tokens(tokens)
 
     @route(
@@ -94,11 +99,16 @@ class SignInRoutes:
         """当前登录人、岗位和权限"""
         return views.view_of_me(call.session, call.actor)
 
-    @route("POST", "/me/password", permission=SIGNED_IN, body=PasswordChangeSchema)
+    @route("POST", "/me/password", permission=SIGNED_IN, body=PasswordChangeSchema, secret=True)
     def change_password(self, call: Call) -> None:
         """修改本人口令"""
         person = get_person(call.session, call.actor.person_id or UUID(int=0))
-        attempt = _admitted(call, person.login_name)
+        attempt = signing_in.admit_attempt(
+            call.session, call.clock, login_name=person.login_name, source=call.actor.source
+        )
+        # Counted for good before the password is looked at, and on this one connection: waiting for a second one
+        # while holding the first, as many as there are connections would wait for each other.
+        call.session.commit()
         if not KEEPER.matches(attempt.password_digest, call.body["current_password"]):
             raise errors.password_wrong()
         signing_in.forgive_attempt(call.session, attempt)
@@ -171,7 +181,7 @@ def _admitted(call: Call, login_name: str) -> signing_in.Attempt:
         return signing_in.admit_attempt(session, call.clock, login_name=login_name, source=call.actor.source)
 
 
-def _refused(call: Call, attempt: signing_in.Attempt) -> Problem:
+def _refused(call: Call, attempt: signing_in.Attempt, refusal: Problem) -> Problem:
     with call.runtime.database("identity").transaction() as session:
-        signing_in.refuse_attempt(session, call.actor, call.clock, attempt=attempt)
-    return errors.sign_in_refused()
+        signing_in.refuse_attempt(session, call.actor, call.clock, attempt=attempt, outcome=refusal.code)
+    return refusal

@@ -62,14 +62,15 @@ def admit_attempt(session: Session, clock: Clock, *, login_name: str, source: st
     return Attempt(account_key, source_key, found.person_id, found.password_digest)
 
 
-def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Attempt) -> None:
-    """Count a failed attempt for its source, and keep it in the audit log.
+def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Attempt, outcome: str) -> None:
+    """Count a failed attempt for its source, and keep it in the audit log with the code of its refusal.
+
+    Attempts that have to wait come not here: whoever goes on trying fills no log.
 
     The log never holds a login name that does not exist, because people type their password there by mistake.
     """
     _count(session, clock, attempt.source_key, rule=SOURCE_DELAY)
     subject = str(attempt.person_id) if attempt.person_id else "未知账号"
-    outcome = errors.sign_in_refused().code
     audit.note(session, actor, at=clock.now(), action="identity.sign_in", outcome=outcome, subject=subject)
 
 

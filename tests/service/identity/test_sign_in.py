@@ -65,7 +65,7 @@ def test_a_source_that_tries_many_accounts_has_to_wait_and_others_need_not(
 ) -> None:
     for number in range(SOURCE_DELAY.free + 1):
         attempt = failed(session, clock, f"猜测{number}", source="2001:db8::1")
-        refuse_attempt(session, NOBODY, clock, attempt=attempt)
+        refuse_attempt(session, NOBODY, clock, attempt=attempt, outcome="identity.sign_in_refused")
     with pytest.raises(Problem, match="must_wait"):
         failed(session, clock, "市长", source="2001:db8::2")
     assert failed(session, clock, "市长", source="2001:db8:0:1::2").person_id
@@ -161,7 +161,8 @@ def test_sign_ins_and_failures_are_audited_without_what_was_typed(
     session: Session, clock: FixedClock, city: City
 ) -> None:
     signed_in(session, clock, "市长")
-    refuse_attempt(session, NOBODY, clock, attempt=failed(session, clock, "mima-typed-by-mistake"))
+    attempt = failed(session, clock, "mima-typed-by-mistake")
+    refuse_attempt(session, NOBODY, clock, attempt=attempt, outcome="identity.sign_in_refused")
     session.flush()
     entries = session.execute(
         sa.select(AuditEntry.person_id, AuditEntry.outcome, AuditEntry.source, AuditEntry.subject)
