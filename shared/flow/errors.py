@@ -121,6 +121,16 @@ def post_not_permitted(step_name: str, post: str) -> Problem:
     )
 
 
+def post_of_another_organ(step_name: str, post: str) -> Problem:
+    return invalid(
+        "flow.post_of_another_organ",
+        "所选岗位不属于本机关",
+        f"“{step_name}”只能交本机关及其内设机构的岗位办理, “{post}”属于其他单位; 请另选岗位, "
+        "需要其他单位知悉的, 请在核发时列为主送或抄送机关。",
+        errors={"assignees": ["所选岗位属于其他单位"]},
+    )
+
+
 def instance_not_found() -> Problem:
     return not_found("flow.instance_not_found", "没有这个办理流程", "流程不存在, 或您无权查看。")
 

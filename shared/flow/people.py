@@ -1,7 +1,7 @@
 """Who gets a step, who may act on an item, and until when: asked of the service's local directory and calendar."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from shared.auth.actor import Actor
 from shared.calendar_days import work_calendar
 from shared.clock import LOCAL_ZONE, Clock
-from shared.directory import PostCard, find_delegation, find_unit, get_organ, list_holders, list_posts
+from shared.directory import (
+    PostCard,
+    find_delegation,
+    find_unit,
+    get_organ,
+    list_holders,
+    list_offices,
+    list_posts,
+)
 from shared.directory.looking import post_unknown
 from shared.errors import Problem
 from shared.events.work import Doer, ItemRole
@@ -22,10 +30,11 @@ from shared.flow.errors import (
     lead_needed,
     nobody_holds,
     permission_lost,
+    post_of_another_organ,
     post_not_permitted,
 )
 from shared.flow.models import WorkItem
-from shared.flow.steps import Step
+from shared.flow.steps import Reach, Step
 from shared.permissions import Permission
 
 logger = logging.getLogger(__name__)
@@ -95,12 +104,17 @@ def _related_unit(session: Session, unit_id: UUID, relation: str) -> UUID | None
     return get_organ(session, above.id).id if above else None
 
 
-def check_choice(session: Session, *, step: Step, choice: Choice) -> None:
-    """Refuse posts that are not in force or named twice, and a missing or second lead. Raises Problem."""
+def check_choice(session: Session, *, step: Step, choice: Choice, unit_id: UUID) -> None:
+    """Refuse posts that are not in force, out of reach or named twice, and a missing or second lead.
+
+    `unit_id` owns the work. Raises Problem.
+    """
     post_ids = [assignee.post_id for assignee in choice.assignees]
     if len(set(post_ids)) < len(post_ids):
         raise assignee_twice(step.name)
-    for card in cards_of(session, post_ids).values():
+    cards = cards_of(session, post_ids).values()
+    check_reach(session, cards, reach=step.reach, step_name=step.name, unit_id=unit_id)
+    for card in cards:
         check_permitted(step, card)
     roles = [assignee.role for assignee in choice.assignees]
     if any(role not in (ItemRole.LEAD, ItemRole.ASSISTANT) for role in roles):
@@ -109,6 +123,23 @@ def check_choice(session: Session, *, step: Step, choice: Choice) -> None:
     wrong = leads != 1 if step.with_lead else leads != len(roles)
     if roles and wrong:
         raise lead_needed(step.name)
+
+
+def check_reach(
+    session: Session, cards: Collection[PostCard], *, reach: Reach, step_name: str, unit_id: UUID
+) -> None:
+    """Refuse posts of other organs than the work may be given to: whoever gets an item sees the whole inside.
+
+    `unit_id` owns the work. Raises `flow.post_of_another_organ`.
+    """
+    if reach is Reach.ANYWHERE:
+        return
+    relations = ("owner",) if reach is Reach.OWNER else ("owner", "superior")
+    organs = (_related_unit(session, unit_id, relation) for relation in relations)
+    within = {office for organ in organs if organ for office in list_offices(session, organ)}
+    for card in cards:
+        if card.unit_id not in within:
+            raise post_of_another_organ(step_name, card.label)
 
 
 def check_permitted(step: Step, card: PostCard) -> None:

@@ -34,7 +34,7 @@ def take_choices(case: Case, coming: Sequence[Step], choices: Mapping[str, Choic
             raise step_unknown(step_id)
         if step_id not in allowed:
             raise step_not_chosen(step_id, step.name)
-        check_choice(case.session, step=step, choice=choice)
+        check_choice(case.session, step=step, choice=choice, unit_id=case.instance.unit_id)
     case.keep_choices({**case.choices, **choices})
 
 

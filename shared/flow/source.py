@@ -70,7 +70,8 @@ _ELEMENTS: dict[str, _Allowed] = {
     "bpmn:extensionElements": _allow("", "yw:variable yw:step"),
     "yw:variable": _allow("name type label values"),
     "yw:step": _allow(
-        "assign permission unit performer complete ratio limitDays work verbs optional lead final asks chooses",
+        "assign permission unit performer reach complete ratio limitDays work verbs optional lead final asks"
+        " chooses",
         "yw:outcome",
     ),
     "yw:outcome": _allow("value label"),

@@ -43,6 +43,14 @@ VERB_NAMES: dict[Verb, str] = {
 UNIT_RELATIONS = ("owner", "superior")
 
 
+class Reach(StrEnum):
+    """Whose posts may be given a step, besides the owner organ's and its inner offices'."""
+
+    OWNER = "owner"
+    SUPERIOR = "superior"
+    ANYWHERE = "anywhere"
+
+
 class VariableType(StrEnum):
     """The types a flow variable may have."""
 
@@ -125,7 +133,8 @@ class Step:
     variables that whoever completes the step may set; an `optional` step for which nobody is chosen is
     passed over; `chooses` limits the coming steps for which its completer may choose posts, None being all that
     come next; `with_lead` means that one of several posts is named as lead (主办). What a `final` step did has
-    left the house (a receipt, a number, the issue), so it is neither withdrawn nor undone by a return.
+    left the house (a receipt, a number, the issue), so it is neither withdrawn nor undone by a return. `reach` says
+    how far from the owner organ the posts may be that are chosen for it, added to it, or handed it.
     """
 
     id: str
@@ -138,6 +147,7 @@ class Step:
     optional: bool = False
     with_lead: bool = False
     final: bool = False
+    reach: Reach = Reach.OWNER
     outcomes: tuple[Outcome, ...] = ()
     asks: tuple[str, ...] = ()
     chooses: tuple[str, ...] | None = None

@@ -14,7 +14,7 @@ from shared.flow.case import lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, nobody_named, verb_not_allowed
 from shared.flow.models import ItemStatus
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import act_on
+from shared.flow.people import act_on, cards_of, check_reach
 from shared.flow.steps import VERB_NAMES, Verb
 
 
@@ -30,13 +30,14 @@ def add_signer(
     """Ask further posts on an open item's step; the step is not done before they have answered too.
 
     Raises Problem: not yours, no longer open, not allowed on this step, nobody named, no such post, or a post
-    that already works on this step.
+    of another organ or that already works on this step.
     """
     case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
     require_open(item)
     acting = act_on(session, actor, item, now=case.now)
     _ = case.running
-    if Verb.ADD_SIGNER not in case.step_of(item).verbs:
+    step = case.step_of(item)
+    if Verb.ADD_SIGNER not in step.verbs:
         raise verb_not_allowed(VERB_NAMES[Verb.ADD_SIGNER], item.step_name)
     if not post_ids:
         raise nobody_named()
@@ -47,6 +48,8 @@ def add_signer(
     }
     if len(set(post_ids)) < len(post_ids) or busy & set(post_ids):
         raise assignee_twice(item.step_name)
+    cards = cards_of(session, post_ids).values()
+    check_reach(session, cards, reach=step.reach, step_name=step.name, unit_id=case.instance.unit_id)
     # Whoever asks others has touched the item: its sender can no longer withdraw it.
     case.note_reading(item, acting)
     case.give_out([Assignee(post_id, ItemRole.SIGNER) for post_id in post_ids], Arrival.joining(item))

@@ -14,7 +14,8 @@ from shared.flow.case import Case, lock_case, lock_case_of_item
 from shared.flow.errors import item_closed, item_is_to_do, nobody_named
 from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion, required_reason
-from shared.flow.people import Acting, act_on
+from shared.flow.people import Acting, act_on, cards_of, check_reach
+from shared.flow.steps import Reach
 
 STEP_ID = "circulation"
 STEP_NAME = "传阅"
@@ -32,11 +33,14 @@ def circulate(
 ) -> Act:
     """Send copies to read; a post that has an unread one keeps it and gets no second.
 
-    Who may circulate is the calling service's rule. Raises Problem: nobody named, no such post.
+    Only within the owner organ, since a copy shows the whole inside. Who may circulate is the calling service's
+    rule. Raises Problem: nobody named, no such post, or one of another organ.
     """
     case = lock_case(session, actor, clock, instance_id=instance_id)
     if not post_ids:
         raise nobody_named()
+    cards = cards_of(session, post_ids).values()
+    check_reach(session, cards, reach=Reach.OWNER, step_name=STEP_NAME, unit_id=case.instance.unit_id)
     waiting = {
         item.post_id for item in case.items if item.role == ItemRole.READER and item.status == ItemStatus.OPEN
     }

@@ -53,7 +53,7 @@ def return_to_step(
     )
     _cancel_undone(case, item, arrival)
     if choice is not None:
-        check_choice(session, step=arrival.step, choice=choice)
+        check_choice(session, step=arrival.step, choice=choice, unit_id=case.instance.unit_id)
     wanted = choice or Choice(performers_of(case, step_id))
     if not wanted.assignees:
         raise assignee_needed(arrival.step.id, arrival.step.name)

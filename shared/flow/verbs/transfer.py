@@ -13,7 +13,7 @@ from shared.flow.case import lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, verb_not_allowed
 from shared.flow.models import ItemStatus
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import act_on, cards_of, check_permitted
+from shared.flow.people import act_on, cards_of, check_permitted, check_reach
 from shared.flow.steps import VERB_NAMES, Verb
 
 
@@ -22,16 +22,19 @@ def transfer(
 ) -> Act:
     """Give an open item to another post, which takes its role and deadline.
 
-    Raises Problem: not yours, no longer open, not allowed on this step, no such post, or one that lacks the
-    step's permission or already works on it.
+    Raises Problem: not yours, no longer open, not allowed on this step, no such post, or one of
+    another organ, without the step's permission, or that already works on it.
     """
     case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
     require_open(item)
     acting = act_on(session, actor, item, now=case.now)
     _ = case.running
-    if Verb.TRANSFER not in case.step_of(item).verbs:
+    step = case.step_of(item)
+    if Verb.TRANSFER not in step.verbs:
         raise verb_not_allowed(VERB_NAMES[Verb.TRANSFER], item.step_name)
-    check_permitted(case.step_of(item), cards_of(session, [to_post_id])[to_post_id])
+    card = cards_of(session, [to_post_id])[to_post_id]
+    check_reach(session, [card], reach=step.reach, step_name=step.name, unit_id=case.instance.unit_id)
+    check_permitted(step, card)
     busy = (ItemStatus.OPEN, ItemStatus.DONE)
     if any(other.post_id == to_post_id and other.status in busy for other in case.siblings_of(item)):
         raise assignee_twice(item.step_name)

@@ -91,7 +91,7 @@ def test_circulating_needs_the_permission_and_somebody(desk: Desk) -> None:
 
 def test_a_copy_holds_nothing_up_and_is_answered_even_after_closing(desk: Desk) -> None:
     document_id = desk.numbered()
-    body = {"post_ids": [desk.post("市副职"), desk.post("安源区长")], "opinion": "请阅"}
+    body = {"post_ids": [desk.post("市副职"), desk.post("市核稿")], "opinion": "请阅"}
     assert desk.ask("市文书", "POST", f"/documents/{document_id}/circulate", json=body).status_code == 204
     copy = desk.item(document_id, "circulation", "市副职")
     to_do = desk.verb("市副职", document_id, copy, "complete")
@@ -104,10 +104,22 @@ def test_a_copy_holds_nothing_up_and_is_answered_even_after_closing(desk: Desk) 
     assert desk.verb("市副职", document_id, copy, "answer", {"opinion": " "}).status_code == 422
     answered = desk.verb("市副职", document_id, copy, "answer", {"opinion": "建议抓紧落实"})
     assert answered.status_code == 204
-    assert desk.verb("安源区长", document_id, copy, "read").json()["code"] == "flow.item_not_yours"
+    assert desk.verb("市核稿", document_id, copy, "read").json()["code"] == "flow.item_not_yours"
     verbs = desk.verbs("市拟稿", document_id)
     assert (verbs.count("mark_read"), verbs[-1]) == (1, "answer")
-    assert desk.item(document_id, "circulation", "安源区长")
+    assert desk.item(document_id, "circulation", "市核稿")
+
+
+def test_nobody_of_another_organ_is_let_in_by_handing_over_or_circulating(desk: Desk) -> None:
+    document_id = desk.checked()
+    item = desk.item(document_id, "register", "市文书")
+    theirs = desk.post("安源文书")
+    handed = desk.verb("市文书", document_id, item, "transfer", {"to_post_id": theirs})
+    assert (handed.status_code, handed.json()["code"]) == (422, "flow.post_of_another_organ")
+    shown = desk.ask("市文书", "POST", f"/documents/{document_id}/circulate", json={"post_ids": [theirs]})
+    assert (shown.status_code, shown.json()["code"]) == (422, "flow.post_of_another_organ")
+    assert desk.ask("安源文书", "GET", f"/documents/{document_id}").status_code == 404
+    assert desk.complete(document_id, "register", "市文书")["number"]
 
 
 def test_what_is_to_be_done_is_not_just_read(desk: Desk) -> None:

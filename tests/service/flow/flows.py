@@ -2,7 +2,7 @@
 
 from tests.support.bpmn import line, outcomes, task
 
-COUNTERSIGNERS = 'assign="chosen" work="documents" optional="true"'
+COUNTERSIGNERS = 'assign="chosen" reach="anywhere" work="documents" optional="true"'
 
 
 def dispatch(rule: str = 'complete="all"', verbs: str = "") -> bytes:
@@ -11,7 +11,8 @@ def dispatch(rule: str = 'complete="all"', verbs: str = "") -> bytes:
         task("draft", 'assign="starter" work="documents"', name="起草"),
         task(
             "review",
-            f'assign="holders" permission="documents.review" work="documents" limitDays="2" {verbs}',
+            'assign="holders" permission="documents.review" reach="superior" work="documents" limitDays="2"'
+            f" {verbs}",
             name="核稿",
         ),
         task(
@@ -20,7 +21,7 @@ def dispatch(rule: str = 'complete="all"', verbs: str = "") -> bytes:
             name="会签",
             inner=outcomes("agree", "disagree"),
         ),
-        task("sign", 'assign="chosen" work="documents"', name="签发"),
+        task("sign", 'assign="chosen" reach="superior" work="documents"', name="签发"),
         task("register", 'assign="holders" permission="documents.registry" work="documents"', name="登记"),
         variables='<yw:variable name="pages" type="integer" label="页数"/>',
     )

@@ -136,7 +136,7 @@ def test_choices_for_other_steps_are_refused(office: Office, step: str, code: st
 
 
 def test_posts_that_do_not_exist_or_are_named_twice_are_refused(office: Office) -> None:
-    office.start(line(task("draft"), task("sign", 'assign="chosen"')))
+    office.start(line(task("draft"), task("sign", 'assign="chosen" reach="anywhere"')))
     mayor = office.post_id("mayor")
     with pytest.raises(Problem, match="post_unknown"):
         office.complete("clerk", choices={"sign": choose(new_id())})
@@ -147,7 +147,9 @@ def test_posts_that_do_not_exist_or_are_named_twice_are_refused(office: Office) 
 
 
 def test_a_chosen_post_must_have_the_permission_that_the_step_names(office: Office) -> None:
-    office.start(line(task("draft"), task("sign", 'assign="chosen" permission="documents.sign"')))
+    office.start(
+        line(task("draft"), task("sign", 'assign="chosen" reach="anywhere" permission="documents.sign"'))
+    )
     with pytest.raises(Problem, match="post_not_permitted"):
         office.complete("clerk", choices={"sign": choose(office.post_id("finance"))})
     office.complete("clerk", choices={"sign": choose(office.post_id("mayor"))})
@@ -203,7 +205,7 @@ def test_the_others_see_that_the_step_was_done_without_them(office: Office) -> N
 
 
 def test_one_lead_and_assistants(office: Office) -> None:
-    office.start(line(task("draft"), task("handle", 'assign="chosen" lead="true"')))
+    office.start(line(task("draft"), task("handle", 'assign="chosen" reach="anywhere" lead="true"')))
     finance, water = office.post_id("finance"), office.post_id("water")
     for wrong in (choose(finance, water), choose_lead(finance, finance)):
         with pytest.raises(Problem):
@@ -216,7 +218,7 @@ def test_the_performer_of_a_step_gets_a_later_one(office: Office) -> None:
     office.start(
         line(
             task("draft"),
-            task("handle", 'assign="chosen" lead="true"'),
+            task("handle", 'assign="chosen" reach="anywhere" lead="true"'),
             task("reply", 'assign="performer" performer="handle"'),
         )
     )

@@ -91,8 +91,8 @@ def test_after_a_return_the_chosen_signer_stays_unless_another_is_chosen(office:
     office.complete("director")
     assert office.at_work() == {"mayor": "sign"}
     office.do(verbs.return_to_step, "mayor", item_id=office.open_item("mayor"), **back)
-    office.complete("director", choices={"sign": choose(office.post_id("finance"))})
-    assert office.at_work() == {"finance": "sign"}
+    office.complete("director", choices={"sign": choose(office.post_id("deputy"))})
+    assert office.at_work() == {"deputy": "sign"}
 
 
 def test_returning_to_chosen_posts(office: Office) -> None:
@@ -104,9 +104,9 @@ def test_returning_to_chosen_posts(office: Office) -> None:
         item_id=office.open_item("director"),
         step_id="draft",
         reason="换人起草",
-        choice=choose(office.post_id("finance")),
+        choice=choose(office.post_id("deputy")),
     )
-    assert office.at_work() == {"finance": "draft"}
+    assert office.at_work() == {"deputy": "draft"}
 
 
 def test_an_item_opened_again_counts_anew(office: Office) -> None:

@@ -9,6 +9,7 @@ from shared.events.work import ItemRole
 from shared.flow import verbs, work
 from shared.flow.acts import choose
 from shared.flow.models import ItemStatus
+from shared.permissions import Permission
 from tests.service.flow.flows import dispatch
 from tests.service.flow.office import OUTSIDE, Office
 from tests.support.bpmn import line, task
@@ -53,18 +54,18 @@ def test_an_added_signer_must_answer_before_the_step_is_done(office: Office, sig
         verbs.add_signer,
         "director",
         item_id=office.open_item("director"),
-        post_ids=[office.post_id("finance")],
-        opinion="请财政提意见",
+        post_ids=[office.post_id("registry")],
+        opinion="请提意见",
     )
     assert [card.role for card in act.opened] == [ItemRole.SIGNER]
     sign = {"choices": {"sign": choose(office.post_id("mayor"))}}
     if signer_first:
-        assert not office.complete("finance", opinion="无异议").completed_step
+        assert not office.complete("registry", opinion="无异议").completed_step
         assert office.complete("director", **sign).completed_step
     else:
         assert not office.complete("director", **sign).completed_step
-        assert office.at_work() == {"finance": "review"}
-        assert office.complete("finance").completed_step == "review"
+        assert office.at_work() == {"registry": "review"}
+        assert office.complete("registry").completed_step == "review"
     assert office.at_work() == {"mayor": "sign"}
 
 
@@ -84,11 +85,11 @@ def test_signers_are_named_once_and_allowed_by_the_definition(office: Office) ->
         office.do(verbs.transfer, "director", item_id=office.open_item("director"), to_post_id=finance)
 
 
-def circulate(office: Office, *names: str) -> None:
-    instance_id = office.items("clerk")[0].instance_id
+def circulate(office: Office, *names: str, of: str = "clerk") -> None:
+    instance_id = office.items(of)[0].instance_id
     office.do(
         verbs.circulate,
-        "clerk",
+        of,
         instance_id=instance_id,
         post_ids=[office.post_id(name) for name in names],
         work_kind="documents",
@@ -97,53 +98,106 @@ def circulate(office: Office, *names: str) -> None:
 
 def test_circulating_never_blocks_and_is_answerable_after_the_end(office: Office) -> None:
     office.start(line(task("only")))
-    circulate(office, "finance", "water")
+    circulate(office, "director", "deputy")
     assert office.complete("clerk").ended
-    copy = office.open_item("finance")
+    copy = office.open_item("director")
     assert office.item(copy).role == ItemRole.READER
-    office.do(verbs.mark_read, "finance", item_id=copy)
+    office.do(verbs.mark_read, "director", item_id=copy)
     assert office.item(copy).status == ItemStatus.DONE
-    office.do(verbs.answer_reading, "finance", item_id=copy, opinion="已阅, 按要求落实")
-    office.do(verbs.answer_reading, "finance", item_id=copy, opinion="已落实")
+    office.do(verbs.answer_reading, "director", item_id=copy, opinion="已阅, 按要求落实")
+    office.do(verbs.answer_reading, "director", item_id=copy, opinion="已落实")
     assert office.item(copy).opinion == "已阅, 按要求落实\n已落实"
-    circulate(office, "farming")
-    assert office.items("farming", ItemStatus.OPEN)
-    office.do(verbs.mark_read, "water", item_id=office.open_item("water"), opinion="阅")
+    circulate(office, "registry")
+    assert office.items("registry", ItemStatus.OPEN)
+    office.do(verbs.mark_read, "deputy", item_id=office.open_item("deputy"), opinion="阅")
     assert office.told()[-1] == "work_item.completed"
+
+
+def test_work_stays_within_the_organ_that_owns_it(office: Office) -> None:
+    step = 'assign="holders" permission="documents.registry"'
+    office.start(line(task("only", step)), by="registry")
+    with office.session() as session:
+        bureau = office.posts["finance"].unit_id
+        assert bureau
+        office.add_post(session, "their registry", Permission.DOCUMENTS_REGISTRY, unit_id=bureau)
+    theirs, item_id = office.post_id("their registry"), office.open_item("registry")
+    with pytest.raises(Problem, match="post_of_another_organ") as caught:
+        office.do(verbs.transfer, "registry", item_id=item_id, to_post_id=theirs)
+    assert caught.value.status == 422
+    assert "财政局" in caught.value.detail
+    with pytest.raises(Problem, match="post_of_another_organ"):
+        office.do(verbs.add_signer, "registry", item_id=item_id, post_ids=[theirs])
+    with pytest.raises(Problem, match="post_of_another_organ"):
+        circulate(office, "director", "their registry", of="registry")
+    assert office.at_work() == {"registry": "only"}
+
+
+@pytest.mark.parametrize(
+    ("reach", "refused"),
+    [("owner", {"mayor", "finance"}), ("superior", {"finance"}), ("anywhere", set())],
+)
+def test_a_step_reaches_as_far_as_its_definition_says(office: Office, reach: str, refused: set[str]) -> None:
+    chosen = f'assign="chosen" reach="{reach}"'
+    office.start(line(task("first"), task("second", chosen)))
+    for name in ("mayor", "finance"):
+        choices = {"second": choose(office.post_id(name))}
+        if name in refused:
+            with pytest.raises(Problem, match="post_of_another_organ"):
+                office.complete("clerk", choices=choices)
+    office.complete("clerk", choices={"second": choose(office.post_id("director"))})
+    for name in ("mayor", "finance"):
+        if name in refused:
+            with pytest.raises(Problem, match="post_of_another_organ"):
+                office.do(
+                    verbs.return_to_step,
+                    "director",
+                    item_id=office.open_item("director"),
+                    step_id="first",
+                    reason="请改",
+                    choice=choose(office.post_id(name)),
+                )
+    if not refused:
+        office.do(
+            verbs.transfer,
+            "director",
+            item_id=office.open_item("director"),
+            to_post_id=office.post_id("finance"),
+        )
+        assert office.at_work() == {"finance": "second"}
 
 
 def test_reading_twice_changes_nothing(office: Office) -> None:
     office.start(line(task("only")))
-    circulate(office, "finance")
-    copy = office.open_item("finance")
-    first = office.do(verbs.mark_read, "finance", item_id=copy, opinion="阅")
+    circulate(office, "director")
+    copy = office.open_item("director")
+    first = office.do(verbs.mark_read, "director", item_id=copy, opinion="阅")
     told = office.told()
-    again = office.do(verbs.mark_read, "finance", item_id=copy)
+    again = office.do(verbs.mark_read, "director", item_id=copy)
     assert (first.opinion, again.opinion, office.told()) == ("阅", "阅", told)
 
 
 def test_a_post_has_one_unread_copy(office: Office) -> None:
     office.start(line(task("only")))
-    circulate(office, "finance", "finance")
-    circulate(office, "finance", "water")
-    assert len(office.items("finance")) == len(office.items("water")) == 1
-    office.do(verbs.mark_read, "finance", item_id=office.open_item("finance"))
-    circulate(office, "finance")
-    assert len(office.items("finance")) == 2
+    circulate(office, "director", "director")
+    circulate(office, "director", "deputy")
+    assert len(office.items("director")) == len(office.items("deputy")) == 1
+    office.do(verbs.mark_read, "director", item_id=office.open_item("director"))
+    circulate(office, "director")
+    assert len(office.items("director")) == 2
 
 
 def test_a_copy_is_read_and_not_worked_on_and_the_other_way_round(office: Office) -> None:
     office.start(line(task("only")))
-    circulate(office, "finance")
-    copy, job = office.open_item("finance"), office.open_item("clerk")
+    circulate(office, "director")
+    copy, job = office.open_item("director"), office.open_item("clerk")
     with pytest.raises(Problem, match="item_is_reading"):
-        office.do(verbs.complete_item, "finance", item_id=copy)
+        office.do(verbs.complete_item, "director", item_id=copy)
     with pytest.raises(Problem, match="item_is_to_do"):
         office.do(verbs.mark_read, "clerk", item_id=job)
     with pytest.raises(Problem, match="item_not_yours"):
         office.do(verbs.mark_read, OUTSIDE, item_id=copy)
     with pytest.raises(Problem, match="reason_needed"):
-        office.do(verbs.answer_reading, "finance", item_id=copy, opinion=" ")
+        office.do(verbs.answer_reading, "director", item_id=copy, opinion=" ")
     with pytest.raises(Problem, match="nobody_named"):
         circulate(office)
 
@@ -174,13 +228,13 @@ def test_reminders_are_counted(office: Office) -> None:
 def test_a_stopped_flow_cancels_what_is_open_and_takes_no_more_acts(office: Office) -> None:
     act = office.start(dispatch())
     office.complete("clerk")
-    circulate(office, "finance")
+    circulate(office, "registry")
     item_id = office.open_item("director")
     with pytest.raises(Problem, match="reason_needed"):
         office.do(verbs.stop_flow, "clerk", instance_id=act.instance_id, reason="")
     stopped = office.do(verbs.stop_flow, "clerk", instance_id=act.instance_id, reason="作废")
     assert stopped.ended
-    assert office.at_work() == {"finance": "circulation"}
+    assert office.at_work() == {"registry": "circulation"}
     with pytest.raises(Problem, match="item_closed"):
         office.do(verbs.complete_item, "director", item_id=item_id)
     with pytest.raises(Problem, match="instance_ended"):
