@@ -30,8 +30,8 @@ from shared.flow.errors import (
     lead_needed,
     nobody_holds,
     permission_lost,
-    post_of_another_organ,
     post_not_permitted,
+    post_of_another_organ,
 )
 from shared.flow.models import WorkItem
 from shared.flow.steps import Reach, Step
