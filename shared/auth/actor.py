@@ -12,8 +12,9 @@ class Actor:
     """Who does something, in which post (岗位) of which unit, with which permissions.
 
     `tenure_id` names the person's holding of the post, so that it can end without ending the person.
-    `correlation_id` belongs to the request or event that is being worked on, `causation_id` to the event that led
-    to it. The system itself has no person and no post; nor has whoever is not signed in, who is not the system.
+    `correlation_id` is the chain of what is being worked on: an event's, or a new one that a request begins and that
+    its caller cannot choose. `causation_id` is the event that led to it. The system itself has no person and no post;
+    nor has whoever is not signed in, who is not the system.
     """
 
     correlation_id: UUID

@@ -15,6 +15,8 @@ from shared.errors import Problem, changed_meanwhile, malformed
 from shared.files import BlobStore
 from shared.ids import new_id
 
+_CORRELATION_HEADER = "X-Correlation-Id"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
@@ -63,11 +65,19 @@ class Call:
 
 
 def correlation_id_of(request: Request) -> UUID:
-    """The chain that the caller names (`X-Correlation-Id`), or a new one."""
+    """The id under which a request is logged and answered: the caller's (`X-Correlation-Id`), or a new one."""
     try:
-        return UUID(request.headers.get("X-Correlation-Id", ""))
+        return UUID(request.headers.get(_CORRELATION_HEADER, ""))
     except ValueError:
         return new_id()
+
+
+def chain_of(request: Request, correlation_id: UUID) -> UUID:
+    """The chain of whatever the request begins: never one that the caller names.
+
+    Whoever has a part in a chain may follow all of it, so that naming another's would let the caller in.
+    """
+    return new_id() if _CORRELATION_HEADER in request.headers else correlation_id
 
 
 def revision_tag(revision: int) -> str:

@@ -19,14 +19,16 @@ SECONDS = Histogram("yiwang_http_request_seconds", "Time to answer a request", [
 
 
 @contextmanager
-def bound_request(correlation_id: UUID, service: str, route: str, request: Request) -> Iterator[None]:
-    """Everything logged while the request is worked on carries its correlation id."""
+def bound_request(
+    request: Request, *, correlation_id: UUID, chain_id: UUID, service: str, route: str
+) -> Iterator[None]:
+    """Everything logged while the request is worked on carries its correlation id and the chain that it works on."""
     request.environ[_STARTED] = time.perf_counter()
-    with log_context(correlation_id=correlation_id, service=service, route=route):
+    with log_context(correlation_id=correlation_id, chain_id=chain_id, service=service, route=route):
         yield
 
 
-def log_answer(service: str, route: str, request: Request, response: Response) -> None:
+def log_answer(request: Request, response: Response, *, service: str, route: str) -> None:
     """One line and one count for an answered request."""
     seconds = time.perf_counter() - request.environ[_STARTED]
     REQUESTS.labels(service, route, str(response.status_code)).inc()

@@ -35,7 +35,7 @@ from shared.web.answers import (
     problem_response,
     stream_response,
 )
-from shared.web.call import Call, Upload, correlation_id_of
+from shared.web.call import Call, Upload, chain_of, correlation_id_of
 from shared.web.caller import bearer_token, source_of
 from shared.web.declaration import PUBLIC, Access, Declaration
 from shared.web.failures import problem_of
@@ -73,26 +73,28 @@ class Route(Entrypoint):
     def answer(self, request: Request, arguments: dict[str, Any]) -> Response:
         """The response to one request; never raises."""
         correlation_id = correlation_id_of(request)
-        with bound_request(correlation_id, self.container.service_name, self.method_name, request):
+        chain_id = chain_of(request, correlation_id)
+        named = {"service": self.container.service_name, "route": self.method_name}
+        with bound_request(request, correlation_id=correlation_id, chain_id=chain_id, **named):
             try:
-                response = self._answer(request, arguments, correlation_id)
+                response = self._answer(request, arguments, chain_id)
             except Exception as error:  # noqa: BLE001 (the edge: whatever happens, the caller gets an answer)
                 problem = problem_of(error)
                 if problem.status >= 500:
                     _log.exception("request failed")
                 response = problem_response(problem, correlation_id=correlation_id)
             response.headers["X-Correlation-Id"] = str(correlation_id)
-            log_answer(self.container.service_name, self.method_name, request, response)
+            log_answer(request, response, **named)
             return response
 
-    def _answer(self, request: Request, arguments: dict[str, Any], correlation_id: UUID) -> Response:
+    def _answer(self, request: Request, arguments: dict[str, Any], chain_id: UUID) -> Response:
         runtime = runtime_of(config)
         check_text(arguments)
         source = source_of(request, runtime.settings)
         _rates(runtime).check_source(source)
         database = runtime.database(self.container.service_cls.service.name)
         with database.session() as session:
-            actor = replace(self._actor(session, runtime, request, correlation_id), source=source)
+            actor = replace(self._actor(session, runtime, request, chain_id), source=source)
             # Outside of what is audited: whoever asks too often must not fill the log either.
             _rates(runtime).check_actor(actor)
             with self._refusals_audited(session, runtime, actor, arguments):
@@ -103,7 +105,7 @@ class Route(Entrypoint):
                 began = time.monotonic()
                 body, files = self._read(request, runtime)
                 if time.monotonic() - began > READ_AT_ONCE_SECONDS:
-                    self._actor(session, runtime, request, correlation_id)
+                    self._actor(session, runtime, request, chain_id)
                 call, digest = self._call(session, runtime, request, actor, body, files)
                 response = self._run(call, request, arguments, digest)
             try:
@@ -159,13 +161,13 @@ class Route(Entrypoint):
         threads[worker].gr_context = contextvars.copy_context()
         return promise.wait()
 
-    def _actor(self, session: Session, runtime: Runtime, request: Request, correlation_id: UUID) -> Actor:
+    def _actor(self, session: Session, runtime: Runtime, request: Request, chain_id: UUID) -> Actor:
         if self.declared.permission is PUBLIC:
             # A token that comes along is not looked at: one that has expired must not keep its owner from a new one.
-            return Actor(correlation_id=correlation_id)
+            return Actor(correlation_id=chain_id)
         if token := bearer_token(request):
             now = runtime.clock.now()
-            return runtime.verifier.verify(session, token, now=now, correlation_id=correlation_id)
+            return runtime.verifier.verify(session, token, now=now, correlation_id=chain_id)
         raise token_missing()
 
     def _check_permission(self, actor: Actor) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from shared.ids import new_id
+from shared.messaging.models import OutboxEvent
 from tests.service.documents.desk import Desk
 
 
@@ -39,6 +41,19 @@ def test_a_wrong_draft_is_refused_with_the_reason(desk: Desk, changes: dict[str,
     refused = desk.ask("市拟稿", "POST", "/documents", json=desk.a_draft(**changes))
     assert (refused.status_code, refused.json()["code"]) == (422, code)
     assert refused.json()["detail"]
+
+
+def test_a_draft_is_not_put_on_a_chain_that_the_drafter_names(desk: Desk) -> None:
+    theirs = str(desk.row(desk.draft()).correlation_id)
+    drafted = desk.ask(
+        "市拟稿", "POST", "/documents", json=desk.a_draft(), headers={"X-Correlation-Id": theirs}
+    )
+    assert drafted.headers["X-Correlation-Id"] == theirs
+    assert drafted.json()["correlation_id"] != theirs
+    own = desk.row(drafted.json()["id"]).correlation_id
+    with desk.offices.session() as session:
+        of_document = sa.select(OutboxEvent.correlation_id).where(OutboxEvent.subject == drafted.json()["id"])
+        assert set(session.scalars(of_document)) == {own}
 
 
 def test_a_draft_shows_its_elements_and_is_its_drafters_to_do(desk: Desk) -> None:

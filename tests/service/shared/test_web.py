@@ -168,22 +168,33 @@ def test_head_is_get_without_the_body(api: RunningApi, line: RawConnection, path
     assert line.read_answer().status == 200
 
 
-def test_the_callers_correlation_id_is_kept_and_another_made_for_none(
-    api: RunningApi, writer: SignedIn
-) -> None:
+def test_the_callers_correlation_id_names_the_request_and_no_chain(api: RunningApi, writer: SignedIn) -> None:
     chain = str(uuid.uuid4())
     text = f"chained {chain}"
     reply = api.post("/notes", writer, json={"text": text}, headers={"X-Correlation-Id": chain})
     assert reply.headers["X-Correlation-Id"] == chain
-    with api.database.session() as session:
-        entry = session.scalars(
-            sa.select(AuditEntry).where(AuditEntry.correlation_id == uuid.UUID(chain))
-        ).one()
-    assert (entry.action, entry.person_id, entry.outcome) == ("notes.write_note", writer.person_id, "success")
+    entry = the_entry(api, writer)
+    assert (entry.action, entry.outcome) == ("notes.write_note", "success")
+    assert str(entry.correlation_id) != chain
+    assert any(
+        chain in line and str(entry.correlation_id) in line for line in api.program.output.splitlines()
+    ), "the log leads from the caller's id to the chain"
     made = api.get("/open", headers={"X-Correlation-Id": "no id"}).headers["X-Correlation-Id"]
     assert uuid.UUID(made)
     refused = api.get("/nothing", headers={"X-Correlation-Id": chain})
     assert assert_problem(refused, 404, "web.no_such_route")["correlation_id"] == chain
+
+
+def test_a_request_without_an_id_is_answered_with_the_id_of_its_chain(
+    api: RunningApi, writer: SignedIn
+) -> None:
+    reply = api.post("/notes", writer, json={"text": "no id"})
+    assert reply.headers["X-Correlation-Id"] == str(the_entry(api, writer).correlation_id)
+
+
+def the_entry(api: RunningApi, person: SignedIn) -> AuditEntry:
+    with api.database.session() as session:
+        return session.scalars(sa.select(AuditEntry).where(AuditEntry.person_id == person.person_id)).one()
 
 
 def test_a_failure_tells_nothing_of_the_inside_and_changes_nothing(api: RunningApi, writer: SignedIn) -> None:
