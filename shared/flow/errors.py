@@ -82,6 +82,15 @@ def variable_invalid(name: str, label: str, expected: str) -> Problem:
     )
 
 
+def variable_not_asked(name: str, label: str, step_name: str) -> Problem:
+    return invalid(
+        "flow.variable_not_asked",
+        "本环节不能填写该流程变量",
+        f"“{label or name}”({name}) 不由环节“{step_name}”填写, 请去掉后重新提交。",
+        errors={name: ["本环节不填写这个变量"]},
+    )
+
+
 def outcome_invalid(step_name: str, allowed: Sequence[str]) -> Problem:
     choices = "、".join(allowed) if allowed else "(无需选择)"
     return invalid(

@@ -12,12 +12,12 @@ from shared.clock import Clock
 from shared.events.work import CancelCause, ItemRole, WorkItemCompleted
 from shared.flow.acts import Act, ActVerb, Choice
 from shared.flow.case import Case, lock_case_of_item, require_open
-from shared.flow.errors import outcome_invalid
+from shared.flow.errors import outcome_invalid, variable_not_asked
 from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion
 from shared.flow.people import Acting, act_on, require_still_permitted
 from shared.flow.progress import Moves, enter_steps, finish_if_ended, require_way_on, take_choices
-from shared.flow.steps import rule_holds, step_outcome
+from shared.flow.steps import Step, rule_holds, step_outcome
 
 
 def complete_item(
@@ -34,7 +34,8 @@ def complete_item(
     """Do an item: with an outcome where the step has several, and with the posts chosen for coming steps by step id.
 
     The step is done when its completion rule holds and no added signer is still asked; then the flow moves on.
-    Raises Problem: not found, not yours, no longer open, permission lost meanwhile, wrong outcome, variables or choices, nobody to go on.
+    Raises Problem: not found, not yours, no longer open, permission lost meanwhile, wrong outcome, variables that
+    the step does not ask, wrong choices, nobody to go on.
     """
     case, item = lock_case_of_item(session, actor, clock, item_id=item_id)
     require_open(item)
@@ -45,6 +46,7 @@ def complete_item(
     if not step.accepts_outcome(outcome):
         raise outcome_invalid(step.name, [known.label for known in step.outcomes])
     before = dict(case.instance.state)
+    _require_asked(case, step, variables or {})
     run.set_variables(variables or {})
     coming = case.definition.choices_after(step.id)
     take_choices(case, coming, choices)
@@ -60,6 +62,15 @@ def complete_item(
         require_way_on(case, coming, moves.entered)
         finish_if_ended(case)
     return _act_of(case, item, acting, moves=moves, ended_with=ended_with)
+
+
+def _require_asked(case: Case, step: Step, variables: Mapping[str, Any]) -> None:
+    """Refuse variables that other steps ask: which way the flow takes is theirs to say."""
+    for name in variables:
+        known = case.definition.variables.get(name)
+        # One that is not declared at all is refused as unknown.
+        if known and name not in step.asks:
+            raise variable_not_asked(name, known.label, step.name)
 
 
 def _act_of(case: Case, item: WorkItem, acting: Acting, *, moves: Moves | None, ended_with: str) -> Act:

@@ -11,8 +11,8 @@ def dispatch(rule: str = 'complete="all"', verbs: str = "") -> bytes:
         task("draft", 'assign="starter" work="documents"', name="起草"),
         task(
             "review",
-            'assign="holders" permission="documents.review" reach="superior" work="documents" limitDays="2"'
-            f" {verbs}",
+            'assign="holders" permission="documents.review" reach="superior" work="documents"'
+            f' limitDays="2" asks="pages" {verbs}',
             name="核稿",
         ),
         task(

@@ -86,6 +86,18 @@ def test_a_completed_item_cannot_be_completed_again(office: Office) -> None:
     assert "重复提交" in caught.value.detail
 
 
+def test_a_step_takes_only_the_variables_that_it_asks(office: Office) -> None:
+    office.start(dispatch())
+    with pytest.raises(Problem, match="variable_not_asked") as caught:
+        office.complete("clerk", variables={"pages": 3})
+    assert caught.value.status == 422
+    assert "页数" in caught.value.detail
+    with pytest.raises(Problem, match="variable_unknown"):
+        office.complete("clerk", variables={"colour": 3})
+    office.complete("clerk")
+    assert office.complete("director", variables={"pages": 3}, **choices(office)).variables["pages"] == 3
+
+
 def test_the_way_through_with_countersigners(office: Office) -> None:
     office.start(dispatch())
     act = office.complete("clerk", opinion=" 请核 ")
