@@ -1,9 +1,13 @@
 """Units, persons, posts and roles, one at a time, within what somebody administers."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.identity.api.sign_in import SignInRoutes
 from services.identity.commands import people
 from services.identity.commands.accounts import (
     change_password,
@@ -22,10 +26,14 @@ from services.identity.hashing import PasswordKeeper
 from services.identity.models import Person, SignIn, Tenure
 from shared.auth import Actor
 from shared.clock import FixedClock
+from shared.config import read_settings
+from shared.db import Database
 from shared.directory import DirectoryPost, DirectoryUnit
 from shared.errors import Problem
 from shared.permissions import Permission
-from tests.service.identity.people import City, actor_in
+from shared.runtime_context import Runtime
+from shared.web import Call
+from tests.service.identity.people import PASSWORD, City, actor_in
 from tests.service.identity.test_sign_in import signed_in
 
 SECTION = {
@@ -297,6 +305,34 @@ def test_a_changed_password_ends_the_other_sign_ins(session: Session, clock: Fix
     change_password(session, actor, clock, new_password="xiuhe-linjiang-ge-1088", keeper=KEEPER)
     assert session.get_one(SignIn, begun.id).ended_at == clock.now()
     assert not session.get_one(Person, city.persons["finance"]).must_change
+
+
+def test_a_password_is_changed_on_one_connection(database: Database, tmp_path: Path) -> None:
+    """With a second one each, as many at once as there are connections would wait for each other."""
+    settings = replace(read_settings(), database_url=str(database.engine.url), home=tmp_path)
+    runtime = Runtime(settings=settings, _databases={"identity": database})
+    most = 0
+
+    def taken(*_: object) -> None:
+        nonlocal most
+        most = max(most, database.engine.pool.checkedout())
+
+    sa.event.listen(database.engine, "checkout", taken)
+    body = {"current_password": PASSWORD, "new_password": "xiuhe-linjiang-ge-1088"}
+    with database.session() as session:
+        actor = actor_in(session, "finance")
+        SignInRoutes().change_password(
+            Call(
+                session=session,
+                actor=actor,
+                clock=runtime.clock,
+                settings=settings,
+                blobs=runtime.blobs,
+                body=body,
+                runtime=runtime,
+            )
+        )
+    assert most == 1
 
 
 def test_first_passwords_are_given_once(session: Session, clock: FixedClock, city: City) -> None:
