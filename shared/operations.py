@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from shared.auth import VerificationKey
 from shared.runtime_context import Runtime
 
-Check = Callable[[], str]
+READINESS_SECONDS = 2.0
 
 
 def operations_app(runtime: Runtime) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
@@ -73,8 +74,25 @@ def _alive(runtime: Runtime) -> Response:
     return _json({"status": "ok"}, 200)
 
 
+class Readiness:
+    """What was found a moment ago: anybody may ask, and each time anew it would write to the content store."""
+
+    def __init__(self, *_: object) -> None:
+        self._found: dict[str, str] | None = None
+        self._until = 0.0
+
+    def complaints(self, runtime: Runtime) -> dict[str, str]:
+        """What keeps the process from its work, at most `READINESS_SECONDS` old."""
+        now = time.monotonic()
+        if self._found is None or now >= self._until:
+            # Whoever asks meanwhile gets what was found before, and looks not as well.
+            self._until = now + READINESS_SECONDS
+            self._found = complaints(runtime)
+        return self._found
+
+
 def _ready(runtime: Runtime) -> Response:
-    found = complaints(runtime)
+    found = runtime.resource(Readiness, Readiness).complaints(runtime)
     return _json({"status": "unready" if found else "ready", "complaints": found}, 503 if found else 200)
 
 

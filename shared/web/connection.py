@@ -7,6 +7,10 @@ from eventlet import wsgi
 
 # How long the rest of a refused body is taken in, so that its sender comes to read the refusal.
 LINGER_SECONDS = 2.0
+# Whoever sends faster than it is read here leaves no pause in which the time could be noticed.
+LINGER_BYTES = 1024 * 1024
+# Where a request finds how to end its connection with its answer; eventlet does not look at `Connection: close`.
+END_CONNECTION = "yiwang.end_connection"
 
 
 class Connection(wsgi.HttpProtocol):
@@ -14,6 +18,7 @@ class Connection(wsgi.HttpProtocol):
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
+        self._ends = False
         given = environ["eventlet.input"]
         body = _Body(
             given.rfile,
@@ -27,9 +32,19 @@ class Connection(wsgi.HttpProtocol):
         if self._is_ambiguous(given):
             # Where its body ends is a matter of opinion, so nothing after it on this line is taken for a request.
             self.close_connection = 1
+        environ[END_CONNECTION] = self._end
         # Without this werkzeug takes a body that does not tell its length for an empty one.
         environ["wsgi.input_terminated"] = given.chunked_input
         return environ
+
+    def handle_one_response(self) -> None:
+        super().handle_one_response()
+        if self._ends:
+            self.close_connection = 1
+
+    def _end(self) -> None:
+        """Take no request after this one."""
+        self._ends = True
 
     def _is_ambiguous(self, given: wsgi.Input) -> bool:
         """Two lengths, or a transfer coding that is not read here (RFC 9112 §6.3)."""
@@ -41,4 +56,8 @@ class _Body(wsgi.Input):
     def discard(self, buffer_size: int = 64 * 1024) -> None:
         """Take in what is left, for a while; OSError, which closes the connection, when more is coming."""
         with eventlet.Timeout(LINGER_SECONDS, OSError("too much is left of a refused body")):
-            super().discard(buffer_size)
+            left = LINGER_BYTES
+            while piece := self.read(buffer_size):
+                left -= len(piece)
+                if left < 0:
+                    raise OSError("too much is left of a refused body")

@@ -23,7 +23,8 @@ from shared.runtime_context import Runtime, runtime_of
 from shared.service import Service
 from shared.web.answers import SECURITY_HEADERS, json_response, problem_response
 from shared.web.call import correlation_id_of
-from shared.web.connection import Connection
+from shared.web.connection import END_CONNECTION, Connection
+from shared.web.doorway import Doorway, end_process
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _log = getLogger(__name__)
@@ -37,9 +38,10 @@ class Site:
 
     def __init__(self, address: tuple[str, int], runtime: Runtime) -> None:
         self._app = DispatcherMiddleware(operations_app(runtime))
-        self._socket = eventlet.listen(address, reuse_port=False)
+        listening = eventlet.listen(address, reuse_port=False)
         # kombu sets a default timeout on new sockets in some versions; accepting has none.
-        self._socket.settimeout(None)
+        listening.settimeout(None)
+        self._socket = Doorway(listening)
         self._pool = eventlet.GreenPool(500)
         self._thread = eventlet.spawn(self._serve, runtime)
 
@@ -69,17 +71,22 @@ class Site:
             self._pool.waitall()
 
     def _serve(self, runtime: Runtime) -> None:
-        wsgi.server(
-            self._socket,
-            self._app,
-            protocol=Connection,
-            custom_pool=self._pool,
-            log=_log,
-            log_output=False,
-            socket_timeout=runtime.settings.read_timeout_seconds * 2,
-            keepalive=True,
-            debug=False,
-        )
+        try:
+            wsgi.server(
+                self._socket,
+                self._app,
+                protocol=Connection,
+                custom_pool=self._pool,
+                log=_log,
+                log_output=False,
+                socket_timeout=runtime.settings.read_timeout_seconds * 2,
+                keepalive=True,
+                debug=False,
+            )
+        except Exception as error:  # noqa: BLE001 (whatever it was, nobody would be answered any more)
+            end_process(f"serving ended by itself: {error!r}")
+        # Whoever closes the site kills this greenlet, which then does not come to here.
+        end_process("serving ended by itself")
 
 
 _sites: dict[tuple[str, int], Site] = {}
@@ -179,8 +186,9 @@ class RoutesApp:
         except HTTPException as refused:
             response = problem_response(_problem_of(refused), correlation_id=correlation_id_of(request))
         if response.status_code in (400, 408, 413):
-            # What is left of the body is not read; the connection cannot be used again.
+            # What is left of the body is no request; the connection cannot be used again.
             response.headers["Connection"] = "close"
+            environ[END_CONNECTION]()
         answered: Iterable[bytes] = response(environ, start_response)
         return answered
 

@@ -320,6 +320,15 @@ def test_a_body_without_a_length_is_read_up_to_the_limit(
     assert line.read_answer().status == 201
     line.send("POST", "/api/notes/notes", chunked, b"FFFF\r\n" + b"x" * 65_535 + b"\r\n0\r\n\r\n")
     assert line.read_answer().status == 413
+    assert line.is_closed()
+
+
+def test_a_body_without_an_end_is_not_read_on(api: RunningApi, writer: SignedIn, line: RawConnection) -> None:
+    line.send("POST", "/api/notes/notes", [bearer(api, writer), JSON, ("Transfer-Encoding", "chunked")])
+    chunk = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
+    with pytest.raises(ConnectionError):
+        line.send_bytes(chunk * 1024)
+    assert api.get("/notes", writer).status_code == 200
 
 
 def test_broken_chunks_are_the_callers_mistake(

@@ -2,9 +2,11 @@
 
 import base64
 import json
+import resource
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jwt
 import pytest
@@ -255,3 +257,26 @@ def test_who_is_asked_to_wait_does_not_fill_the_audit_log(
                 )
             )
         assert kept == 0
+
+
+def test_readiness_is_not_looked_at_anew_for_everybody_who_asks(api: RunningApi) -> None:
+    """Each look writes to the content store, and nobody needs to sign in to ask."""
+    base = api.base.removesuffix("/api/notes")
+    blobs = Path(api.program.log.parent) / "blobs"
+    assert requests.get(f"{base}/readyz", timeout=30).status_code == 200
+    looked_at = blobs.stat().st_mtime_ns
+    assert {requests.get(f"{base}/readyz", timeout=30).status_code for _ in range(20)} == {200}
+    asked = eventually(
+        lambda: requests.get(f"{base}/readyz", timeout=30).ok and blobs.stat().st_mtime_ns > looked_at, 15
+    )
+    assert asked
+
+
+def test_a_process_that_can_accept_no_connection_ends(databases: ServiceDatabases, tmp_path: Path) -> None:
+    """Its port would go on taking connections, and nobody would ever be answered."""
+    with serving("notes", databases.of(SERVICE), tmp_path, api=API) as running:
+        open_now = len(list(Path(f"/proc/{running.program.pid}/fd").iterdir()))
+        resource.prlimit(running.program.pid, resource.RLIMIT_NOFILE, (open_now, open_now))
+        with RawConnection(running.base):
+            assert running.program.wait(30) != 0
+        assert "no connection can be accepted" in running.program.output
