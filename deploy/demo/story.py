@@ -244,7 +244,7 @@ class Story:
 
         def my_item() -> Reply | None:
             mine = person.me()["acting"]["post_id"]
-            items = person.get(f"{DOCUMENTS}/{wanted}/items")["items"]
+            items = person.get(f"{DOCUMENTS}/{wanted}/items", status="open", limit=200)["items"]
             return next(
                 (
                     item

@@ -135,6 +135,13 @@ def needs_a_post() -> Problem:
     return forbidden("documents.needs_a_post", "当前没有岗位", "请切换到办理公文的岗位后再操作")
 
 
+def version_not_found(number: int) -> Problem:
+    """The document has no such version (404)."""
+    return not_found(
+        "documents.version_not_found", "版本不存在", f"这份公文没有第 {number} 版正文；请在版本列表中另选"
+    )
+
+
 def file_not_found(file_id: UUID) -> Problem:
     """The document has no such file (404)."""
     return not_found(

@@ -17,8 +17,9 @@ from services.documents.schemas.documents import (
     DocumentSummarySchema,
     ReceiptSchema,
     VersionSchema,
+    VersionTextSchema,
 )
-from shared.web import Call, Download, Page, route
+from shared.web import Call, Download, Page, PageQuery, route
 
 PDF = "application/pdf"
 
@@ -63,17 +64,28 @@ class ReadingRoutes:
         chunks = call.blobs.chunks(file.digest)
         return Download(chunks=chunks, media_type=file.media_type, name=file.name, size=file.size)
 
-    @route("GET", f"{DOCUMENT}/versions", permission=READ, page_of=VersionSchema)
+    @route("GET", f"{DOCUMENT}/versions", permission=READ, query=PageQuery, page_of=VersionSchema)
     def list_versions(self, call: Call, document_id: UUID) -> Page[Any]:
         """正文各版本"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(queries.list_versions(call.session, document.id), None)
+        return queries.page_versions(call.session, document.id, query=call.query)
 
-    @route("GET", f"{DOCUMENT}/history", permission=READ, page_of=ActSchema)
+    @route(
+        "GET",
+        f"{DOCUMENT}/versions/<int(max=2147483647):number>",
+        permission=READ,
+        returns=VersionTextSchema,
+    )
+    def show_version(self, call: Call, document_id: UUID, number: int) -> Any:
+        """某一版正文"""
+        document = get_document(call.session, call.actor, document_id, now=call.clock.now())
+        return queries.get_version(call.session, document.id, number)
+
+    @route("GET", f"{DOCUMENT}/history", permission=READ, query=PageQuery, page_of=ActSchema)
     def list_history(self, call: Call, document_id: UUID) -> Page[Any]:
         """办理过程"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(queries.list_acts(call.session, document.id), None)
+        return queries.page_acts(call.session, document.id, query=call.query)
 
     @route("GET", f"{DOCUMENT}/receipts", permission=READ, page_of=ReceiptSchema)
     def list_receipts(self, call: Call, document_id: UUID) -> Page[Any]:

@@ -13,6 +13,7 @@ from services.documents.schemas.work import (
     AnswerSchema,
     CompleteSchema,
     ItemFormSchema,
+    ItemQuery,
     ItemSchema,
     PostsSchema,
     ReturnSchema,
@@ -31,11 +32,11 @@ class WorkRoutes:
     The permission is to read documents; whether this post may do this item is decided by who holds it.
     """
 
-    @route("GET", f"{DOCUMENT}/items", permission=READ, page_of=ItemSchema)
+    @route("GET", f"{DOCUMENT}/items", permission=READ, query=ItemQuery, page_of=ItemSchema)
     def list_items(self, call: Call, document_id: UUID) -> Page[Any]:
         """公文的全部办理事项"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return Page(work_queries.list_items(call.session, document), None)
+        return work_queries.page_items(call.session, document, query=call.query)
 
     @route("GET", f"{ITEM}/form", permission=READ, returns=ItemFormSchema)
     def show_form(self, call: Call, document_id: UUID, item_id: UUID) -> Any:

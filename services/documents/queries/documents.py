@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.documents import errors
 from services.documents.domain.states import RECEIPT_LABELS, label_of
 from services.documents.models import Document, DocumentAct, DocumentFile, DocumentVersion, Receipt
 from services.documents.queries.visibility import get_readable
 from shared.auth import Actor
+from shared.web.paging import Page, make_page, read_cursor
 
 # What a receiving unit does not see of a document that was issued to it.
 _INSIDE_ONLY: Mapping[str, Any] = {"facts": {}, "drafter_name": "", "handling": None}
@@ -77,10 +78,39 @@ def list_versions(session: Session, document_id: UUID) -> list[DocumentVersion]:
     return list(session.scalars(wanted.order_by(DocumentVersion.number)))
 
 
+def page_versions(session: Session, document_id: UUID, *, query: Mapping[str, Any]) -> Page[DocumentVersion]:
+    """The same, page by page and without the texts."""
+    wanted = sa.select(DocumentVersion).where(DocumentVersion.document_id == document_id)
+    if query.get("after"):
+        wanted = wanted.where(DocumentVersion.number > read_cursor(query["after"], int)[0])
+    without_text = wanted.options(defer(DocumentVersion.body), defer(DocumentVersion.elements))
+    rows = session.scalars(without_text.order_by(DocumentVersion.number).limit(query["limit"] + 1)).all()
+    return make_page(rows, query["limit"], lambda version: (version.number,))
+
+
+def get_version(session: Session, document_id: UUID, number: int) -> DocumentVersion:
+    """One state of the text; Problem 404 when the document has no such version."""
+    found = session.get(DocumentVersion, (document_id, number))
+    if found is None:
+        raise errors.version_not_found(number)
+    return found
+
+
 def list_acts(session: Session, document_id: UUID) -> list[DocumentAct]:
     """The history, oldest first."""
     wanted = sa.select(DocumentAct).where(DocumentAct.document_id == document_id)
     return list(session.scalars(wanted.order_by(DocumentAct.at, DocumentAct.id)))
+
+
+def page_acts(session: Session, document_id: UUID, *, query: Mapping[str, Any]) -> Page[DocumentAct]:
+    """The same, page by page."""
+    wanted = sa.select(DocumentAct).where(DocumentAct.document_id == document_id)
+    if query.get("after"):
+        last = read_cursor(query["after"], datetime, UUID)
+        wanted = wanted.where(sa.tuple_(DocumentAct.at, DocumentAct.id) > sa.tuple_(*last))
+    ordered = wanted.order_by(DocumentAct.at, DocumentAct.id)
+    rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
+    return make_page(rows, query["limit"], lambda act: (act.at, act.id))
 
 
 def list_receipts(session: Session, document_id: UUID) -> list[dict[str, Any]]:

@@ -64,14 +64,19 @@ class DocumentSchema(DocumentSummarySchema):
 
 
 class VersionSchema(Schema):
-    """A state of the text."""
+    """A state of the text in a list; fetch the text itself under `…/versions/{number}`."""
 
     number = fields.Integer()
     title = fields.String()
-    body = fields.List(fields.String())
     note = fields.String()
     saved_at = fields.DateTime()
     saved_by_name = fields.String()
+
+
+class VersionTextSchema(VersionSchema):
+    """A state of the text, with the text."""
+
+    body = fields.List(fields.String())
 
 
 class ActSchema(Schema):

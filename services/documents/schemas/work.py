@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from services.documents.domain.elements import Urgency
+from shared.flow.models import ItemStatus
 from shared.permissions import Permission
 from shared.web import PageQuery, Schema, Text
 
@@ -76,6 +77,14 @@ class ReasonSchema(Schema):
     """A reason that is needed."""
 
     reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class ItemQuery(PageQuery):
+    """Which work items of a document."""
+
+    status = fields.String(
+        load_default="", validate=validate.OneOf(["", *(item.value for item in ItemStatus)])
+    )
 
 
 class ItemSchema(Schema):

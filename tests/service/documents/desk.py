@@ -168,7 +168,7 @@ class Desk:
         self.do(incoming_id, "first_check", "安源文书", outcome="accept", choices=chosen)
 
     def history(self, by: str, document_id: str) -> list[Json]:
-        acts: list[Json] = self.get(by, f"/documents/{document_id}/history")["items"]
+        acts: list[Json] = self.get(by, f"/documents/{document_id}/history", params={"limit": 200})["items"]
         return acts
 
     def verbs(self, by: str, document_id: str) -> list[str]:

@@ -81,6 +81,7 @@ def test_other_peoples_documents_do_not_exist(desk: Desk) -> None:
         "/items",
         "/history",
         "/versions",
+        "/versions/1",
         "/receipts",
         "/findings",
         "/steps",
@@ -112,7 +113,47 @@ def test_only_who_has_a_document_in_hand_changes_it(desk: Desk) -> None:
         (1, "市拟稿", "起草"),
         (2, "市核稿", "改了两处"),
     ]
+    assert not any("body" in each for each in versions)
+    path = f"/documents/{document_id}/versions"
+    assert desk.get("市拟稿", f"{path}/1")["body"] == desk.a_draft()["body"]
+    assert desk.get("市拟稿", f"{path}/2")["body"] == ["新的正文。"]
+    for number in (0, 3, 2**31 - 1):
+        missing = desk.ask("市拟稿", "GET", f"{path}/{number}")
+        assert (missing.status_code, missing.json()["code"]) == (404, "documents.version_not_found")
     assert desk.verbs("市拟稿", document_id)[-1] == "revise"
+
+
+@pytest.mark.parametrize(("part", "key"), [("versions", "number"), ("history", "id"), ("items", "id")])
+def test_what_grows_long_comes_page_by_page(desk: Desk, part: str, key: str) -> None:
+    document_id = desk.submitted()
+    path = f"/documents/{document_id}"
+    for place in range(4):
+        changed = desk.ask("市核稿", "PATCH", path, json={"body": [f"第{place}稿。"]})
+        assert changed.status_code == 200
+        copy = {"post_ids": [desk.post(("市拟稿", "市核稿", "市副职", "市签发")[place])]}
+        assert desk.ask("市核稿", "POST", f"{path}/circulate", json=copy).status_code == 204
+    whole = desk.get("市拟稿", f"{path}/{part}", params={"limit": 200})
+    assert whole["next"] is None
+    assert len(whole["items"]) > 4
+    seen, after = [], None
+    while not seen or after:
+        page = desk.get(
+            "市拟稿", f"{path}/{part}", params={"limit": 2, **({"after": after} if after else {})}
+        )
+        assert len(page["items"]) <= 2
+        seen += page["items"]
+        after = page["next"]
+    assert [each[key] for each in seen] == [each[key] for each in whole["items"]]
+    wrong = desk.ask("市拟稿", "GET", f"{path}/{part}", params={"after": "x"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "web.cursor_invalid")
+
+
+def test_items_are_listed_by_status(desk: Desk) -> None:
+    document_id = desk.submitted()
+    path = f"/documents/{document_id}/items"
+    for status, step in (("open", "review"), ("done", "draft")):
+        items = desk.get("市拟稿", path, params={"status": status})["items"]
+        assert [item["step_id"] for item in items] == [step]
 
 
 def test_a_numbered_text_is_final(desk: Desk) -> None:
