@@ -32,7 +32,7 @@ class ReadingRoutes:
         """列出我参与办理的公文"""
         return list_documents(call.session, call.actor, query=call.query, now=call.clock.now())
 
-    @route("GET", "/documents/export", permission=READ, query=DocumentFilters, downloads=XLSX)
+    @route("GET", "/documents/export", permission=READ, query=DocumentFilters, downloads=XLSX, audited=True)
     def export_documents(self, call: Call) -> Download:
         """按同样的条件导出公文目录(XLSX)"""
         rows = list_all(call.session, call.actor, query=call.query, now=call.clock.now(), most=MOST_ROWS)
@@ -57,6 +57,7 @@ class ReadingRoutes:
         f"{DOCUMENT}/files/<uuid:file_id>/content",
         permission=READ,
         downloads="application/octet-stream",
+        audited=True,
     )
     def download(self, call: Call, document_id: UUID, file_id: UUID) -> Download:
         """下载文件内容"""

@@ -1,7 +1,9 @@
 """Files over HTTP: read, attached, taken off, fetched, and refused when they are not what they should be."""
 
 import pytest
+import sqlalchemy as sa
 
+from shared.audit import AuditEntry
 from shared.ids import new_id
 from tests.service.documents.desk import Desk
 from tests.support.office_files import (
@@ -119,3 +121,25 @@ def test_content_is_for_those_who_may_see_the_document(desk: Desk) -> None:
     got = desk.ask("市拟稿", "GET", path)
     assert (got.content, got.headers["Content-Type"]) == (PNG, "image/png")
     assert got.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+
+
+def test_who_took_a_copy_of_a_document_is_in_the_audit_log(desk: Desk) -> None:
+    document_id = desk.draft()
+    path = f"/documents/{document_id}/attachments"
+    file = desk.ask("市拟稿", "POST", path, files={"file": ("附件.txt", "附件内容。".encode())}).json()
+    copy = f"/documents/{document_id}/files/{file['id']}/content"
+    assert desk.ask("市拟稿", "GET", copy).status_code == 200
+    assert desk.ask("市拟稿", "GET", "/documents/export").status_code == 200
+    assert desk.ask("湘东承办", "GET", copy).status_code == 404
+    subject = f"{document_id} {file['id']}"
+    assert audited(desk, "市拟稿") >= {
+        ("documents.download", "success", subject),
+        ("documents.export_documents", "success", ""),
+    }
+    assert ("documents.download", "documents.not_found", subject) in audited(desk, "湘东承办")
+
+
+def audited(desk: Desk, name: str) -> set[tuple[str, str, str]]:
+    kept = sa.select(AuditEntry).where(AuditEntry.person_id == desk.person(name).person_id)
+    with desk.offices.session() as session:
+        return {(entry.action, entry.outcome, entry.subject) for entry in session.scalars(kept)}
