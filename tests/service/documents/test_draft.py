@@ -135,7 +135,8 @@ def test_what_grows_long_comes_page_by_page(desk: Desk, part: str, key: str) -> 
     whole = desk.get("市拟稿", f"{path}/{part}", params={"limit": 200})
     assert whole["next"] is None
     assert len(whole["items"]) > 4
-    seen, after = [], None
+    seen: list[Any] = []
+    after = None
     while not seen or after:
         page = desk.get(
             "市拟稿", f"{path}/{part}", params={"limit": 2, **({"after": after} if after else {})}
