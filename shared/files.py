@@ -5,6 +5,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
@@ -19,6 +20,10 @@ ALGORITHM = "sha256"
 # By name, so that only who uses one loads it.
 register_implementation("s3", "shared.object_store.ObjectStoreFileSystem", clobber=True)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class StoreAway(OSError):
+    """The store cannot be asked, or refuses: neither a lack of room nor of the content. Over HTTP it is a 503."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +48,17 @@ class BlobStore:
     def put(
         self, content: bytes | IO[bytes], *, media_type: str, name: str, limit: int | None = None
     ) -> BlobRef:
-        """Keep content; Problem 413 over `limit` bytes, 507 when the store has no room. Nothing half is kept."""
+        """Keep content; Problem 413 over `limit` bytes, 507 when the store has no room, StoreAway when it is away.
+
+        Nothing half is kept.
+        """
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         with tempfile.SpooledTemporaryFile(max_size=8 * CHUNK) as spool:
             try:
                 digest, size = _copy(stream, spool, limit)
                 spool.seek(0)
-                self._keep(spool, self._path(digest), size)
+                with _asking_store():
+                    self._keep(spool, self._path(digest), size)
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise store_full(name) from error
@@ -58,15 +67,17 @@ class BlobStore:
 
     def read(self, digest: str) -> bytes:
         """All of a content; Problem 404 when the store does not have it."""
-        with self.open(digest) as stream:
+        with self.open(digest) as stream, _asking_store():
             return stream.read()
 
     def open(self, digest: str) -> BinaryIO:
-        """A content as a stream; the caller closes it. Problem 404 when the store does not have it."""
-        try:
-            opened: BinaryIO = self._fs.open(self._path(digest), "rb")
-        except FileNotFoundError as error:
-            raise content_missing(digest) from error
+        """A content as a stream; the caller closes it. Problem 404 when the store does not have it, or StoreAway."""
+        path = self._path(digest)
+        with _asking_store():
+            try:
+                opened: BinaryIO = self._fs.open(path, "rb")
+            except FileNotFoundError as error:
+                raise content_missing(digest) from error
         return opened
 
     def chunks(self, digest: str) -> Iterator[bytes]:
@@ -75,7 +86,9 @@ class BlobStore:
 
     def exists(self, digest: str) -> bool:
         """Whether the store has the content."""
-        return bool(self._fs.exists(self._path(digest)))
+        path = self._path(digest)
+        with _asking_store():
+            return bool(self._fs.exists(path))
 
     def check_writable(self) -> None:
         """Write and remove a small file; raises OSError when that fails. Used by readiness checks."""
@@ -105,6 +118,17 @@ class BlobStore:
             if self._fs.exists(partial):
                 self._fs.rm_file(partial)
             raise
+
+
+@contextmanager
+def _asking_store() -> Iterator[None]:
+    """Tell a store that is away from other failures of files, whoever reads them."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
+        raise StoreAway(error.errno, error.strerror or str(error)) from error
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
@@ -142,6 +166,17 @@ def store_full(name: str) -> Problem:
         "files.storage_full",
         "文件存储空间不足",
         f"“{name}”未能保存, 本次操作没有生效; 请联系系统管理员扩容后重试。",
+    )
+
+
+def store_away() -> Problem:
+    """The store cannot be reached, or refuses (503)."""
+    return Problem(
+        "files.store_away",
+        "文件存储暂时不可用",
+        status=503,
+        detail="文件存储暂时无法访问, 本次没有任何改动, 请稍后重试; 如持续出现, 请联系系统管理员。",
+        headers={"Retry-After": "5"},
     )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Problem, conflict, invalid
+from shared.files import StoreAway, store_away
 
 
 def problem_of(error: Exception) -> Problem:
@@ -14,6 +15,8 @@ def problem_of(error: Exception) -> Problem:
         return conflict("web.conflicting_change", "与其他人的操作冲突", "请刷新后重试; 本次没有任何改动。")
     if isinstance(error, DataError):
         return invalid("web.value_out_of_range", "填写内容超出允许范围", "请检查数字大小和日期后重试。")
+    if isinstance(error, StoreAway):
+        return store_away()
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return Problem(
             "web.database_away",

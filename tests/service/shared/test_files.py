@@ -11,7 +11,8 @@ import pytest
 from werkzeug.wrappers import Request
 
 from shared.errors import Problem
-from shared.files import CHUNK, BlobStore
+from shared.files import CHUNK, BlobStore, StoreAway
+from shared.web.failures import problem_of
 from shared.web.reading import read_form
 
 TEXT = "text/plain"
@@ -84,6 +85,16 @@ def test_a_stream_that_breaks_off_leaves_nothing(store: BlobStore, folder: Path,
     with pytest.raises(type(error)):
         store.put(BreaksOff(error), media_type=TEXT, name="a")  # type: ignore[arg-type]
     assert kept(folder) == []
+
+
+def test_a_folder_that_cannot_be_entered_is_a_store_that_is_away(tmp_path: Path) -> None:
+    """As when its disk is not mounted where it was; the readers of packages know it as a failure of a file."""
+    (tmp_path / "blobs").write_text("no folder")
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    with pytest.raises(StoreAway) as refused:
+        store.put(b"x", media_type=TEXT, name="a")
+    assert isinstance(refused.value, OSError)
+    assert problem_of(refused.value).code == "files.store_away"
 
 
 def test_many_processes_may_ask_at_once_whether_they_can_write(store: BlobStore, folder: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Problem
-from shared.files import CHUNK, BlobStore
+from shared.files import CHUNK, BlobStore, StoreAway
 from shared.object_store import PART
+from shared.web.failures import problem_of
 from tests.support.object_store import StoredObjects, running_object_store
 from tests.support.processes import RunningProgram
 
@@ -66,8 +67,12 @@ def test_a_store_that_refuses_is_not_one_that_has_nothing(
     ref = store.put(b"x", media_type=TEXT, name="a")
     stored.refusing = code
     for ask in (store.exists, store.read):
-        with pytest.raises(OSError, match="object store"):
+        with pytest.raises(StoreAway, match="object store"):
             ask(ref.digest)
+    with pytest.raises(StoreAway, match="object store") as refused:
+        store.put(b"y", media_type=TEXT, name="b")
+    answered = problem_of(refused.value)
+    assert (answered.status, answered.code) == (503, "files.store_away")
     with pytest.raises(OSError, match="object store"):
         store.check_writable()
     stored.refusing = ""
