@@ -1,44 +1,27 @@
 """The catalogue of filed items (归档文件目录) as a workbook, with the columns of DA/T 22-2015."""
 
-import io
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+from shared.workbook import Column, workbook_bytes
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = {
-    "档号": "number",
-    "文号": "document_number",
-    "责任者": "issuer",
-    "题名": "title",
-    "日期": "dated",
-    "密级": "secrecy",
-    "页数": "pages",
-    "备注": "note",
-}
-_WIDTHS = (8, 32, 24, 32, 64, 12, 10, 8, 24)
+Item = Mapping[str, Any]
 
-
-def write_catalogue(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The workbook's bytes; every text stays a text, also one that looks like a formula."""
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("归档文件目录")
-    for place, width in enumerate(_WIDTHS):
-        sheet.column_dimensions["ABCDEFGHI"[place]].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append(["序号", *COLUMNS])
-    for place, row in enumerate(rows, start=1):
-        sheet.append([place, *(_cell(sheet, row[name]) for name in COLUMNS.values())])
-    written = io.BytesIO()
-    workbook.save(written)
-    return written.getvalue()
+_COLUMNS: tuple[Column[Item], ...] = (
+    Column("序号", 8, itemgetter("place")),
+    Column("档号", 32, itemgetter("number")),
+    Column("文号", 24, itemgetter("document_number")),
+    Column("责任者", 32, itemgetter("issuer")),
+    Column("题名", 64, itemgetter("title")),
+    Column("日期", 12, itemgetter("dated")),
+    Column("密级", 10, itemgetter("secrecy")),
+    Column("页数", 8, itemgetter("pages")),
+    Column("备注", 24, itemgetter("note")),
+)
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, int):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
-    cell.data_type = "s"
-    return cell
+def write_catalogue(rows: Iterable[Item]) -> bytes:
+    """The workbook's bytes, the items counted from one."""
+    counted = ({"place": place, **row} for place, row in enumerate(rows, start=1))
+    return workbook_bytes("归档文件目录", columns=_COLUMNS, rows=counted)

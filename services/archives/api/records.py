@@ -21,6 +21,7 @@ from services.archives.schemas import (
 from shared.offload import offload
 from shared.permissions import Permission
 from shared.web import Call, Download, Page, route
+from shared.workbook import XLSX
 
 
 class RecordRoutes:
@@ -42,7 +43,7 @@ class RecordRoutes:
         "/records/catalogue",
         permission=Permission.ARCHIVES_READ,
         query=ExportQuery,
-        downloads=catalogue.MEDIA_TYPE,
+        downloads=XLSX,
         audited=True,
     )
     def export_catalogue(self, call: Call) -> Download:
@@ -50,7 +51,7 @@ class RecordRoutes:
         rows = queries.list_for_export(call.session, call.actor, query=call.query)
         written = offload(catalogue.write_catalogue, rows)
         name = f"归档文件目录-{call.clock.today().isoformat()}.xlsx"
-        return Download(chunks=[written], media_type=catalogue.MEDIA_TYPE, name=name, size=len(written))
+        return Download(chunks=[written], media_type=XLSX, name=name, size=len(written))
 
     @route("GET", "/records/<uuid:record_id>", permission=Permission.ARCHIVES_READ, returns=RecordSchema)
     def show_record(self, call: Call, record_id: UUID) -> dict[str, Any]:

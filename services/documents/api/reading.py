@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.documents.api.drafts import DOCUMENT, READ
 from services.documents.queries import documents as queries
-from services.documents.queries.exports import MOST_ROWS, XLSX, workbook_of
+from services.documents.queries.exports import MOST_ROWS, workbook_of
 from services.documents.queries.lists import list_all, list_documents
 from services.documents.queries.pages import set_page
 from services.documents.queries.visibility import get_document
@@ -20,6 +20,7 @@ from services.documents.schemas.documents import (
     VersionTextSchema,
 )
 from shared.web import Call, Download, Page, PageQuery, route
+from shared.workbook import XLSX
 
 PDF = "application/pdf"
 

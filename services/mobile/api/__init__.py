@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.mobile import SERVICE, queries, schemas
 from services.mobile.api.app import phone_page
 from services.mobile.api.streams import Streams
-from services.mobile.export import XLSX, spreadsheet
+from services.mobile.export import spreadsheet
 from services.mobile.push import Access, InboxStream
 from services.mobile.queries.cards import ItemCard
 from services.mobile.queries.trace import Reader, Trace
@@ -15,6 +15,7 @@ from services.mobile.queries.viewer import Viewer
 from shared.permissions import Permission
 from shared.web import PUBLIC, SIGNED_IN, Call, Download, EventStream, Page, route
 from shared.web.auditing import AuditRoutes
+from shared.workbook import XLSX
 
 _PAGING = frozenset({"box", "after", "limit"})
 
