@@ -130,7 +130,7 @@ def test_a_broken_stream_resumes_where_it_was(office: Office, listen: Listen) ->
         # The counts may come before, between or after the items: the listener may not have read the feed yet.
         heard = [stream.until("opened").data["item_id"] for _ in missed]
         assert heard == [str(item.work_item_id) for item in missed]
-        if stream.counts["todo"] != 3:
+        if stream.counts.get("todo") != 3:
             assert stream.until("counts").data["todo"] == 3
 
 
