@@ -4,15 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import requests
-
 from deploy.demo.municipality import PASSWORD_FILE
 from shared.runtime.ports import LOOPBACK, choose_free_ports
 from tests.bench.figure import Better, Figure, Quantity, Readings, Sides
 from tests.bench.ground import Ground
 from tests.bench.memory import megabytes
 from tests.support.processes import RunningProgram
-from tests.support.waiting import eventually
 
 FIRST_ANSWER = "/api/identity/jwks.json"
 
@@ -20,20 +17,20 @@ FIRST_ANSWER = "/api/identity/jwks.json"
 @contextmanager
 def prepare(ground: Ground) -> Iterator[Sides]:
     home = ground.office("embedded").home
-    [port] = choose_free_ports(1)
-    base = f"http://{LOOPBACK}:{port}"
-    environment = {"YIWANG_HOME": str(home), "YIWANG_HTTP_PORT": str(port)}
 
     def run(*command: str) -> RunningProgram:
+        environment = {"YIWANG_HOME": str(home), "YIWANG_HTTP_PORT": str(choose_free_ports(1)[0])}
         return RunningProgram(["yiwang", *command], home / f"{command[0]}.log", environment=environment)
 
     with run("demo", "--once") as founding:
         assert founding.wait(300) == 0, founding.output[-4000:]
 
     def ours(stories: int) -> Readings:
+        [port] = choose_free_ports(1)
+        base = f"http://{LOOPBACK}:{port}"
         started = time.perf_counter()
-        with run("serve") as suite:
-            eventually(lambda: _answers(base), 60, every=0.01)
+        with run("serve", "--port", str(port)) as suite:
+            suite.wait_for_answer(base + FIRST_ANSWER, 60)
             waited = time.perf_counter() - started
             for _ in range(stories):
                 with run("demo", "--url", base, "--passwords", str(home / PASSWORD_FILE)) as story:
@@ -43,13 +40,6 @@ def prepare(ground: Ground) -> Iterator[Sides]:
         return {"memory": held, "start": waited}
 
     yield Sides(ours=ours)
-
-
-def _answers(base: str) -> bool:
-    try:
-        return requests.get(base + FIRST_ANSWER, timeout=5).status_code == 200
-    except requests.RequestException:
-        return False
 
 
 FIGURE = Figure(
