@@ -14,7 +14,8 @@ _HEAD = """\
 
 每个事件以 CloudEvents 1.0 结构化 JSON 发送到交换机 `<服务>.events`, 路由键即事件名。
 信封中的扩展属性:
-`actorid` (经办人)、`correlationid` (贯穿一件事全过程)、`causationid` (引起它的事件)、`sequence` (同一对象的事件序号, 从 1 连续)。
+`actorid` (经办人)、`correlationid` (贯穿一件事全过程)、`causationid` (引起它的事件)、
+`sequence` (同一对象的事件序号, 从 1 连续)。
 """
 
 
