@@ -130,6 +130,7 @@ class Act:
     for_person_id: UUID | None = None
     for_post_id: UUID | None = None
     item_id: UUID | None = None
+    role: ItemRole | None = None
     step_id: str = ""
     step_name: str = ""
     outcome: str = ""

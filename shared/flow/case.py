@@ -234,6 +234,7 @@ class Case:
             for_person_id=acting.for_person_id,
             for_post_id=acting.for_post_id,
             item_id=item.id if item else None,
+            role=ItemRole(item.role) if item else None,
             step_id=item.step_id if item else "",
             step_name=item.step_name if item else "",
             opened=tuple(card_of(opened) for opened in self.opened),

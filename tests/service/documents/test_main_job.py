@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from services.documents.commands.work import add_signers
 from services.documents.domain.states import DispatchState, IncomingState, ReceiptState
 from services.documents.models import DocumentAct, Receipt
 from services.documents.queries.lists import list_documents
@@ -114,3 +115,23 @@ def test_a_registry_finds_its_documents_by_their_number(offices: Offices) -> Non
         others = list_documents(session, offices.actor("安源文书"), query=query, now=offices.clock.now())
     assert [item["id"] for item in page.items] == [document_id]
     assert others.items == []
+
+
+def test_who_was_only_asked_at_signing_is_not_named_as_signer(offices: Offices) -> None:
+    document_id = offices.draft()
+    offices.do(document_id, "draft", "市拟稿", choices={"review": offices.choose("市核稿")})
+    offices.do(document_id, "review", "市核稿", choices={"sign": offices.choose("市签发")})
+    with offices.session() as session:
+        add_signers(
+            session,
+            offices.actor("市签发"),
+            offices.clock,
+            document_id=document_id,
+            item_id=offices.open_item(session, document_id, "sign", "市签发"),
+            post_ids=[offices.post_id("市拟稿")],
+        )
+    offices.do(document_id, "sign", "市拟稿", outcome="agree", opinion="内容属实")
+    offices.do(document_id, "sign", "市签发", outcome="agree", opinion="同意")
+    signed = offices.get(document_id)
+    assert signed.signed_at is not None
+    assert signed.elements["signers"] == ["市签发"]

@@ -20,6 +20,8 @@ from shared.events.work import ItemRole
 from shared.flow.acts import Act, ActVerb
 from shared.flow.models import WorkItem
 
+GAVE_WORD = "give_word"
+
 
 def _nothing(_case: StepCase, *_: Any) -> None:
     return None
@@ -139,8 +141,13 @@ def after(case: StepCase, act: Act) -> None:
 
 
 def verb_name(document: Document, act: Act) -> str:
-    """What the history calls the act: the step's own verb for completing it, the act's for anything else."""
-    return meaning_of(document, act.step_id).verb if act.verb is ActVerb.COMPLETE else act.verb.value
+    """What the history calls the act: the step's own verb for completing it, the act's for anything else.
+
+    Who was only asked at a step (加签) has given a word and not done the step: an adviser at signing signs nothing.
+    """
+    if act.verb is not ActVerb.COMPLETE:
+        return act.verb.value
+    return GAVE_WORD if act.role is ItemRole.SIGNER else meaning_of(document, act.step_id).verb
 
 
 def is_lasting(document: Document, step_id: str) -> bool:
