@@ -45,6 +45,7 @@ _ACTIVITY_BY_VERB = {
     "cancel": "撤销",
     "circulate": "传阅",
     "delegate": "委托",
+    "give_word": "加签",
     "mark_read": "传阅",
     "read": "传阅",
     "recall": "撤回",
