@@ -51,13 +51,16 @@ clean-data: ## Remove what demo and run have stored (.yiwang/)
 	rm -rf .yiwang
 
 LAYERS := unit contract service e2e chaos
+# Tests wait for servers more than they compute: three at once keep two cores busy. A file stays with one of them.
+WORKERS ?= 3
+AT_ONCE = -n $(WORKERS) --dist loadfile
 
 .PHONY: test $(LAYERS:%=test-%)
 test: $(VENV)/.dev ## Run all tests, quick layers first (ARGS="-k name" for some; test-unit, test-service … for one layer)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 $(LAYERS:%=test-%): test-%: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m $* $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) -m $* $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Check style and formatting

@@ -18,6 +18,8 @@ from tests.support.office_files import PNG
 
 HAN = re.compile("[\u4e00-\u9fff]")
 
+NO_UNIT = "0190f000-0000-7000-8000-000000000001"
+
 
 def refusal(answer: requests.Response) -> tuple[int, str]:
     """Status and code of a refusal that a person can read and an operator can trace."""
@@ -76,7 +78,7 @@ def test_every_wrong_field_is_named(desk: Desk) -> None:
         ("/documents/not-an-id", (404, "web.no_such_route")),
         ("/flows/nothing", (404, "flow.definition_not_found")),
         ("/posts?permission=all", (422, "web.fields_invalid")),
-        (f"/posts?permission=documents.sign&unit_id={new_id()}", (422, "directory.unit_unknown")),
+        (f"/posts?permission=documents.sign&unit_id={NO_UNIT}", (422, "directory.unit_unknown")),
     ],
 )
 def test_a_wrong_question_is_refused(desk: Desk, path: str, refused: tuple[int, str]) -> None:
