@@ -107,7 +107,9 @@ def _same(value: Any) -> Any:
 _TYPES: dict[type, _Type] = {
     str: _Type({"type": "string"}, ma.fields.String, _same),
     int: _Type({"type": "integer"}, lambda **kw: ma.fields.Integer(strict=True, **kw), _same),
-    bool: _Type({"type": "boolean"}, lambda **kw: ma.fields.Boolean(truthy={True}, falsy={False}, **kw), _same),
+    bool: _Type(
+        {"type": "boolean"}, lambda **kw: ma.fields.Boolean(truthy={True}, falsy={False}, **kw), _same
+    ),
     UUID: _Type({"type": "string", "format": "uuid"}, ma.fields.UUID, str),
     date: _Type({"type": "string", "format": "date"}, ma.fields.Date, date.isoformat),
     datetime: _Type(
