@@ -103,5 +103,6 @@ class RunningProgram:
             raise RuntimeError(f"ended with {self._process.returncode}\n{self.output[-4000:]}")
         try:
             return requests.get(url, timeout=5).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
+            # A program that is still starting may take the connection and be slow to answer; the deadline decides.
             return False
