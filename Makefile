@@ -51,8 +51,8 @@ clean-data: ## Remove what demo and run have stored (.yiwang/)
 	rm -rf .yiwang
 
 LAYERS := unit contract service e2e chaos
-# Tests wait for servers more than they compute: three at once keep two cores busy. A file stays with one of them.
-WORKERS ?= 3
+# Tests wait for servers more than they compute, so two run at once; a file stays with one of them.
+WORKERS ?= 2
 AT_ONCE = -n $(WORKERS) --dist loadfile
 
 .PHONY: test $(LAYERS:%=test-%)

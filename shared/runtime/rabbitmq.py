@@ -112,6 +112,9 @@ class LocalRabbit:
 
     def settle(self) -> None:
         """Writes out which queues exist; left alone, the broker forgets one declared some seconds before `kill`."""
+        # What mnesia has only in its buffers goes to its log, from there to the tables, and those to the disk.
+        self._control().call("mnesia", "sync_log")
+        self._control().call("mnesia", "dump_log")
         for table in self._control().call("dets", "all").strip("[]").split(","):
             self._control().call("dets", "sync", table)
 

@@ -166,8 +166,12 @@ def _read_large_file(city: City, story: Story) -> None:
 
 
 def _assert_unready(city: City, name: str) -> None:
-    answer = requests.get(city.suite.process(name).ready_url, timeout=10)
-    assert (answer.status_code, list(answer.json()["complaints"])) == (503, ["blobs"])
+    # What a process says of its readiness is kept for a moment.
+    def found() -> bool:
+        answer = requests.get(city.suite.process(name).ready_url, timeout=10)
+        return (answer.status_code, list(answer.json()["complaints"])) == (503, ["blobs"])
+
+    eventually(found)
 
 
 def test_a_frozen_broker_holds_nobody_up(city: City) -> None:
