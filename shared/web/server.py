@@ -1,8 +1,6 @@
 """One listening socket per address in a process; every service of the process is mounted on it under its prefix."""
 
-import errno
 import json
-import socket
 from collections.abc import Callable, Iterable
 from functools import cache
 from logging import getLogger
@@ -200,15 +198,3 @@ def _problem_of(refused: HTTPException) -> Problem:
         allowed = ", ".join(getattr(refused, "valid_methods", None) or [])
         return Problem("web.method_not_allowed", "该地址不支持此操作", status=405, headers={"Allow": allowed})
     return Problem("web.request_refused", "请求无法处理", status=refused.code or 400)
-
-
-def port_is_taken(error: OSError) -> bool:
-    """Whether listening failed because somebody else listens there."""
-    return error.errno in (errno.EADDRINUSE, errno.EACCES)
-
-
-def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
