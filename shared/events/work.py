@@ -204,3 +204,13 @@ class WorkItemReminded(Event):
     reminders: int = described("How many times by now", 1)
     note: str = described("What was said with it", "请于今日下班前办理")
     reminded_at: datetime = described("When", _WHEN)
+
+
+@event("work_item.deadline_moved.v1", aggregate="work_item", producers=PRODUCERS)
+class WorkItemDeadlineMoved(Event):
+    """An open item is due at another time, because an extension was granted or the clock had stood still."""
+
+    work_item_id: UUID = described("The item", _ID + "40")
+    subject_id: UUID = described("The subject, such as a task", _ID + "10")
+    deadline: datetime = described("Until when it should be done now", "2026-11-09T15:59:59+00:00")
+    moved_at: datetime = described("When", _WHEN)

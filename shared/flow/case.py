@@ -51,11 +51,17 @@ class Case:
         self.clock = clock
         self.now: datetime = clock.now()
         self.instance = instance
-        self.definition: Definition = definition_of(session, instance.definition_id)
         self.items: list[WorkItem] = []
         self.opened: list[WorkItem] = []
         self.closed: list[WorkItem] = []
         self.run: Run | None = None
+
+    @property
+    def definition(self) -> Definition:
+        """The version of the flow that it runs on; LookupError for work that has none (`duties`)."""
+        if self.instance.definition_id is None:
+            raise LookupError(f"work {self.instance.id} follows no flow")
+        return definition_of(self.session, self.instance.definition_id)
 
     @property
     def running(self) -> Run:

@@ -55,7 +55,7 @@ class FlowInstance(FoundationBase):
 
     Every verb locks this row first, so that acts on one flow come one after the other. `undo_state` is the state
     before the last completion, by `undo_item_id`, and lets exactly that one be withdrawn. Subject facts are the
-    newest that the service gave; items keep those of their own time.
+    newest that the service gave; items keep those of their own time. Work of a simple life cycle has no definition.
     """
 
     __tablename__ = "flow_instance"
@@ -71,7 +71,7 @@ class FlowInstance(FoundationBase):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    definition_id: Mapped[UUID] = mapped_column(sa.ForeignKey("flow_definition.id"))
+    definition_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("flow_definition.id"))
     subject_id: Mapped[UUID]
     subject_kind: Mapped[str]
     title: Mapped[str]

@@ -66,10 +66,18 @@ def act_on(session: Session, actor: Actor, item: WorkItem, *, now: datetime) -> 
 
     Raises `flow.item_not_yours`.
     """
+    acting = find_acting(session, actor, item, now=now)
+    if acting is None:
+        raise item_not_yours()
+    return acting
+
+
+def find_acting(session: Session, actor: Actor, item: WorkItem, *, now: datetime) -> Acting | None:
+    """The same, or None when the item is not the actor's to do."""
     if actor.post_id is not None and actor.post_id == item.post_id:
         return Acting(actor=actor)
     if actor.post_id is None or actor.person_id is None:
-        raise item_not_yours()
+        return None
     delegation = find_delegation(
         session,
         from_post_id=item.post_id,
@@ -79,7 +87,7 @@ def act_on(session: Session, actor: Actor, item: WorkItem, *, now: datetime) -> 
         now=now,
     )
     if delegation is None:
-        raise item_not_yours()
+        return None
     return Acting(actor=actor, for_person_id=delegation.from_person_id, for_post_id=delegation.from_post_id)
 
 

@@ -111,7 +111,11 @@ def form_of(session: Session, item_id: UUID) -> ItemForm:
     """What the holder of an open item is asked and may do. Raises `flow.item_not_found`."""
     item = get_item(session, item_id)
     instance = get_instance(session, item.instance_id)
-    if item.role == ItemRole.READER or instance.status != FlowStatus.RUNNING:
+    if (
+        item.role == ItemRole.READER
+        or instance.status != FlowStatus.RUNNING
+        or instance.definition_id is None
+    ):
         return ItemForm(outcomes=(), asks=(), coming=(), earlier=(), verbs=frozenset())
     definition = definition_of(session, instance.definition_id)
     step = definition.steps[item.step_id]
@@ -167,5 +171,7 @@ def _performers(items: Sequence[WorkItem], instance_id: UUID) -> dict[str, tuple
 def draw_flow(session: Session, instance_id: UUID) -> str:
     """The flow's diagram as SVG, with done, open and returned steps marked, in the version that it runs on."""
     instance = get_instance(session, instance_id)
+    if instance.definition_id is None:
+        raise instance_not_found()
     definition = definition_of(session, instance.definition_id)
     return draw_diagram(definition, Run.load(definition, instance.state["run"]).marks())

@@ -41,7 +41,7 @@ def start_flow(
     """
     row = get_version(session, key=key, version=version)
     run = Run.start(definition_of(session, row.id), variables)
-    _refuse_second(session, subject.id)
+    refuse_second(session, subject.id)
     instance = _new_instance(actor, clock, subject=subject, unit_id=unit_id, definition_id=row.id, run=run)
     instance.correlation_id = correlation_id or actor.correlation_id
     session.add(instance)
@@ -86,7 +86,7 @@ def _new_instance(
         started_by_person_id=actor.person_id,
         started_by_post_id=actor.post_id,
         started_by_unit_id=actor.unit_id,
-        **_facts_of(subject),
+        **subject_columns(subject),
     )
 
 
@@ -95,7 +95,7 @@ def describe_subject(
 ) -> None:
     """Let the items that are opened from now on, and those still open, show new facts (a number, another title)."""
     case = lock_case(session, actor, clock, instance_id=instance_id)
-    for name, value in _facts_of(subject).items():
+    for name, value in subject_columns(subject).items():
         setattr(case.instance, name, value)
     session.execute(
         sa.update(WorkItem)
@@ -104,7 +104,8 @@ def describe_subject(
     )
 
 
-def _facts_of(subject: Subject) -> dict[str, str]:
+def subject_columns(subject: Subject) -> dict[str, str]:
+    """What a flow's row keeps of its subject."""
     return {
         "subject_kind": subject.kind,
         "title": subject.title,
@@ -115,7 +116,8 @@ def _facts_of(subject: Subject) -> dict[str, str]:
     }
 
 
-def _refuse_second(session: Session, subject_id: UUID) -> None:
+def refuse_second(session: Session, subject_id: UUID) -> None:
+    """One piece of work at a time for a subject. Raises `flow.already_running`."""
     # Two starts at once would both find no row to lock; the lock on the subject's id makes the second wait.
     session.execute(
         sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"subject {subject_id}"}
