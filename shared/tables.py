@@ -3,6 +3,7 @@
 from shared.audit import AuditEntry
 from shared.auth.models import Revocation, VerificationKey
 from shared.calendar_days import CalendarDay
+from shared.dated_rules.models import RuleVersion
 from shared.directory.models import (
     DirectoryDelegation,
     DirectoryPerson,
@@ -42,6 +43,7 @@ __all__ = [
     "OutboxEvent",
     "ReconciledUpTo",
     "Revocation",
+    "RuleVersion",
     "VerificationKey",
     "WorkItem",
 ]
