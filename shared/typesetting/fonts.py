@@ -2,6 +2,8 @@
 
 A family is found under any of its names, so that 仿宋_GB2312 matches whether the file calls itself that or
 FangSong_GB2312. Collections (TTC, OTC) count as one face per index.
+
+Reading fonts takes much memory, so only the press does it (see `press.py`); no service imports this module.
 """
 
 import tomllib
@@ -16,29 +18,11 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from shared.typesetting import errors
 from shared.typesetting.roles import TYPEFACES, Role
+from shared.typesetting.settings import FontSettings
 
 PACKAGED_FONTS = "noto_cjk_sans_otc"
 FONT_TABLE = "fonts.toml"
 _FAMILY_NAME_IDS = (1, 16)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FontSettings:
-    """Where fonts may come from: `folder` is the office's own (None: none), `use_installed` the machine's.
-
-    A file `fonts.toml` in the folder may name further families per role, tried before all others:
-    `fangsong = ["某某仿宋"]`.
-    """
-
-    folder: Path | None = None
-    use_installed: bool = True
-
-    @classmethod
-    def of(cls, font_dir: str) -> "FontSettings":
-        """From the configured value of `YIWANG_FONT_DIR`; empty means that no folder is set."""
-        if font_dir and not Path(font_dir).is_dir():
-            raise errors.FontConfigurationError(f"YIWANG_FONT_DIR names no folder: {font_dir}")
-        return cls(folder=Path(font_dir) if font_dir else None)
 
 
 @dataclass(frozen=True)

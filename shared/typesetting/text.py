@@ -1,15 +1,12 @@
-"""Plain text on its way to the page: cleaned of what cannot be seen, and checked against the fonts.
+"""Plain text on its way to the page: cleaned of what cannot be seen.
 
 Text is only ever handed to the templates as JSON strings, so nothing in it can act as markup.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from shared.typesetting import errors
-from shared.typesetting.fonts import FontBook
 from shared.typesetting.roles import Role
 
 
@@ -47,25 +44,6 @@ def breakable(text: str, *, longest: int = 32) -> str:
     )
 
 
-def check_glyphs(book: FontBook, pieces: Iterable[Piece]) -> None:
-    """Refuse the text when a character has no glyph in the chain of its role (a box must never be printed)."""
-    missing: dict[str, None] = {}
-    positions: dict[str, list[str]] = {}
-    judged: dict[tuple[Role, str], bool] = {}
-    for piece in pieces:
-        for at, character in enumerate(piece.text, 1):
-            key = (piece.role, character)
-            if key not in judged:
-                judged[key] = _needs_no_glyph(character) or book.covers(*key)
-            if judged[key]:
-                continue
-            missing[character] = None
-            where = f"{piece.place}第 {at} 字“{character}”（U+{ord(character):04X}）字体中没有"
-            positions.setdefault(piece.field, []).append(where)
-    if missing:
-        raise errors.missing_glyphs(list(missing), positions)
-
-
 def _seen(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Zs", "Zl", "Zp") and character != "\u3000":
@@ -74,7 +52,3 @@ def _seen(character: str) -> str:
         # Half of a surrogate pair is no character and cannot even be written down.
         return "\ufffd"
     return "" if category == "Cf" else character
-
-
-def _needs_no_glyph(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"

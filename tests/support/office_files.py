@@ -11,7 +11,8 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from pypdf import PdfReader, PdfWriter
 
-from shared.typesetting import FontBook, FontSettings
+from shared.typesetting import FontSettings
+from shared.typesetting.fonts import FontBook
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

@@ -9,8 +9,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from services.documents.rendering import Table, render
 from shared.errors import Problem
-from shared.typesetting import FontBook, FontSettings, Role
+from shared.typesetting import FontSettings, Role
 from shared.typesetting.errors import FontConfigurationError
+from shared.typesetting.fonts import FontBook
 from tests.unit.rendering.samples import DOCUMENT, PACKAGED
 
 
