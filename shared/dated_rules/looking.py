@@ -67,6 +67,8 @@ def _rule(table: RuleTable, row: RuleVersion) -> Rule:
         revision=row.revision,
         valid_from=row.valid_from,
         source=row.reason,
+        set_at=row.set_at,
+        set_by_name=row.person_name,
     )
 
 

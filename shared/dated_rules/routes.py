@@ -27,6 +27,8 @@ class RuleTableSchema(Schema):
     valid_from = fields.Date(required=True, allow_none=True)
     revision = fields.Integer(required=True)
     source = fields.String(required=True, metadata={"description": "依据"})
+    set_at = fields.AwareDateTime(required=True, allow_none=True)
+    set_by_name = fields.String(required=True)
 
 
 class RuleQuery(Schema):

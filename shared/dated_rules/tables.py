@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -46,3 +46,5 @@ class Rule:
     revision: int = 0
     valid_from: date | None = None
     source: str = ""
+    set_at: datetime | None = None
+    set_by_name: str = ""

@@ -2,7 +2,11 @@
 
 import secrets
 
+import sqlalchemy as sa
+from alembic import command
+
 from shared import migrations
+from shared.db import psycopg2_url
 from shared.runtime import databases
 from shared.service import Service
 
@@ -48,3 +52,13 @@ class ServiceDatabases:
         name = f"{self._prefix}_{secrets.token_hex(4)}"
         self._made.append(name)
         return databases.create_database(self._base_url, name, template=template)
+
+
+def upgrade_to(service: str, url: str, revision: str) -> None:
+    """Bring a database as far as one revision, such as a past release left it."""
+    engine = sa.create_engine(psycopg2_url(url), poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        config = migrations.configuration(service, url)
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()

@@ -9,17 +9,13 @@ from services.documents.models.document import (
     DocumentVersion,
 )
 from services.documents.models.receipt import Receipt
-from services.documents.models.rules import AnnualQuotaRow, LengthLimitRow, SettingChange
 
 __all__ = [
-    "AnnualQuotaRow",
     "Base",
     "Document",
     "DocumentAccess",
     "DocumentAct",
     "DocumentFile",
     "DocumentVersion",
-    "LengthLimitRow",
     "Receipt",
-    "SettingChange",
 ]

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from services.documents.domain.elements import Contact, Elements, Urgency
 from services.documents.domain.findings import Finding
 from services.documents.domain.kinds import get_kind
-from services.documents.domain.limits import AnnualQuota, LengthLimit, Scope
+from services.documents.domain.limits import LengthLimit, Scope
 from services.documents.domain.numbers import series_of
 from services.documents.domain.rules import Addressee, Case, Facts, Signing, Step, Tier, UnitKind, check
 from services.documents.domain.rules import Unit as RuleUnit
-from services.documents.models import AnnualQuotaRow, Document, DocumentAct, DocumentVersion, LengthLimitRow
+from services.documents.local_rules import LENGTHS
+from services.documents.models import Document, DocumentAct, DocumentVersion
+from services.documents.queries.rules import find_quota
 from shared.clock import local_date
+from shared.dated_rules import rule_for_unit
 from shared.directory import DirectoryUnit, list_lines
 from shared.numbering import last_number
 
@@ -81,24 +84,18 @@ def build_case(session: Session, document: Document, *, today: date) -> Case:
         copies=_addressees(elements.get("copies", []), units),
         facts=_facts(document.facts),
         signings=_signings(session, document),
-        length_limits=list_length_limits(session, document.owner_unit_id),
-        quota=_quota(session, document, today.year),
+        length_limits=list_length_limits(session, document.owner_unit_id, today=today),
+        quota=find_quota(session, document.issuing_code, year=today.year) if document.issuing_code else None,
         issued_this_year=_issued_this_year(session, document, today.year),
     )
 
 
-def list_length_limits(session: Session, unit_id: UUID) -> tuple[LengthLimit, ...]:
-    """The length limits for an organ: its own where it has any for a scope, else those for all."""
-    rows = session.scalars(
-        sa.select(LengthLimitRow).where(
-            sa.or_(LengthLimitRow.unit_id.is_(None), LengthLimitRow.unit_id == unit_id)
-        )
-    ).all()
-    own = {row.scope for row in rows if row.unit_id}
+def list_length_limits(session: Session, unit_id: UUID, *, today: date) -> tuple[LengthLimit, ...]:
+    """The length limits for an organ: its own or the nearest above it, else those for all."""
+    rules = {scope: rule_for_unit(session, table, today, unit_id=unit_id) for scope, table in LENGTHS.items()}
     return tuple(
-        LengthLimit(Scope(row.scope), row.characters, row.effective_from)
-        for row in rows
-        if row.unit_id or row.scope not in own
+        LengthLimit(scope, rule.value["characters"], rule.valid_from or date.min)
+        for scope, rule in rules.items()
     )
 
 
@@ -155,11 +152,6 @@ def _signings(session: Session, document: Document) -> tuple[Signing, ...]:
         )
         for act in acts
     )
-
-
-def _quota(session: Session, document: Document, year: int) -> AnnualQuota | None:
-    row = session.get(AnnualQuotaRow, (document.issuing_code or "", year))
-    return AnnualQuota(row.code, row.year, row.documents) if row else None
 
 
 def _issued_this_year(session: Session, document: Document, year: int) -> int:

@@ -2,18 +2,7 @@
 
 from marshmallow import fields, validate
 
-from services.documents.domain.limits import Scope
 from shared.web import Schema, Text
-
-
-class LengthLimitSchema(Schema):
-    """From that day on, how many characters a document of this scope should not exceed; no unit means all."""
-
-    unit_id = fields.UUID(allow_none=True, load_default=None)
-    scope = fields.String(required=True, validate=validate.OneOf([scope.value for scope in Scope]))
-    characters = fields.Integer(required=True, validate=validate.Range(min=100, max=1_000_000))
-    effective_from = fields.Date(required=True)
-    source = Text(longest=200, shortest=1, required=True)
 
 
 class QuotaUseSchema(Schema):
@@ -25,6 +14,7 @@ class QuotaUseSchema(Schema):
     documents = fields.Integer(allow_none=True)
     set_at = fields.DateTime(allow_none=True)
     set_by_name = fields.String()
+    reason = fields.String()
 
 
 class QuotaQuery(Schema):
@@ -39,3 +29,4 @@ class QuotaSchema(Schema):
     code = Text(longest=15, shortest=1, required=True)
     year = fields.Integer(required=True, validate=validate.Range(min=2000, max=2100))
     documents = fields.Integer(required=True, validate=validate.Range(min=0, max=100_000))
+    reason = Text(longest=500, load_default="", metadata={"description": "依据或理由"})

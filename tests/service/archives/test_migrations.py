@@ -2,25 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from shared import migrations
-from shared.db import Database, psycopg2_url
+from shared.db import Database
 from shared.ids import new_id
 from shared.numbering import take_number
-from tests.support.databases import ServiceDatabases
+from tests.support.databases import ServiceDatabases, upgrade_to
 
 UNITS = {"360300": new_id(), "360302101": new_id()}
 FILED = (("360300", 1), ("360300", 2), ("360302101", 3))
-
-
-def upgrade_to(url: str, revision: str) -> None:
-    engine = sa.create_engine(psycopg2_url(url), poolclass=sa.pool.NullPool)
-    with engine.connect() as connection:
-        config = migrations.configuration("archives", url)
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
 
 
 def columns_of(connection: sa.Connection, table: str, **known: object) -> dict[str, object]:
@@ -40,8 +30,8 @@ def insert(connection: sa.Connection, table: str, **known: object) -> None:
 
 def test_records_get_their_archive_and_series_go_on(databases: ServiceDatabases) -> None:
     url = databases.empty()
-    upgrade_to(url, "foundation@head")
-    upgrade_to(url, "archives_0001")
+    upgrade_to("archives", url, "foundation@head")
+    upgrade_to("archives", url, "archives_0001")
     database = Database("archives", url, pool_size=1)
     with database.engine.begin() as connection:
         for division, unit_id in UNITS.items():

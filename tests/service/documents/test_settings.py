@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import pytest
-
-from services.documents.commands.rules import set_length_limit
+from services.documents.domain.limits import Scope
+from services.documents.local_rules import LENGTHS
+from shared.ids import new_id
 from tests.service.documents.desk import Desk
 
 
@@ -41,27 +41,51 @@ def administrator(desk: Desk) -> Any:
     return someone.in_post(someone.post_id, permissions=ADMINISTRATOR)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/rules/quotas", {"code": "萍府办发", "year": 2026, "documents": 10}),
-        (
-            "/rules/length-limits",
-            {"scope": "specific", "characters": 3000, "effective_from": "2030-01-01", "source": "某规定"},
-        ),
-    ],
-)
-def test_rules_are_set_by_their_administrator_only(desk: Desk, path: str, body: dict[str, Any]) -> None:
+def test_a_yearly_plan_is_set_by_its_administrator_only(desk: Desk) -> None:
+    path, body = "/rules/quotas", {"code": "萍府办发", "year": 2026, "documents": 10}
     assert desk.ask("", "PUT", path, json=body).status_code == 401
     assert desk.ask("市文书", "PUT", path, json=body).json()["code"] == "auth.missing_permission"
-    wrong = desk.api.put(path, administrator(desk), json={**body, "year": "soon", "characters": 1})
+    wrong = desk.api.put(path, administrator(desk), json={**body, "year": "soon"})
     assert wrong.status_code == 422
-    done = desk.api.put(path, administrator(desk), json=body)
-    assert done.status_code == 200
-    again = desk.api.put(path, administrator(desk), json=body)
-    assert again.status_code == 200
-    listed = desk.api.get(path, administrator(desk)).json()["items"]
-    assert body.items() <= next(row for row in listed if row.items() >= body.items()).items()
+    for plan in (12, 10):
+        done = desk.api.put(path, administrator(desk), json={**body, "documents": plan, "reason": "只减不增"})
+        assert done.status_code == 200
+    listed = desk.api.get(path, administrator(desk), params={"year": 2026}).json()["items"]
+    row = next(row for row in listed if row["code"] == "萍府办发")
+    assert (row["documents"], row["reason"]) == (10, "只减不增")
+    later = desk.api.get(path, administrator(desk), params={"year": 2027}).json()["items"]
+    assert "萍府办发" not in {row["code"] for row in later}
+
+
+def test_a_length_limit_is_set_by_its_administrator_only(desk: Desk) -> None:
+    path, body = "/local-rules/length.specific/versions", a_limit(3000)
+    assert desk.ask("", "GET", "/local-rules").status_code == 401
+    assert desk.ask("", "POST", path, json=body).status_code == 401
+    assert desk.ask("市文书", "POST", path, json=body).json()["code"] == "auth.missing_permission"
+    nowhere = desk.api.post("/local-rules/width/versions", administrator(desk), json=body)
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "rules.unknown")
+    wrong = desk.api.post(path, administrator(desk), json=a_limit(1))
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "rules.value_invalid")
+    assert "不得小于 100" in str(wrong.json()["errors"]) or "应在 100" in str(wrong.json()["errors"])
+    done = desk.api.post(path, administrator(desk), json=body)
+    assert (done.status_code, done.json()["value"], done.headers["ETag"]) == (
+        201,
+        {"characters": 3000},
+        '"1"',
+    )
+    late = desk.api.post(path, administrator(desk), json=body, headers={"If-Match": '"0"'})
+    assert (late.status_code, late.json()["code"]) == (412, "rules.changed_by_another")
+    today = desk.get("市拟稿", "/local-rules")["items"]
+    shown = {rule["name"]: (rule["value"], rule["source"]) for rule in today}
+    assert shown["length.specific"] == ({"characters": 4000}, "整治形式主义为基层减负若干规定")
+    then = desk.get("市拟稿", "/local-rules/length.specific", params={"on": "2031-01-01"})
+    assert (then["value"], then["source"], then["revision"]) == ({"characters": 3000}, "某规定", 1)
+    assert [row["reason"] for row in desk.get("市拟稿", path)["items"]] == ["某规定"]
+
+
+def a_limit(characters: int | None, **facts: Any) -> dict[str, Any]:
+    value = {"characters": characters} if characters else None
+    return {"value": value, "valid_from": "2030-01-01", "reason": "某规定", **facts}
 
 
 def test_the_use_of_a_plan_is_seen_and_an_exceeded_one_warns(desk: Desk) -> None:
@@ -118,17 +142,20 @@ def test_a_flow_keeps_the_steps_that_the_law_demands(desk: Desk) -> None:
     assert "check" in refused.json()["detail"]
 
 
-def test_an_organs_own_length_limit_goes_before_the_general_one(desk: Desk) -> None:
-    with desk.offices.session() as session:
-        limit = {
-            "unit_id": desk.offices.units["湘东"],
-            "scope": "specific",
-            "characters": 100,
-            "effective_from": desk.offices.clock.today(),
-            "source": "湘东区规定",
-        }
-        set_length_limit(session, desk.offices.actor("市文书"), desk.offices.clock, limit=limit)
+def test_an_organs_own_length_limit_goes_before_the_general_one_until_it_is_lifted(desk: Desk) -> None:
+    path = f"/local-rules/{LENGTHS[Scope.SPECIFIC].name}/versions"
+    today = desk.offices.clock.today().isoformat()
+    own = {"unit_id": str(desk.offices.units["湘东"]), "valid_from": today}
+    unknown = desk.api.post(path, administrator(desk), json=a_limit(100, unit_id=str(new_id())))
+    assert unknown.status_code == 422
+    desk.api.post(path, administrator(desk), json=a_limit(100, **own)).raise_for_status()
     draft = desk.a_draft(title="湘东区人民政府关于某事的通知", body=["字" * 101], issuing_code=None)
     document_id = desk.ask("湘东承办", "POST", "/documents", json=draft).json()["id"]
-    findings = desk.get("湘东承办", f"/documents/{document_id}/findings")["findings"]
-    assert "多出 1 字" in next(each for each in findings if each["rule"] == "L1")["message"]
+
+    def objections() -> list[str]:
+        findings = desk.get("湘东承办", f"/documents/{document_id}/findings")["findings"]
+        return [each["message"] for each in findings if each["rule"] == "L1"]
+
+    assert "多出 1 字" in objections()[0]
+    desk.api.post(path, administrator(desk), json=a_limit(None, **own)).raise_for_status()
+    assert objections() == []
