@@ -39,6 +39,26 @@ class PostCard:
         return f"{self.unit_short_name}{self.title}（{names}）"
 
 
+# Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
+_UNITS = sa.select(DirectoryUnit).where(DirectoryUnit.id.in_(sa.bindparam("unit_ids", expanding=True)))
+_UNITS_OF_POSTS = sa.select(DirectoryPost.id, DirectoryPost.unit_id).where(
+    DirectoryPost.id.in_(sa.bindparam("post_ids", expanding=True)), DirectoryPost.active
+)
+_POSTS = (
+    sa.select(DirectoryPost, DirectoryUnit)
+    .join(DirectoryUnit, DirectoryUnit.id == DirectoryPost.unit_id)
+    .where(DirectoryPost.id.in_(sa.bindparam("post_ids", expanding=True)), DirectoryPost.active)
+    .order_by(DirectoryUnit.position, DirectoryPost.position, DirectoryPost.id)
+)
+_HOLDERS = (
+    sa.select(DirectoryTenure.post_id, DirectoryPerson.id, DirectoryPerson.name)
+    .join(DirectoryPerson, DirectoryPerson.id == DirectoryTenure.person_id)
+    .where(DirectoryTenure.post_id.in_(sa.bindparam("post_ids", expanding=True)))
+    .where(DirectoryTenure.active, DirectoryPerson.active)
+    .order_by(DirectoryPerson.name)
+)
+
+
 def find_unit(session: Session, unit_id: UUID) -> DirectoryUnit | None:
     """The unit, dissolved ones too."""
     return session.get(DirectoryUnit, unit_id)
@@ -54,7 +74,7 @@ def get_unit(session: Session, unit_id: UUID) -> DirectoryUnit:
 
 def list_units(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, DirectoryUnit]:
     """The units among those ids, by id."""
-    rows = session.scalars(sa.select(DirectoryUnit).where(DirectoryUnit.id.in_(unit_ids)))
+    rows = session.scalars(_UNITS, {"unit_ids": list(unit_ids)})
     return {unit.id: unit for unit in rows}
 
 
@@ -124,18 +144,9 @@ def list_holders(session: Session, organ_id: UUID, permission: Permission) -> li
 
 def list_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, PostCard]:
     """Cards of the posts in force among those ids, in list order; two queries whatever their number."""
-    posts = session.execute(
-        sa.select(DirectoryPost, DirectoryUnit)
-        .join(DirectoryUnit, DirectoryUnit.id == DirectoryPost.unit_id)
-        .where(DirectoryPost.id.in_(post_ids), DirectoryPost.active)
-        .order_by(DirectoryUnit.position, DirectoryPost.position, DirectoryPost.id)
-    ).all()
-    holders = session.execute(
-        sa.select(DirectoryTenure.post_id, DirectoryPerson.id, DirectoryPerson.name)
-        .join(DirectoryPerson, DirectoryPerson.id == DirectoryTenure.person_id)
-        .where(DirectoryTenure.post_id.in_(post_ids), DirectoryTenure.active, DirectoryPerson.active)
-        .order_by(DirectoryPerson.name)
-    ).all()
+    named = {"post_ids": list(post_ids)}
+    posts = session.execute(_POSTS, named).all()
+    holders = session.execute(_HOLDERS, named).all()
     return {
         post.id: PostCard(
             post_id=post.id,
@@ -149,6 +160,12 @@ def list_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, PostC
         )
         for post, unit in posts
     }
+
+
+def list_units_of_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The unit of each of the posts in force among those ids."""
+    rows = session.execute(_UNITS_OF_POSTS, {"post_ids": list(post_ids)})
+    return {row.id: row.unit_id for row in rows}
 
 
 def get_post(session: Session, post_id: UUID) -> PostCard:

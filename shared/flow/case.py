@@ -36,7 +36,7 @@ from shared.flow.errors import (
     item_not_found,
 )
 from shared.flow.models import FlowInstance, FlowStatus, ItemStatus, WorkItem
-from shared.flow.people import Acting, cards_of
+from shared.flow.people import Acting, units_of
 from shared.flow.steps import Step
 from shared.ids import new_id
 from shared.messaging.outbox import record
@@ -107,10 +107,8 @@ class Case:
     def give_out(self, assignees: Iterable[Assignee], arrival: Arrival) -> list[WorkItem]:
         """Give each post an item. Raises Problem for a post that is not in force."""
         wanted = list(assignees)
-        cards = cards_of(self.session, [assignee.post_id for assignee in wanted])
-        made = [
-            self._new_item(assignee, arrival, unit_id=cards[assignee.post_id].unit_id) for assignee in wanted
-        ]
+        units = units_of(self.session, [assignee.post_id for assignee in wanted])
+        made = [self._new_item(assignee, arrival, unit_id=units[assignee.post_id]) for assignee in wanted]
         self.session.add_all(made)
         self.items.extend(made)
         self.opened.extend(made)

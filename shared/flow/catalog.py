@@ -13,6 +13,16 @@ from shared.flow.models import FlowDefinition
 from shared.ids import new_id
 
 MAX_KEPT = 256
+# Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
+_NEWEST_ID = (
+    sa.select(FlowDefinition.id)
+    .where(FlowDefinition.key == sa.bindparam("key"))
+    .order_by(FlowDefinition.version.desc())
+    .limit(1)
+)
+_ID_OF_VERSION = sa.select(FlowDefinition.id).where(
+    FlowDefinition.key == sa.bindparam("key"), FlowDefinition.version == sa.bindparam("version")
+)
 _kept: dict[UUID, Definition] = {}
 
 
@@ -55,6 +65,15 @@ def get_version(session: Session, *, key: str, version: int | None = None) -> Fl
     if row is None:
         raise definition_not_found(key, version)
     return row
+
+
+def get_version_id(session: Session, *, key: str, version: int | None = None) -> UUID:
+    """The id of that version of a flow, or of the newest, without its file; Problem 404 when there is none."""
+    wanted = _NEWEST_ID if version is None else _ID_OF_VERSION
+    found: UUID | None = session.execute(wanted, {"key": key, "version": version}).scalar()
+    if found is None:
+        raise definition_not_found(key, version)
+    return found
 
 
 def list_versions(session: Session, *, key: str) -> list[FlowDefinition]:

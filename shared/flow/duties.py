@@ -24,13 +24,14 @@ from shared.events.work import (
 )
 from shared.flow.acts import Act, ActVerb, Assignee, Subject
 from shared.flow.arrivals import Arrival
-from shared.flow.case import Case, lock_case
-from shared.flow.errors import instance_not_found, item_closed, item_not_yours
+from shared.flow.case import Case
+from shared.flow.claims import lock_own_item, lock_work
+from shared.flow.errors import assignee_twice
 from shared.flow.models import FlowInstance, FlowStatus, ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import Acting, find_acting
+from shared.flow.people import Acting
 from shared.flow.progress import end_flow
-from shared.flow.verbs.start import refuse_second, subject_columns
+from shared.flow.verbs.start import add_running, subject_columns
 from shared.ids import new_id
 
 
@@ -60,7 +61,6 @@ def open_work(
 
     Returns the id of the work. Raises `flow.already_running`.
     """
-    refuse_second(session, subject.id)
     instance = FlowInstance(
         id=new_id(),
         definition_id=None,
@@ -75,8 +75,7 @@ def open_work(
         started_by_unit_id=actor.unit_id,
         **subject_columns(subject),
     )
-    session.add(instance)
-    session.flush()
+    add_running(session, instance)
     case = Case(session, actor, clock, instance=instance)
     case.tell(
         WorkStarted(
@@ -102,14 +101,20 @@ def give_duty(
 ) -> list[WorkItem]:
     """Give posts something to do, or a copy to read (role reader); a post that has it open gets no second.
 
-    Raises Problem: no running work on the subject, or a post that is not in force.
+    Whoever has a copy may get something to do beside it, but not the other way round. Raises Problem: no running
+    work on the subject, or a post that is not in force.
     """
-    case = _lock(session, actor, clock, subject_id)
-    busy = {item.post_id for item in case.items if _is_open(item, duty.step_id)}
-    wanted = {assignee.post_id: assignee for assignee in assignees if assignee.post_id not in busy}
+    case = lock_work(session, actor, clock, subject_id=subject_id)
+    wanted = list(assignees)
     made: list[WorkItem] = []
     for reading in (False, True):
-        group = [one for one in wanted.values() if (one.role is ItemRole.READER) is reading]
+        busy = {
+            item.post_id
+            for item in case.items
+            if _is_open(item, duty.step_id) and (reading or not _is_copy(item))
+        }
+        here = (one for one in wanted if (one.role is ItemRole.READER) is reading and one.post_id not in busy)
+        group = list({one.post_id: one for one in here}.values())
         if group:
             arrival = Arrival(
                 step_id=duty.step_id,
@@ -133,14 +138,17 @@ def fulfil_duty(
     outcome_label: str = "",
     opinion: str = "",
     alone: bool = False,
+    for_post_id: UUID | None = None,
 ) -> Act:
     """Do the actor's own open item of that step, for oneself or under a delegation.
 
-    With `alone` the items of the other posts at this step are no longer needed: one of them was enough.
-    Raises `flow.item_not_yours`, and `flow.item_closed` when it was done or cancelled before.
+    `for_post_id` says whose, for a deputy of several; else the actor's own comes first. With `alone` the items of
+    the other posts at this step are no longer needed: one of them was enough; copies to read stay. Raises
+    `flow.item_not_yours`, `flow.item_is_reading`, and `flow.item_closed` when it was done or cancelled before.
     """
-    case = _lock(session, actor, clock, subject_id)
-    item, acting = _own_item(case, step_id)
+    case, item, acting = lock_own_item(
+        session, actor, clock, subject_id=subject_id, step_id=step_id, for_post_id=for_post_id
+    )
     case.close(item, ItemStatus.DONE, acting, opinion=checked_opinion(opinion))
     item.outcome = outcome
     case.tell(
@@ -154,7 +162,7 @@ def fulfil_duty(
         )
     )
     if alone:
-        rest = [other for other in case.items if _is_open(other, step_id)]
+        rest = [other for other in case.open_items() if other.step_id == step_id]
         case.cancel(rest, cause=CancelCause.STEP_DONE, by=item.id)
     return case.act(
         ActVerb.COMPLETE,
@@ -176,8 +184,8 @@ def cancel_duties(
     post_ids: Collection[UUID] | None = None,
     cause: CancelCause = CancelCause.STEP_DONE,
 ) -> int:
-    """Take back open items that nobody has to do any more: of those steps and posts, or of all. Says how many."""
-    case = _lock(session, actor, clock, subject_id)
+    """Take back open items, copies to read too, of those steps and posts, or all. Says how many."""
+    case = lock_work(session, actor, clock, subject_id=subject_id)
     needless = [
         item
         for item in case.items
@@ -190,14 +198,25 @@ def cancel_duties(
 
 
 def hand_over_duty(
-    session: Session, actor: Actor, clock: Clock, *, subject_id: UUID, step_id: str, to_post_id: UUID
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    subject_id: UUID,
+    step_id: str,
+    to_post_id: UUID,
+    for_post_id: UUID | None = None,
 ) -> Act:
     """Pass the actor's own open item of that step on to another post (转办), with its role and deadline.
 
-    Who may get it is the calling service's rule. Raises as `fulfil_duty`, or for a post that is not in force.
+    Who may get it is the calling service's rule. Raises as `fulfil_duty`, `flow.assignee_twice` for a post that has
+    it open already, or for a post that is not in force.
     """
-    case = _lock(session, actor, clock, subject_id)
-    item, acting = _own_item(case, step_id)
+    case, item, acting = lock_own_item(
+        session, actor, clock, subject_id=subject_id, step_id=step_id, for_post_id=for_post_id
+    )
+    if any(other.post_id == to_post_id and other.step_id == step_id for other in case.open_items()):
+        raise assignee_twice(item.step_name)
     case.close(item, ItemStatus.TRANSFERRED, acting)
     (new_item,) = case.give_out(
         [Assignee(to_post_id, ItemRole(item.role))], Arrival.joining(item, opened_by=item.id)
@@ -224,9 +243,13 @@ def move_deadline(
     step_ids: Collection[str],
     deadline: datetime,
 ) -> int:
-    """Let the open items of those steps be due at another time. Says how many."""
-    case = _lock(session, actor, clock, subject_id)
-    moved = [item for item in case.items if item.status == ItemStatus.OPEN and item.step_id in step_ids]
+    """Let the open items of those steps be due at another time. Says how many were not due then already."""
+    case = lock_work(session, actor, clock, subject_id=subject_id)
+    moved = [
+        item
+        for item in case.items
+        if item.status == ItemStatus.OPEN and item.step_id in step_ids and item.deadline != deadline
+    ]
     for item in moved:
         item.deadline = deadline
         case.tell(
@@ -244,7 +267,7 @@ def close_work(
 
     Raises `flow.instance_not_found` when no work is under way.
     """
-    case = _lock(session, actor, clock, subject_id)
+    case = lock_work(session, actor, clock, subject_id=subject_id)
     cause = CancelCause.STOPPED if stopped else CancelCause.STEP_DONE
     case.cancel(case.open_items(), cause=cause, by=None)
     end_flow(case, FlowStatus.STOPPED if stopped else FlowStatus.ENDED)
@@ -256,32 +279,9 @@ def list_duties(session: Session, *, subject_id: UUID) -> list[WorkItem]:
     return list(session.scalars(items.order_by(WorkItem.received_at, WorkItem.id)))
 
 
-def _lock(session: Session, actor: Actor, clock: Clock, subject_id: UUID) -> Case:
-    running = sa.select(FlowInstance.id).where(
-        FlowInstance.subject_id == subject_id, FlowInstance.status == FlowStatus.RUNNING
-    )
-    instance_id = session.scalars(running).one_or_none()
-    if instance_id is None:
-        raise instance_not_found()
-    return lock_case(session, actor, clock, instance_id=instance_id)
-
-
 def _is_open(item: WorkItem, step_id: str) -> bool:
     return item.step_id == step_id and item.status == ItemStatus.OPEN
 
 
-def _own_item(case: Case, step_id: str) -> tuple[WorkItem, Acting]:
-    """The newest item of that step that is the actor's own, or that of somebody absent, if it is still open."""
-    held = [item for item in case.items if item.step_id == step_id]
-    held.sort(key=lambda item: (item.status == ItemStatus.OPEN, item.received_at, item.id), reverse=True)
-    closed: WorkItem | None = None
-    for item in held:
-        acting = find_acting(case.session, case.actor, item, now=case.now)
-        if acting is None:
-            continue
-        if item.status == ItemStatus.OPEN:
-            return item, acting
-        closed = closed or item
-    if closed is not None:
-        raise item_closed(closed.status)
-    raise item_not_yours()
+def _is_copy(item: WorkItem) -> bool:
+    return item.role == ItemRole.READER

@@ -20,7 +20,7 @@ from shared.directory import (
     list_offices,
     list_posts,
 )
-from shared.directory.looking import post_unknown
+from shared.directory.looking import list_units_of_posts, post_unknown
 from shared.errors import Problem
 from shared.events.work import Doer, ItemRole
 from shared.flow.acts import Assignee, Choice
@@ -178,6 +178,15 @@ def cards_of(session: Session, post_ids: Sequence[UUID]) -> Mapping[UUID, PostCa
         if post_id not in cards:
             raise post_unknown(post_id)
     return cards
+
+
+def units_of(session: Session, post_ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+    """The posts' units by post id; Problem 422 for one that is not in force."""
+    units = list_units_of_posts(session, post_ids)
+    for post_id in post_ids:
+        if post_id not in units:
+            raise post_unknown(post_id)
+    return units
 
 
 def deadline_of(

@@ -11,7 +11,7 @@ from services.documents.commands.revise import revise_document
 from services.documents.commands.set_aside import set_finding_aside
 from services.documents.domain.rules import Step
 from services.documents.queries.cases import show_findings
-from services.documents.queries.documents import view_of
+from services.documents.queries.documents import view_of, view_of_new
 from services.documents.queries.visibility import get_document
 from services.documents.schemas.documents import (
     DocumentFileSchema,
@@ -51,7 +51,7 @@ class DraftRoutes:
     def draft(self, call: Call) -> dict[str, Any]:
         """起草公文"""
         document = draft_document(call.session, call.actor, call.clock, draft=call.body)
-        return view_of(call.session, document)
+        return view_of_new(document, call.body["body"])
 
     @route("PATCH", DOCUMENT, permission=READ, body=RevisionSchema, returns=DocumentSchema)
     def revise(self, call: Call, document_id: UUID) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts
-from services.documents.commands.history import doer_of, grant_sight, keep_act, keep_findable
+from services.documents.commands.history import doer_of, keep_act, terms_of
 from services.documents.commands.soundness import refuse_secret
 from services.documents.commands.work import start_work
 from services.documents.domain.kinds import get_kind
@@ -31,31 +31,30 @@ def draft_document(session: Session, actor: Actor, clock: Clock, *, draft: Mappi
     organ = get_organ(session, actor.unit_id)
     check_issuing_code(draft.get("issuing_code"), organ)
     document = _new_document(session, actor, clock, draft=draft, organ=organ)
-    session.add(document)
     version = new_version(document, actor, clock, body=draft["body"], note="起草")
-    session.add(version)
-    session.flush()
-    keep_findable(session, document, version)
-    grant_sight(session, document.id, [actor.post_id], reason="drafter")
-    grant_sight(session, document.id, [organ.id], reason="owner")
-    keep_act(session, actor, document, at=clock.now(), verb="create", step="起草")
-    outbox.record(
-        session,
-        actor,
-        DocumentDrafted(
-            document_id=document.id,
-            owner_unit_id=organ.id,
-            direction="dispatch",
-            kind=document.kind,
-            title=document.title,
-            urgency=document.urgency,
-            doer=doer_of(actor),
-            drafted_at=clock.now(),
-            reply_to_id=document.reply_to_id,
-        ),
-        correlation_id=document.correlation_id,
-    )
-    start_work(session, actor, clock, document=document, variables={})
+    document.terms = terms_of(document, version)
+    # What the document begins with is written with its flow.
+    with session.no_autoflush:
+        session.add_all([document, version])
+        keep_act(session, actor, document, at=clock.now(), verb="create", step="起草")
+        outbox.record(
+            session,
+            actor,
+            DocumentDrafted(
+                document_id=document.id,
+                owner_unit_id=organ.id,
+                direction="dispatch",
+                kind=document.kind,
+                title=document.title,
+                urgency=document.urgency,
+                doer=doer_of(actor),
+                drafted_at=clock.now(),
+                reply_to_id=document.reply_to_id,
+            ),
+            correlation_id=document.correlation_id,
+        )
+    sight = {actor.post_id: "drafter", organ.id: "owner"}
+    start_work(session, actor, clock, document=document, variables={}, sight=sight)
     return document
 
 

@@ -1,23 +1,30 @@
 """Writing the history of a document, giving sight of it, and keeping it findable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from services.documents.models import Document, DocumentAccess, DocumentAct, DocumentVersion
+from services.documents.models import Document, DocumentAct, DocumentVersion
 from shared.auth import Actor
 from shared.directory import list_posts
 from shared.events.documents import Doer
 from shared.ids import new_id
 from shared.search import bigrams
 
-# Made once and for the table alone: for a list of values SQLAlchemy would make the statement anew each time.
-_GRANT = insert(DocumentAccess.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+# One round trip, however many get to see it.
+_GRANT = sa.text(
+    "INSERT INTO document_access (document_id, holder_id, reason)"
+    " SELECT :document_id, * FROM unnest(:holders, :reasons) ON CONFLICT DO NOTHING"
+).bindparams(
+    sa.bindparam("document_id", type_=sa.Uuid()),
+    sa.bindparam("holders", type_=postgresql.ARRAY(sa.Uuid())),
+    sa.bindparam("reasons", type_=postgresql.ARRAY(sa.Text())),
+)
 
 
 def keep_act(
@@ -79,9 +86,16 @@ def doer_of(actor: Actor, *, on_behalf_of: str = "") -> Doer:
 
 def grant_sight(session: Session, document_id: UUID, holders: Iterable[UUID], *, reason: str) -> None:
     """Let posts, or the registries of organs, see a document from now on; repeating it changes nothing."""
-    rows = [{"document_id": document_id, "holder_id": holder, "reason": reason} for holder in set(holders)]
-    if rows:
-        session.execute(_GRANT, rows)
+    grant_sights(session, document_id, dict.fromkeys(holders, reason))
+
+
+def grant_sights(session: Session, document_id: UUID, reasons: Mapping[UUID, str]) -> None:
+    """The same, for each holder with its own reason; the document must have been flushed."""
+    if reasons:
+        session.execute(
+            _GRANT,
+            {"document_id": document_id, "holders": list(reasons), "reasons": list(reasons.values())},
+        )
 
 
 def keep_findable(session: Session, document: Document, version: DocumentVersion) -> None:
@@ -91,5 +105,10 @@ def keep_findable(session: Session, document: Document, version: DocumentVersion
             DocumentAct.document_id == document.id, DocumentAct.opinion != ""
         )
     )
+    document.terms = terms_of(document, version, *opinions)
+
+
+def terms_of(document: Document, version: DocumentVersion, *opinions: str) -> list[str]:
+    """Under which terms a document with that text and those opinions is found."""
     texts = [version.title, document.number, document.source_number, document.incoming_number]
-    document.terms = bigrams(*texts, *version.body, *opinions)
+    return bigrams(*texts, *version.body, *opinions)

@@ -1,6 +1,6 @@
 """Reading one document, and what belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,11 @@ def view_of(session: Session, document: Document) -> dict[str, Any]:
     """A document as `DocumentSchema` shows it."""
     version = session.get_one(DocumentVersion, (document.id, document.version_number))
     return {**summary_of(document), "body": version.body, "files": list_files(session, document.id)}
+
+
+def view_of_new(document: Document, body: Sequence[str]) -> dict[str, Any]:
+    """The same of a document that was begun a moment ago with that text, and has no files yet."""
+    return {**summary_of(document), "body": body, "files": []}
 
 
 def summary_of(document: Document) -> dict[str, Any]:

@@ -5,20 +5,27 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from shared.auth.actor import Actor
 from shared.clock import Clock
 from shared.events.work import WorkStarted
 from shared.flow.acts import Act, ActVerb, Choice, Subject
 from shared.flow.case import Case, lock_case
-from shared.flow.catalog import definition_of, get_version
+from shared.flow.catalog import definition_of, get_version_id
 from shared.flow.engine import Run
 from shared.flow.errors import already_running
 from shared.flow.models import FlowInstance, FlowStatus, ItemStatus, WorkItem
 from shared.flow.people import Acting
 from shared.flow.progress import enter_steps, finish_if_ended, take_choices
 from shared.ids import new_id
+
+_ADD_RUNNING = (
+    insert(FlowInstance.__table__)  # type: ignore[arg-type]
+    .on_conflict_do_nothing(index_elements=["subject_id"], index_where=sa.text("status = 'running'"))
+    .returning(sa.literal(1))
+)
 
 
 def start_flow(
@@ -39,13 +46,13 @@ def start_flow(
     The instance stays on this version. Raises Problem: no such definition, `flow.already_running`, wrong
     variables or choices, or nobody to do the first step.
     """
-    row = get_version(session, key=key, version=version)
-    run = Run.start(definition_of(session, row.id), variables)
-    refuse_second(session, subject.id)
-    instance = _new_instance(actor, clock, subject=subject, unit_id=unit_id, definition_id=row.id, run=run)
+    version_id = get_version_id(session, key=key, version=version)
+    run = Run.start(definition_of(session, version_id), variables)
+    instance = _new_instance(
+        actor, clock, subject=subject, unit_id=unit_id, definition_id=version_id, run=run
+    )
     instance.correlation_id = correlation_id or actor.correlation_id
-    session.add(instance)
-    session.flush()
+    add_running(session, instance)
     case = Case(session, actor, clock, instance=instance)
     case.run = run
     acting = Acting(actor=actor)
@@ -116,14 +123,21 @@ def subject_columns(subject: Subject) -> dict[str, str]:
     }
 
 
-def refuse_second(session: Session, subject_id: UUID) -> None:
-    """One piece of work at a time for a subject. Raises `flow.already_running`."""
-    # Two starts at once would both find no row to lock; the lock on the subject's id makes the second wait.
-    session.execute(
-        sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"subject {subject_id}"}
-    )
-    running = sa.select(FlowInstance.id).where(
-        FlowInstance.subject_id == subject_id, FlowInstance.status == FlowStatus.RUNNING
-    )
-    if session.scalars(running).first() is not None:
+def add_running(session: Session, instance: FlowInstance) -> None:
+    """Keep the row of work that begins: one piece of work at a time for a subject. Raises `flow.already_running`."""
+    if session.autoflush:
+        # What ended the subject's earlier work may not have been written yet.
+        session.flush()
+    kept = {}
+    for column in FlowInstance.__table__.columns:
+        value = getattr(instance, column.key)
+        # What was not given is known to be empty, so that nobody has to read the row for it.
+        setattr(instance, column.key, value)
+        if value is not None:
+            kept[column.key] = value
+    # Of two starts at once, the second waits here until the first has been committed or rolled back.
+    if session.execute(_ADD_RUNNING, kept).first() is None:
         raise already_running()
+    # From here on it is like a row that was read: changes of it are updates.
+    make_transient_to_detached(instance)
+    session.add(instance)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.documents.commands.work.keeping import let_holders_see
+from services.documents.commands.history import grant_sights
 from services.documents.models import Document
 from shared.auth import Actor
 from shared.clock import Clock
@@ -14,21 +15,34 @@ from shared.flow.verbs import describe_subject, start_flow
 
 
 def start_work(
-    session: Session, actor: Actor, clock: Clock, *, document: Document, variables: Mapping[str, Any]
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    document: Document,
+    variables: Mapping[str, Any],
+    sight: Mapping[UUID, str],
 ) -> Act:
-    """Put a new document on its way through its flow; whoever gets an item may see it."""
-    act = start_flow(
-        session,
-        actor,
-        clock,
-        key=document.direction,
-        subject=subject_of(document),
-        unit_id=document.owner_unit_id,
-        variables=variables,
-        correlation_id=document.correlation_id,
-    )
-    document.flow_instance_id = act.instance_id
-    let_holders_see(session, document, act)
+    """Put a new document, not yet flushed, on its way through its flow.
+
+    Those in `sight` may see it, each for its reason, and so may whoever gets an item.
+    """
+    # All that the document begins with is written at once, when it also knows its flow.
+    with session.no_autoflush:
+        act = start_flow(
+            session,
+            actor,
+            clock,
+            key=document.direction,
+            subject=subject_of(document),
+            unit_id=document.owner_unit_id,
+            variables=variables,
+            correlation_id=document.correlation_id,
+        )
+        document.flow_instance_id = act.instance_id
+    session.flush()
+    holders = {card.post_id: "work_item" for card in act.opened}
+    grant_sights(session, document.id, {**holders, **sight})
     return act
 
 
