@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg2.extensions import AsIs, register_adapter
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -73,6 +74,8 @@ def make_engine(url: str | URL, *, pool_size: int, name: str) -> Engine:
         connect_args={"application_name": name, "connect_timeout": 10, "options": "-c timezone=UTC"},
     )
     _look_before_use(engine)
+    # SQLAlchemy has psycopg2's own adapter put in its place with each new connection.
+    sa.event.listen(engine, "connect", lambda *_: register_adapter(UUID, _quoted_uuid))
     return engine
 
 
@@ -98,6 +101,11 @@ def _look_before_use(engine: Engine) -> None:
                 engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.InvalidatePoolError from error
+
+
+def _quoted_uuid(value: UUID) -> AsIs:
+    """An id as a literal: psycopg2's own adapter does the same in Python, with an object for each id."""
+    return AsIs(f"'{value}'::uuid")
 
 
 class Database:

@@ -24,6 +24,24 @@ CACHED_TOKENS = 10_000
 REQUIRED_CLAIMS = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti", "sid", "tenure", "post", "unit"]
 
 
+# A sign-in or a holding that has ended never begins again, whatever the clock of whoever issued the token said;
+# a person who was disabled may be back.
+_REVOKED = (
+    sa.select(Revocation.subject_id)
+    .where(
+        sa.or_(
+            Revocation.subject_id == sa.bindparam("session_id"),
+            Revocation.subject_id == sa.bindparam("tenure_id"),
+            sa.and_(
+                Revocation.subject_id == sa.bindparam("person_id"),
+                Revocation.revoked_at >= sa.bindparam("issued_at"),
+            ),
+        )
+    )
+    .limit(1)
+)
+
+
 @dataclass(frozen=True)
 class _Verified:
     actor: Actor
@@ -52,14 +70,13 @@ class TokenVerifier:
         if now >= known.expires_at:
             raise token_expired()
         actor = known.actor
-        # A sign-in or a holding that has ended never begins again, whatever the clock of whoever issued the token said;
-        # a person who was disabled may be back.
-        ended = Revocation.subject_id.in_([actor.session_id, actor.tenure_id])
-        disabled = sa.and_(Revocation.subject_id == actor.person_id, Revocation.revoked_at >= known.issued_at)
-        revoked = session.execute(
-            sa.select(Revocation.subject_id).where(sa.or_(ended, disabled)).limit(1)
-        ).first()
-        if revoked:
+        asked = {
+            "session_id": actor.session_id,
+            "tenure_id": actor.tenure_id,
+            "person_id": actor.person_id,
+            "issued_at": known.issued_at,
+        }
+        if session.execute(_REVOKED, asked).first():
             raise access_ended()
         return replace(actor, correlation_id=correlation_id)
 

@@ -18,6 +18,7 @@ from werkzeug.wsgi import LimitedStream
 from shared.errors import Problem, invalid, malformed, too_large, unsupported_type
 from shared.files import NO_ROOM, store_full
 from shared.web.call import Upload
+from shared.web.schema import made
 
 MULTIPART = "multipart/form-data"
 MOST_FORM_FIELDS = 100
@@ -116,7 +117,7 @@ def read_query(request: Request) -> dict[str, Any]:
 def load(schema: type[ma.Schema], data: Any) -> Mapping[str, Any]:
     """The data in that shape; Problem 422 says which field is wrong and why."""
     try:
-        loaded: Mapping[str, Any] = schema().load(data)
+        loaded: Mapping[str, Any] = made(schema).load(data)
         return loaded
     except ma.ValidationError as error:
         raise fields_invalid(error.normalized_messages()) from error
@@ -124,7 +125,7 @@ def load(schema: type[ma.Schema], data: Any) -> Mapping[str, Any]:
 
 def load_query(schema: type[ma.Schema], data: dict[str, Any]) -> Mapping[str, Any]:
     """The query in that shape: a field that the shape takes as a list may come once."""
-    fields = schema().fields
+    fields = made(schema).fields
     listed = {
         name: [value]
         if isinstance(fields.get(name), ma.fields.List) and not isinstance(value, list)

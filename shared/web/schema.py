@@ -1,5 +1,6 @@
 """Shapes of requests and answers: marshmallow with messages that a Chinese reader can act on."""
 
+from functools import cache
 from typing import Any
 
 import marshmallow as ma
@@ -85,6 +86,12 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     correlation_id = fields.UUID(required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.Raw())
+
+
+@cache
+def made(schema: type[ma.Schema]) -> ma.Schema:
+    """The shape, made once: loading and dumping leave nothing behind in it."""
+    return schema()
 
 
 def paged(schema: type[ma.Schema]) -> type[ma.Schema]:
