@@ -10,6 +10,15 @@ from enum import StrEnum
 class Permission(StrEnum):
     """`<service>.<what the post may do>`; the docstring of a member is its Chinese name."""
 
+    AFFAIRS_APPLY = "affairs.apply"
+    AFFAIRS_CATALOGUE_MANAGE = "affairs.catalogue.manage"
+    AFFAIRS_DECIDE = "affairs.decide"
+    AFFAIRS_FLOWS_MANAGE = "affairs.flows.manage"
+    AFFAIRS_FORMS_MANAGE = "affairs.forms.manage"
+    AFFAIRS_HANDLE = "affairs.handle"
+    AFFAIRS_READ = "affairs.read"
+    AFFAIRS_RULES_MANAGE = "affairs.rules.manage"
+    AFFAIRS_WINDOW = "affairs.window"
     ARCHIVES_CORRECT = "archives.correct"
     ARCHIVES_READ = "archives.read"
     ARCHIVES_RULES_MANAGE = "archives.rules.manage"
@@ -33,11 +42,37 @@ class Permission(StrEnum):
     IDENTITY_KEYS_ROTATE = "identity.keys.rotate"
     IDENTITY_ROLES_MANAGE = "identity.roles.manage"
     IDENTITY_SESSIONS_MANAGE = "identity.sessions.manage"
+    MEETINGS_BOOK = "meetings.book"
+    MEETINGS_CHAIR = "meetings.chair"
+    MEETINGS_ORGANISE = "meetings.organise"
+    MEETINGS_READ = "meetings.read"
+    MEETINGS_ROOMS_MANAGE = "meetings.rooms.manage"
+    MEETINGS_RULES_MANAGE = "meetings.rules.manage"
+    MEETINGS_SCREEN = "meetings.screen"
+    MEETINGS_SUBMIT = "meetings.submit"
+    MOBILE_FIGURES = "mobile.figures"
     MOBILE_USE = "mobile.use"
     OPERATIONS_MANAGE = "operations.manage"
+    SUPERVISION_APPROVE = "supervision.approve"
+    SUPERVISION_ASSESS = "supervision.assess"
+    SUPERVISION_BOARD = "supervision.board"
+    SUPERVISION_HANDLE = "supervision.handle"
+    SUPERVISION_IMPORT = "supervision.import"
+    SUPERVISION_READ = "supervision.read"
+    SUPERVISION_REGISTER = "supervision.register"
+    SUPERVISION_RULES_MANAGE = "supervision.rules.manage"
 
 
 CHINESE_NAMES: dict[Permission, str] = {
+    Permission.AFFAIRS_APPLY: "申请机关内部办事",
+    Permission.AFFAIRS_CATALOGUE_MANAGE: "编制与发布事项清单",
+    Permission.AFFAIRS_DECIDE: "审批办事申请",
+    Permission.AFFAIRS_FLOWS_MANAGE: "办事流程管理",
+    Permission.AFFAIRS_FORMS_MANAGE: "一表同享报表管理",
+    Permission.AFFAIRS_HANDLE: "承办办事申请",
+    Permission.AFFAIRS_READ: "查看机关内部办事",
+    Permission.AFFAIRS_RULES_MANAGE: "办事规则管理",
+    Permission.AFFAIRS_WINDOW: "受理办事申请",
     Permission.ARCHIVES_CORRECT: "更正档案元数据",
     Permission.ARCHIVES_READ: "查阅档案",
     Permission.ARCHIVES_RULES_MANAGE: "归档规则管理",
@@ -61,6 +96,23 @@ CHINESE_NAMES: dict[Permission, str] = {
     Permission.IDENTITY_KEYS_ROTATE: "更换签名密钥",
     Permission.IDENTITY_ROLES_MANAGE: "角色与权限管理",
     Permission.IDENTITY_SESSIONS_MANAGE: "会话管理",
+    Permission.MEETINGS_BOOK: "预订会议室",
+    Permission.MEETINGS_CHAIR: "审定议题与主持会议",
+    Permission.MEETINGS_ORGANISE: "组织会议",
+    Permission.MEETINGS_READ: "查看会议",
+    Permission.MEETINGS_ROOMS_MANAGE: "会议室管理",
+    Permission.MEETINGS_RULES_MANAGE: "会议规则管理",
+    Permission.MEETINGS_SCREEN: "审核议题",
+    Permission.MEETINGS_SUBMIT: "申报议题",
+    Permission.MOBILE_FIGURES: "查看运行指标",
     Permission.MOBILE_USE: "使用移动办公",
     Permission.OPERATIONS_MANAGE: "系统运行管理",
+    Permission.SUPERVISION_APPROVE: "批准立项、延期与办结",
+    Permission.SUPERVISION_ASSESS: "督查考核",
+    Permission.SUPERVISION_BOARD: "查看督查看板",
+    Permission.SUPERVISION_HANDLE: "承办督查事项",
+    Permission.SUPERVISION_IMPORT: "导入热线与媒体线索",
+    Permission.SUPERVISION_READ: "查看督查事项",
+    Permission.SUPERVISION_REGISTER: "登记、交办与审核督查事项",
+    Permission.SUPERVISION_RULES_MANAGE: "督查规则管理",
 }

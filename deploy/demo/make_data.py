@@ -60,7 +60,7 @@ SURNAMES = (
     "鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
 )
 # Given names that nobody has, so that no demo person can be taken for a real one.
-GIVEN = ("演示", "示例", "样例", "示范")
+GIVEN = ("演示", "示例", "样例", "示范", "模拟")
 
 SMALL_OFFICE = "文书、办公室主任、承办人、档案员"
 
@@ -231,7 +231,7 @@ def _write_city_office(made: Municipality) -> None:
     made.also_holds(f"{code}-4", "主任", "主要负责人", holder="P360300-4")
     made.staff(f"{code}.01", [("科长", "办公室主任"), ("承办", "承办人")])
     made.staff(f"{code}.02", [("承办", "承办人")])
-    made.staff(f"{code}.03", [("承办", "承办人")])
+    made.staff(f"{code}.03", [("科长", "督查员"), ("承办", "承办人、督查员")])
 
 
 def write_county(made: Municipality, code: str, name: str) -> None:
@@ -259,7 +259,7 @@ def write_county(made: Municipality, code: str, name: str) -> None:
         issuing=f"{sign}府办发、{sign}府办字",
         fonds=f"{fonds}002",
     )
-    made.staff(office, _small_organ("主任"))
+    made.staff(office, [*_small_organ("主任"), ("督查", "督查员")])
     for place, (title, short, issuing, chief) in enumerate(COUNTY_DEPARTMENTS, start=2):
         kind = "事业单位" if title.endswith("馆") else "工作部门"
         unit = f"{code}.{place:02d}"

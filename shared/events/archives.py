@@ -31,6 +31,7 @@ class RecordArchived(Event):
     title: str = described("题名", "萍乡市人民政府办公室关于做好电子文件归档工作的通知")
     package: Blob = described("The sealed package in the object store", _PACKAGE)
     archived_at: datetime = described("When", _WHEN)
+    system: str = described("The service whose item it is", "documents", default="documents")
 
 
 @event("document.not_filed.v1", aggregate="document")
@@ -45,3 +46,4 @@ class DocumentNotFiled(Event):
         "Why, in a sentence", "不归档：符合保管期限表第 N2 条“普发不需本机关办理的阅知性来文”"
     )
     decided_at: datetime = described("When", _WHEN)
+    system: str = described("The service whose item it is", "documents", default="documents")

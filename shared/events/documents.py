@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.base import Event, Value, described, event, value
+from shared.events.origin import EXAMPLE_ORIGIN, Origin
 
 _ID = "0190f000-0000-7000-8000-0000000001"
 _UNIT = "0190f000-0000-7000-8000-000000000002"
@@ -66,6 +67,9 @@ class DocumentDrafted(Event):
     doer: Doer = described("Who drafted", _DOER)
     drafted_at: datetime = described("When", _WHEN)
     reply_to_id: UUID | None = described("The incoming document that it answers", _ID + "02", default=None)
+    origin: Origin | None = described(
+        "The item of another service that led to it", EXAMPLE_ORIGIN, default=None
+    )
 
 
 @event("document.revised.v1", aggregate="document")
@@ -138,6 +142,11 @@ class DocumentIssued(Event):
     )
     doer: Doer = described("Who issued", _DOER)
     issued_at: datetime = described("When", _WHEN)
+    reply_to_id: UUID | None = described("The incoming document that it answers", _ID + "02", default=None)
+    origin: Origin | None = described(
+        "The item of another service that led to it", EXAMPLE_ORIGIN, default=None
+    )
+    rendered: Blob | None = described("The text as issued", _BLOB, default=None)
 
 
 @event("document.arrived.v1", aggregate="document")
@@ -154,6 +163,21 @@ class DocumentArrived(Event):
     urgency: str = described("紧急程度, empty when ordinary", "")
     sender_name: str = described("来文单位", "萍乡市人民政府办公室")
     arrived_at: datetime = described("When", _WHEN)
+
+
+@event("document.answer_demanded.v1", aggregate="document")
+class DocumentAnswerDemanded(Event):
+    """An incoming document has to be answered or acted on by a date; supervision makes a task of it."""
+
+    document_id: UUID = described("The incoming document", _ID + "05")
+    owner_unit_id: UUID = described("The organ that received it", _UNIT)
+    title: str = described("标题", _TITLE)
+    number: str = described("来文字号", "萍府办发〔2026〕21号")
+    sender_name: str = described("来文单位", "萍乡市人民政府办公室")
+    lead_unit_id: UUID | None = described("The unit that is to handle it (主办)", _UNIT, default=None)
+    answer_by: date = described("Until when", "2026-11-20")
+    doer: Doer = described("Who said so", _DOER)
+    demanded_at: datetime = described("When", _WHEN)
 
 
 @event("receipt.confirmed.v1", aggregate="receipt")
@@ -181,6 +205,7 @@ class DocumentClosed(Event):
     number: str = described("发文字号 or 来文字号", "萍府办发〔2026〕21号")
     dossier: Blob = described("All facts for the archives, as JSON in the object store", _BLOB)
     closed_at: datetime = described("When", _WHEN)
+    answered_by_id: UUID | None = described("The document that answered it", _ID + "01", default=None)
 
 
 @event("document.abandoned.v1", aggregate="document")

@@ -18,6 +18,7 @@ class Role(StrEnum):
     PRINCIPAL = "principal"
     REGISTRY = "registry"
     SECURITY_ADMINISTRATOR = "security_administrator"
+    SUPERVISOR = "supervisor"
     SYSTEM_ADMINISTRATOR = "system_administrator"
 
     @property
@@ -41,12 +42,33 @@ class RoleDefault:
 # 等保三级 (GB/T 22239-2019 8.1.4.2): system, security and audit administration are apart; nobody holds two.
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
-_OFFICE_WORK = frozenset({Permission.DOCUMENTS_READ, Permission.DOCUMENTS_CIRCULATE, Permission.MOBILE_USE})
+_OFFICE_WORK = frozenset(
+    {
+        Permission.AFFAIRS_APPLY,
+        Permission.AFFAIRS_READ,
+        Permission.DOCUMENTS_CIRCULATE,
+        Permission.DOCUMENTS_READ,
+        Permission.MEETINGS_BOOK,
+        Permission.MEETINGS_READ,
+        Permission.MOBILE_USE,
+        Permission.SUPERVISION_READ,
+    }
+)
+_LEADING = frozenset(
+    {
+        Permission.AFFAIRS_DECIDE,
+        Permission.MEETINGS_CHAIR,
+        Permission.MOBILE_FIGURES,
+        Permission.SUPERVISION_APPROVE,
+        Permission.SUPERVISION_BOARD,
+    }
+)
 
 DEFAULT_ROLES: dict[Role, RoleDefault] = {
     Role.PRINCIPAL: RoleDefault(
         label="主要负责人",
         permissions=_OFFICE_WORK
+        | _LEADING
         | {
             Permission.DOCUMENTS_SIGN,
             Permission.DOCUMENTS_SIGN_PRINCIPAL,
@@ -58,6 +80,7 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
     Role.DEPUTY: RoleDefault(
         label="分管负责人",
         permissions=_OFFICE_WORK
+        | _LEADING
         | {
             Permission.DOCUMENTS_SIGN,
             Permission.DOCUMENTS_INSTRUCT,
@@ -69,22 +92,51 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
         label="办公室主任",
         permissions=_OFFICE_WORK
         | {
-            Permission.DOCUMENTS_DRAFT,
-            Permission.DOCUMENTS_REVIEW,
+            Permission.AFFAIRS_CATALOGUE_MANAGE,
+            Permission.AFFAIRS_DECIDE,
+            Permission.AFFAIRS_FORMS_MANAGE,
+            Permission.AFFAIRS_HANDLE,
+            Permission.AFFAIRS_WINDOW,
             Permission.DOCUMENTS_CHECK,
             Permission.DOCUMENTS_COUNTERSIGN,
+            Permission.DOCUMENTS_DRAFT,
             Permission.DOCUMENTS_HANDLE,
+            Permission.DOCUMENTS_REVIEW,
+            Permission.MEETINGS_ORGANISE,
+            Permission.MEETINGS_SCREEN,
+            Permission.MEETINGS_SUBMIT,
+            Permission.MOBILE_FIGURES,
+            Permission.SUPERVISION_APPROVE,
+            Permission.SUPERVISION_BOARD,
+            Permission.SUPERVISION_HANDLE,
         },
     ),
     Role.REGISTRY: RoleDefault(
         label="文书",
         permissions=_OFFICE_WORK
-        | {Permission.DOCUMENTS_REGISTRY, Permission.DOCUMENTS_CHECK, Permission.DOCUMENTS_DRAFT},
+        | {
+            Permission.AFFAIRS_WINDOW,
+            Permission.DOCUMENTS_CHECK,
+            Permission.DOCUMENTS_DRAFT,
+            Permission.DOCUMENTS_REGISTRY,
+            Permission.MEETINGS_ORGANISE,
+            Permission.MEETINGS_ROOMS_MANAGE,
+            Permission.MEETINGS_SUBMIT,
+            Permission.SUPERVISION_HANDLE,
+        },
     ),
     Role.HANDLER: RoleDefault(
         label="承办人",
         permissions=_OFFICE_WORK
-        | {Permission.DOCUMENTS_DRAFT, Permission.DOCUMENTS_HANDLE, Permission.DOCUMENTS_COUNTERSIGN},
+        | {
+            Permission.AFFAIRS_HANDLE,
+            Permission.AFFAIRS_WINDOW,
+            Permission.DOCUMENTS_COUNTERSIGN,
+            Permission.DOCUMENTS_DRAFT,
+            Permission.DOCUMENTS_HANDLE,
+            Permission.MEETINGS_SUBMIT,
+            Permission.SUPERVISION_HANDLE,
+        },
     ),
     Role.ARCHIVIST: RoleDefault(
         label="档案员",
@@ -94,17 +146,33 @@ DEFAULT_ROLES: dict[Role, RoleDefault] = {
             Permission.ARCHIVES_READ,
             Permission.ARCHIVES_RULES_MANAGE,
             Permission.ARCHIVES_VERIFY,
+            Permission.MOBILE_FIGURES,
+        },
+    ),
+    Role.SUPERVISOR: RoleDefault(
+        label="督查员",
+        permissions=_OFFICE_WORK
+        | {
+            Permission.MOBILE_FIGURES,
+            Permission.SUPERVISION_ASSESS,
+            Permission.SUPERVISION_BOARD,
+            Permission.SUPERVISION_IMPORT,
+            Permission.SUPERVISION_REGISTER,
         },
     ),
     Role.SYSTEM_ADMINISTRATOR: RoleDefault(
         label="系统管理员",
         permissions=frozenset(
             {
+                Permission.AFFAIRS_FLOWS_MANAGE,
+                Permission.AFFAIRS_RULES_MANAGE,
                 Permission.DOCUMENTS_FLOWS_MANAGE,
                 Permission.DOCUMENTS_RULES_MANAGE,
                 Permission.IDENTITY_DIRECTORY_MANAGE,
                 Permission.IDENTITY_IMPORT,
+                Permission.MEETINGS_RULES_MANAGE,
                 Permission.OPERATIONS_MANAGE,
+                Permission.SUPERVISION_RULES_MANAGE,
             }
         ),
     ),

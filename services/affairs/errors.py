@@ -1,0 +1,1 @@
+"""Every way in which affairs refuses something, one function each."""

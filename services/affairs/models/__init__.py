@@ -1,0 +1,5 @@
+"""The tables of the affairs service."""
+
+from services.affairs.models.base import Base
+
+__all__ = ["Base"]

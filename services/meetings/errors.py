@@ -1,0 +1,1 @@
+"""Every way in which meetings refuses something, one function each."""

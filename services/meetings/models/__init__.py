@@ -1,0 +1,5 @@
+"""The tables of the meetings service."""
+
+from services.meetings.models.base import Base
+
+__all__ = ["Base"]

@@ -1,0 +1,1 @@
+"""Every way in which supervision refuses something, one function each."""
