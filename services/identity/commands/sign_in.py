@@ -4,6 +4,8 @@ import hashlib
 import ipaddress
 import math
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.identity import errors
-from services.identity.commands.tokens import Tokens, issue_tokens, start_sign_in
+from services.identity.commands.beginning import begin_sign_in
+from services.identity.commands.tokens import Tokens, issue_tokens
 from services.identity.domain.delay import (
     ACCOUNT_DELAY,
     NO_FAILURES_LATER,
@@ -23,12 +26,47 @@ from services.identity.domain.delay import (
 )
 from services.identity.domain.passwords import normalised_login
 from services.identity.issuing import TokenIssuer
-from services.identity.models import SignInFailure
-from services.identity.queries.people import get_person_with_holdings
-from services.identity.queries.sign_ins import find_account
+from services.identity.models import Person, SignInFailure
+from services.identity.queries.access import get_access
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
+
+_FAILED, _PERSON = SignInFailure.__table__, Person.__table__
+_FIRST = insert(SignInFailure).values(
+    name=sa.bindparam("name"), count=1, last_at=sa.bindparam("now"), previous_at=None
+)
+# One more failure. Whoever counts at the same time waits for the commit.
+_COUNT = _FIRST.on_conflict_do_update(
+    index_elements=[SignInFailure.name],
+    set_={
+        "count": SignInFailure.count + 1,
+        "last_at": _FIRST.excluded.last_at,
+        "previous_at": SignInFailure.last_at,
+    },
+).returning(SignInFailure.count, SignInFailure.previous_at)
+
+
+def _admitting() -> sa.Select[Any]:
+    """Count the attempt, and find the account and the failures of the source: the same for every login name."""
+    counted, of_source = _COUNT.cte("counted"), _FAILED.alias("of_source")
+    return (
+        sa.select(
+            counted.c.count.label("failures"),
+            counted.c.previous_at,
+            _PERSON.c.id.label("person_id"),
+            _PERSON.c.password_digest,
+            of_source.c.count.label("source_failures"),
+            of_source.c.last_at.label("source_failed_at"),
+        )
+        .select_from(counted)
+        .outerjoin(_PERSON, _PERSON.c.login_key == sa.bindparam("login_key"))
+        .outerjoin(of_source, of_source.c.name == sa.bindparam("source_key"))
+    )
+
+
+# Made once: putting a statement together takes longer than sending it.
+_ADMIT = _admitting()
 
 
 @dataclass(frozen=True)
@@ -47,13 +85,14 @@ def admit_attempt(session: Session, clock: Clock, *, login_name: str, source: st
     To be committed before the password is checked. Problem 429 while the account or the source has to wait; an
     account that does not exist is treated alike.
     """
-    login_key = normalised_login(login_name)
+    login_key, now = normalised_login(login_name), clock.now()
     account_key, source_key = _key("account", login_key), _key("source", _network(source))
-    of_account = _count(session, clock, account_key, rule=ACCOUNT_DELAY)
-    found = find_account(session, login_key, source_key=source_key)
-    now = clock.now()
+    found = session.execute(
+        _ADMIT, {"name": account_key, "now": now, "login_key": login_key, "source_key": source_key}
+    ).one()
+    before = _before(session, account_key, found.failures, found.previous_at, rule=ACCOUNT_DELAY, now=now)
     waits = (
-        wait_of(of_account, ACCOUNT_DELAY, now=now),
+        wait_of(before, ACCOUNT_DELAY, now=now),
         wait_of(Failures(found.source_failures or 0, found.source_failed_at), SOURCE_DELAY, now=now),
     )
     longest = max(waits)
@@ -69,9 +108,11 @@ def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Att
 
     The log never holds a login name that does not exist, because people type their password there by mistake.
     """
-    _count(session, clock, attempt.source_key, rule=SOURCE_DELAY)
+    now = clock.now()
+    count, previous_at = session.execute(_COUNT, {"name": attempt.source_key, "now": now}).one()
+    _before(session, attempt.source_key, count, previous_at, rule=SOURCE_DELAY, now=now)
     subject = str(attempt.person_id) if attempt.person_id else "未知账号"
-    audit.note(session, actor, at=clock.now(), action="identity.sign_in", outcome=outcome, subject=subject)
+    audit.note(session, actor, at=now, action="identity.sign_in", outcome=outcome, subject=subject)
 
 
 def sign_in(
@@ -85,19 +126,22 @@ def sign_in(
 ) -> Tokens:
     """Begin a sign-in after the password was found right; acting in `post_id`, or in the first post held.
 
-    Problem 401 for a disabled person, as for a wrong password; 403 when there is no post to act in.
+    Problem 401 for a disabled person, and for a password that was changed since it was looked at, as for a wrong
+    one; 403 when there is no post to act in.
     """
     assert attempt.person_id is not None, "no password matches an account that does not exist"
-    person, holdings = get_person_with_holdings(session, attempt.person_id)
-    if person.disabled_at is not None:
+    access = get_access(session, attempt.person_id)
+    person, holdings = access.person, access.holdings
+    if person.disabled_at is not None or person.password_digest != attempt.password_digest:
         raise errors.sign_in_refused()
     if not holdings:
         raise errors.no_post()
     holding = next((held for held in holdings if held.post.id == post_id), None if post_id else holdings[0])
     if holding is None:
         raise errors.post_not_held()
-    forgive_attempt(session, attempt)
-    begun, refresh_token = start_sign_in(session, clock, person=person, holding=holding, source=actor.source)
+    begun, refresh_token = begin_sign_in(
+        session, clock, account_key=attempt.account_key, holding=holding, source=actor.source
+    )
     who = Actor(
         correlation_id=actor.correlation_id,
         person_id=person.id,
@@ -113,8 +157,7 @@ def sign_in(
         clock,
         issuer=issuer,
         sign_in=begun,
-        person=person,
-        holdings=holdings,
+        access=access,
         refresh_token=refresh_token,
     )
 
@@ -124,20 +167,10 @@ def forgive_attempt(session: Session, attempt: Attempt) -> None:
     session.execute(sa.delete(SignInFailure).where(SignInFailure.name == attempt.account_key))
 
 
-def _count(session: Session, clock: Clock, name: bytes, *, rule: DelayRule) -> Failures:
-    """Count one more failure; returns how it stood before. Whoever counts at the same time waits for the commit."""
-    now = clock.now()
-    fresh = insert(SignInFailure).values(name=name, count=1, last_at=now, previous_at=None)
-    count, previous_at = session.execute(
-        fresh.on_conflict_do_update(
-            index_elements=[SignInFailure.name],
-            set_={
-                "count": SignInFailure.count + 1,
-                "last_at": now,
-                "previous_at": SignInFailure.last_at,
-            },
-        ).returning(SignInFailure.count, SignInFailure.previous_at)
-    ).one()
+def _before(
+    session: Session, name: bytes, count: int, previous_at: datetime | None, *, rule: DelayRule, now: datetime
+) -> Failures:
+    """How it stood before the failure that was just counted."""
     before = Failures(count - 1, previous_at)
     after = failed_again(before, rule, now=now)
     if after.count != count:

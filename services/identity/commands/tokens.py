@@ -1,6 +1,5 @@
 """Tokens of a sign-in: given at its start, exchanged while it lasts, and for another post of the same person."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,17 +10,15 @@ from sqlalchemy.orm import Session
 from services.identity import errors
 from services.identity.commands.keys import ensure_keys
 from services.identity.commands.sessions import end_sign_in
-from services.identity.domain.keys import KeyState
-from services.identity.domain.sessions import FamilyFacts, Verdict, digest, first_token, judge, successor
+from services.identity.domain.sessions import FamilyFacts, Verdict, digest, judge, successor
 from services.identity.issuing import TokenIssuer
 from services.identity.models import Person, RefreshToken, SignIn
-from services.identity.queries.facts import role_table
-from services.identity.queries.people import Holding, get_person_with_holdings
-from services.identity.queries.sign_ins import find_key, find_sign_in_of, get_open_sign_in
+from services.identity.queries.access import Access, get_access
+from services.identity.queries.people import Holding
+from services.identity.queries.sign_ins import find_sign_in_of, get_open_sign_in
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem
-from shared.ids import new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,30 +46,6 @@ class Exchange:
         if self.tokens is None:
             raise self.refusal or errors.refresh_refused()
         return self.tokens
-
-
-def start_sign_in(
-    session: Session, clock: Clock, *, person: Person, holding: Holding, source: str
-) -> tuple[SignIn, str]:
-    """Begin a family of refresh tokens; returns it with its first token."""
-    now = clock.now()
-    begun = SignIn(
-        id=new_id(),
-        person_id=person.id,
-        tenure_id=holding.tenure.id,
-        started_at=now,
-        rotated_at=now,
-        generation=1,
-        forgiven_generation=None,
-        ended_at=None,
-        end_reason=None,
-        source=source,
-    )
-    token = first_token(secrets.token_bytes(32))
-    session.add(begun)
-    session.flush()
-    session.add(RefreshToken(digest=digest(token), sign_in_id=begun.id, generation=1))
-    return begun, token
 
 
 def exchange_refresh_token(
@@ -107,8 +80,8 @@ def switch_post(
     assert actor.session_id is not None, "only a signed-in person switches"
     assert actor.person_id is not None, "only a signed-in person switches"
     family = get_open_sign_in(session, actor.session_id)
-    person, holdings = get_person_with_holdings(session, actor.person_id)
-    wanted = next((held for held in holdings if held.post.id == post_id), None)
+    access = get_access(session, actor.person_id)
+    wanted = next((held for held in access.holdings if held.post.id == post_id), None)
     if wanted is None:
         raise errors.post_not_held()
     family.tenure_id = wanted.tenure.id
@@ -118,8 +91,7 @@ def switch_post(
         clock,
         issuer=issuer,
         sign_in=family,
-        person=person,
-        holdings=holdings,
+        access=access,
         refresh_token=None,
     )
 
@@ -131,22 +103,22 @@ def issue_tokens(
     *,
     issuer: TokenIssuer,
     sign_in: SignIn,
-    person: Person,
-    holdings: Sequence[Holding],
+    access: Access,
     refresh_token: str | None,
 ) -> Tokens:
     """An access token for the post that the sign-in acts in, signed with the active key."""
-    acting = next(held for held in holdings if held.tenure.id == sign_in.tenure_id)
-    key = find_key(session, KeyState.ACTIVE) or ensure_keys(session, actor, clock, keyring=issuer.keyring)
-    roles = role_table(session)
-    access_token = issuer.access_token(key, sign_in, person, acting, roles=roles, now=clock.now())
+    acting = next(held for held in access.holdings if held.tenure.id == sign_in.tenure_id)
+    key = access.key or ensure_keys(session, actor, clock, keyring=issuer.keyring)
+    access_token = issuer.access_token(
+        key, sign_in, access.person, acting, roles=access.roles, now=clock.now()
+    )
     return Tokens(
         access_token=access_token,
         expires_in=int(issuer.lifetime.total_seconds()),
         refresh_token=refresh_token,
-        person=person,
+        person=access.person,
         acting=acting,
-        holdings=holdings,
+        holdings=access.holdings,
         sign_in=sign_in,
     )
 
@@ -154,21 +126,20 @@ def issue_tokens(
 def _tokens_of(
     session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, family: SignIn, refresh_token: str
 ) -> Exchange:
-    person, holdings = get_person_with_holdings(session, family.person_id)
-    if person.disabled_at is not None or not holdings:
+    access = get_access(session, family.person_id)
+    if access.person.disabled_at is not None or not access.holdings:
         end_sign_in(session, actor, clock, sign_in=family, reason="no_access")
         return _refused()
-    if all(held.tenure.id != family.tenure_id for held in holdings):
+    if all(held.tenure.id != family.tenure_id for held in access.holdings):
         # The post acted in was taken away; the person goes on in another.
-        family.tenure_id = holdings[0].tenure.id
+        family.tenure_id = access.holdings[0].tenure.id
     tokens = issue_tokens(
         session,
         actor,
         clock,
         issuer=issuer,
         sign_in=family,
-        person=person,
-        holdings=holdings,
+        access=access,
         refresh_token=refresh_token,
     )
     return Exchange(tokens, None)

@@ -1,6 +1,7 @@
 """The whole directory as plain facts, for the rules that look at all of it."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from services.identity.domain.roles import DEFAULT_ROLES, Role
 from services.identity.domain.units import Kind, UnitFacts
 from services.identity.models import Person, Post, RoleGrant, Tenure, Unit
 from shared.permissions import Permission
+
+_DEFAULTS = {role: default.permissions for role, default in DEFAULT_ROLES.items()}
+_KNOWN = frozenset(permission.value for permission in Permission)
 
 
 def load_directory(session: Session) -> Directory:
@@ -76,11 +80,16 @@ def post_facts(post: Post, unit_codes: dict[UUID, str], *, holders: frozenset[st
 
 def role_table(session: Session) -> dict[Role, frozenset[Permission]]:
     """What each role may do in this installation."""
-    table = {role: default.permissions for role, default in DEFAULT_ROLES.items()}
-    known = {permission.value for permission in Permission}
-    for grant in session.scalars(sa.select(RoleGrant)):
-        table[Role(grant.role)] = frozenset(Permission(name) for name in grant.permissions if name in known)
-    return table
+    return role_table_of({grant.role: grant.permissions for grant in session.scalars(sa.select(RoleGrant))})
+
+
+def role_table_of(grants: Mapping[str, Sequence[str]]) -> dict[Role, frozenset[Permission]]:
+    """What each role may do where these are granted; a role without a grant has its default."""
+    granted = {
+        Role(role): frozenset(Permission(name) for name in names if name in _KNOWN)
+        for role, names in grants.items()
+    }
+    return {**_DEFAULTS, **granted}
 
 
 def _holders(session: Session) -> dict[UUID, set[str]]:

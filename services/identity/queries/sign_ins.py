@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,35 +11,12 @@ from services.identity.domain.keys import KeyState
 from services.identity.errors import session_not_found
 from services.identity.models import (
     Delegation,
-    Person,
     Post,
     RefreshToken,
     SignIn,
-    SignInFailure,
     SigningKey,
     Tenure,
 )
-
-
-class Account(NamedTuple):
-    """What is known before a password is looked at; nothing of the person for an unknown login name."""
-
-    person_id: UUID | None
-    password_digest: str | None
-    source_failures: int | None
-    source_failed_at: datetime | None
-
-
-def find_account(session: Session, login_key: str, *, source_key: bytes) -> Account:
-    """The account of a login name and the failures of a source, by the same one query for every name."""
-    always = sa.select(sa.literal(1)).subquery()
-    found = session.execute(
-        sa.select(Person.id, Person.password_digest, SignInFailure.count, SignInFailure.last_at)
-        .select_from(always)
-        .outerjoin(Person, Person.login_key == login_key)
-        .outerjoin(SignInFailure, SignInFailure.name == source_key)
-    ).one()
-    return Account(*found)
 
 
 def find_sign_in_of(session: Session, digest: bytes) -> tuple[SignIn, int] | None:

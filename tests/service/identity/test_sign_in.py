@@ -10,9 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.commands.accounts import disable_person
+from services.identity.commands.keys import rotate_keys
+from services.identity.commands.people import grant_permissions
 from services.identity.commands.sign_in import Attempt, admit_attempt, refuse_attempt, sign_in
 from services.identity.commands.tokens import Tokens, switch_post
 from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY
+from services.identity.domain.keys import ANNOUNCED_AHEAD
+from services.identity.domain.roles import Role
 from services.identity.models import Person, SignIn, SignInFailure
 from shared.audit import AuditEntry
 from shared.auth import Actor, TokenVerifier
@@ -142,6 +146,39 @@ def test_a_disabled_person_is_answered_like_a_wrong_password(
     with pytest.raises(Problem) as refused:
         sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=None)
     assert refused.value.code == "identity.sign_in_refused"
+
+
+def test_a_password_that_was_changed_since_it_was_looked_at_is_refused(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    attempt = failed(session, clock, "市长")
+    session.get_one(Person, city.persons["mayor"]).password_digest = "another"
+    with pytest.raises(Problem, match="sign_in_refused"):
+        sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=None)
+
+
+def test_the_next_token_carries_what_another_process_changed(
+    database: Database, clock: FixedClock, operator: Actor
+) -> None:
+    clock.at += ANNOUNCED_AHEAD
+    with database.transaction() as session:
+        before = signed_in(session, clock, "市长").access_token
+    other = Database("identity", database.engine.url, pool_size=1)
+    with other.transaction() as elsewhere:
+        grant_permissions(
+            elsewhere,
+            operator,
+            clock,
+            role=Role.PRINCIPAL,
+            permissions=[Permission.DOCUMENTS_READ],
+            expected_revision=None,
+        )
+        key = rotate_keys(elsewhere, operator, clock, keyring=TOKENS.keyring)
+    other.close()
+    with database.transaction() as session:
+        after = signed_in(session, clock, "市长").access_token
+    assert jwt.get_unverified_header(before)["kid"] != jwt.get_unverified_header(after)["kid"] == str(key.id)
+    assert jwt.decode(after, options={"verify_signature": False})["scope"] == Permission.DOCUMENTS_READ
 
 
 def test_who_holds_no_post_cannot_act(session: Session, clock: FixedClock) -> None:
