@@ -28,10 +28,15 @@ __all__ = ["DossierInvalid", "from_json", "to_json"]
 
 
 class Direction(StrEnum):
-    """Whether the unit sent the document out (发文) or took it in (收文)."""
+    """What is to be filed: a document sent out (发文) or taken in (收文), a meeting (会议), a supervised task (督查事项)
+    or a case of internal affairs (办件).
+    """
 
     DISPATCH = "dispatch"
     INCOMING = "incoming"
+    MEETING = "meeting"
+    TASK = "task"
+    CASE = "case"
 
 
 class Relation(StrEnum):
