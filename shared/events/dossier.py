@@ -28,8 +28,8 @@ __all__ = ["DossierInvalid", "from_json", "to_json"]
 
 
 class Direction(StrEnum):
-    """What is to be filed: a document sent out (发文) or taken in (收文), a meeting (会议), a supervised task (督查事项)
-    or a case of internal affairs (办件).
+    """What is to be filed: a document sent out (发文) or taken in (收文), a meeting (会议), a supervised task
+    (督查事项) or a case of internal affairs (办件).
     """
 
     DISPATCH = "dispatch"
