@@ -173,10 +173,10 @@ class Office:
         """The keys of all events so far, in order."""
         return [key for key, _ in self.events()]
 
-    def events(self) -> list[tuple[str, dict[str, Any]]]:
+    def events(self, *which: sa.ColumnElement[bool]) -> list[tuple[str, dict[str, Any]]]:
         with self.session() as session:
             rows = session.execute(
-                sa.select(OutboxEvent.key, OutboxEvent.data).order_by(OutboxEvent.position)
+                sa.select(OutboxEvent.key, OutboxEvent.data).where(*which).order_by(OutboxEvent.position)
             )
             return [(key.removesuffix(".v1"), json.loads(data)) for key, data in rows]
 

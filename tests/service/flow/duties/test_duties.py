@@ -11,12 +11,12 @@ from shared.flow import duties, verbs
 from shared.flow.acts import Assignee
 from shared.flow.models import ItemStatus
 from shared.ids import new_id
+from tests.service.flow.duties.tasks import CHECK, REPORT, Task
 from tests.service.flow.office import NOON, OUTSIDE, Office
-from tests.service.flow.tasks import CHECK, REPORT, Task
 
 
 def test_work_that_begins_is_told_as_its_life_cycle(office: Office, task: Task) -> None:
-    (told,) = office.events()
+    (told,) = task.events()
     key, data = told
     clerk = office.posts["clerk"]
     assert key == "work.started"
@@ -25,12 +25,12 @@ def test_work_that_begins_is_told_as_its_life_cycle(office: Office, task: Task) 
     assert data["started_by"]["post_id"] == str(clerk.post_id)
 
 
-def test_a_subject_has_one_work_at_a_time(office: Office, task: Task) -> None:
+def test_a_subject_has_one_work_at_a_time(task: Task) -> None:
     with pytest.raises(Problem, match="already_running"):
         task.open()
     task.act(duties.close_work, "clerk")
     task.open()
-    assert office.told() == ["work.started", "work.ended", "work.started"]
+    assert task.told() == ["work.started", "work.ended", "work.started"]
 
 
 @pytest.mark.parametrize("ended", [False, True])
@@ -62,7 +62,7 @@ def test_an_item_says_what_is_to_be_done_until_when_and_by_whom_it_was_sent(
     office: Office, task: Task
 ) -> None:
     (item,) = task.give("water")
-    key, data = office.events()[-1]
+    key, data = task.events()[-1]
     assert key == "work_item.opened"
     assert (data["step"], data["role"], data["work_kind"]) == ("反馈", "lead", "tasks")
     assert data["post_id"] == str(office.post_id("water"))
@@ -70,10 +70,10 @@ def test_an_item_says_what_is_to_be_done_until_when_and_by_whom_it_was_sent(
     assert datetime.fromisoformat(data["deadline"]) == REPORT.deadline == item.deadline
 
 
-def test_a_post_that_is_not_in_force_gets_nothing(office: Office, task: Task) -> None:
+def test_a_post_that_is_not_in_force_gets_nothing(task: Task) -> None:
     with pytest.raises(Problem, match="post_unknown"):
         task.act(duties.give_duty, "clerk", duty=REPORT, assignees=[Assignee(new_id())])
-    assert office.told() == ["work.started"]
+    assert task.told() == ["work.started"]
 
 
 def test_a_copy_is_to_be_read_and_never_done(office: Office, task: Task) -> None:
@@ -90,7 +90,7 @@ def test_a_copy_is_to_be_read_and_never_done(office: Office, task: Task) -> None
     assert task.status("water") == [ItemStatus.DONE]
 
 
-def test_a_reader_may_get_the_duty_but_who_has_the_duty_needs_no_copy(office: Office, task: Task) -> None:
+def test_a_reader_may_get_the_duty_but_who_has_the_duty_needs_no_copy(task: Task) -> None:
     task.give("water", role=ItemRole.READER)
     assert len(task.give("water")) == 1
     assert task.give("water", role=ItemRole.READER) == []
@@ -105,7 +105,7 @@ def test_the_holder_does_the_duty(office: Office, task: Task) -> None:
     act = task.fulfil("water", outcome="done", outcome_label="已完成", opinion=" 已落实 ")
     assert (act.item_id, act.outcome_label, act.opinion) == (item.id, "已完成", "已落实")
     assert [card.item_id for card in act.closed] == [item.id]
-    key, data = office.events()[-1]
+    key, data = task.events()[-1]
     assert key == "work_item.completed"
     assert (data["outcome"], data["by"]["for_post_id"]) == ("done", None)
     kept = office.item(item.id)
@@ -118,7 +118,7 @@ def test_a_deputy_does_the_duty_in_the_name_of_who_is_absent(office: Office, tas
     act = task.fulfil("farming")
     assert (act.person_name, act.for_post_id) == ("farming", office.post_id("water"))
     assert office.item(item.id).for_post_id == office.post_id("water")
-    assert office.events()[-1][1]["by"]["for_post_id"] == str(office.post_id("water"))
+    assert task.events()[-1][1]["by"]["for_post_id"] == str(office.post_id("water"))
 
 
 @pytest.mark.parametrize("reason", ["none", "other kind", "over"])
@@ -140,16 +140,16 @@ def test_nobody_else_does_it(office: Office, task: Task, reason: str) -> None:
     assert task.open_posts() == {("water", "report"), ("farming", "check")}
 
 
-def test_what_is_done_is_not_done_twice(office: Office, task: Task) -> None:
+def test_what_is_done_is_not_done_twice(task: Task) -> None:
     task.give("water")
     task.fulfil("water")
     with pytest.raises(Problem, match="item_closed") as refused:
         task.fulfil("water")
     assert refused.value.status == 409
-    assert office.told().count("work_item.completed") == 1
+    assert task.told().count("work_item.completed") == 1
 
 
-def test_a_second_click_is_told_so_when_the_first_one_ended_the_work(office: Office, task: Task) -> None:
+def test_a_second_click_is_told_so_when_the_first_one_ended_the_work(task: Task) -> None:
     task.give("water")
     task.fulfil("water")
     task.act(duties.close_work, "clerk")
@@ -189,7 +189,7 @@ def test_one_alone_is_enough_for_all_who_had_it(office: Office, task: Task) -> N
     for item in others:
         kept = office.item(item.id)
         assert (kept.status, kept.closed_by_item_id) == (ItemStatus.CANCELLED, first.id)
-    causes = [data["cause"] for key, data in office.events() if key == "work_item.cancelled"]
+    causes = [data["cause"] for key, data in task.events() if key == "work_item.cancelled"]
     assert causes == ["step_done", "step_done"]
     assert task.open_posts() == {("deputy", "check")}
     assert task.status("director") == [ItemStatus.OPEN]
@@ -203,7 +203,7 @@ def test_duties_are_taken_back_by_step_and_post(office: Office, task: Task) -> N
     task.give("water", duty=CHECK)
     one = {"step_ids": ["report"], "post_ids": [office.post_id("water")]}
     assert task.act(duties.cancel_duties, "clerk", cause=CancelCause.RETURNED, **one) == 1
-    assert office.events()[-1][1]["cause"] == "returned"
+    assert task.events()[-1][1]["cause"] == "returned"
     assert task.open_posts() == {("farming", "report"), ("finance", "report"), ("water", "check")}
     assert task.act(duties.cancel_duties, "clerk", step_ids=["report"]) == 3
     assert task.status("director") == [ItemStatus.CANCELLED]
@@ -217,14 +217,14 @@ def test_a_duty_that_is_handed_over_keeps_its_role_and_deadline(office: Office, 
     (passed,) = office.items("farming")
     assert (passed.role, passed.deadline, passed.opened_by_item_id) == ("assistant", item.deadline, item.id)
     assert task.status("water") == [ItemStatus.TRANSFERRED]
-    assert office.told()[-2:] == ["work_item.opened", "work_item.transferred"]
-    assert office.events()[-1][1]["to_work_item_id"] == str(passed.id)
+    assert task.told()[-2:] == ["work_item.opened", "work_item.transferred"]
+    assert task.events()[-1][1]["to_work_item_id"] == str(passed.id)
     with pytest.raises(Problem, match="item_closed"):
         task.fulfil("water")
     task.fulfil("farming")
 
 
-def test_a_duty_is_not_handed_to_who_has_it_already_or_to_nobody(office: Office, task: Task) -> None:
+def test_a_duty_is_not_handed_to_who_has_it_already_or_to_nobody(task: Task) -> None:
     task.give("water", "farming")
     for name in ("farming", "water"):
         with pytest.raises(Problem, match="assignee_twice"):
@@ -242,12 +242,12 @@ def test_a_deadline_moves_for_what_is_open_of_those_steps(office: Office, task: 
     assert task.act(duties.move_deadline, "clerk", step_ids=["report"], deadline=later) == 1
     assert office.item(items[0].id).deadline == later
     assert office.item(items[1].id).deadline == REPORT.deadline
-    key, data = office.events()[-1]
+    key, data = task.events()[-1]
     assert (key, data["work_item_id"]) == ("work_item.deadline_moved", str(items[0].id))
     assert datetime.fromisoformat(data["deadline"]) == later
-    told = len(office.told())
+    told = len(task.told())
     assert task.act(duties.move_deadline, "clerk", step_ids=["report"], deadline=later) == 0
-    assert len(office.told()) == told
+    assert len(task.told()) == told
 
 
 @pytest.mark.parametrize("stopped", [False, True])
@@ -257,7 +257,7 @@ def test_work_that_ends_leaves_copies_to_read_and_nothing_to_do(
     task.give("water")
     (copy,) = task.give("director", role=ItemRole.READER)
     task.act(duties.close_work, "clerk", stopped=stopped)
-    cancelled, ended = office.events()[-2:]
+    cancelled, ended = task.events()[-2:]
     assert cancelled[1]["cause"] == ("stopped" if stopped else "step_done")
     assert (ended[0], ended[1]["stopped"]) == ("work.ended", stopped)
     assert task.open_posts() == set()

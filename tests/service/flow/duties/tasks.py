@@ -11,6 +11,7 @@ from shared.flow.acts import Act, Assignee, Subject
 from shared.flow.duties import Duty
 from shared.flow.models import WorkItem
 from shared.ids import new_id
+from shared.messaging.models import OutboxEvent
 from tests.service.flow.office import NOON, Office
 
 REPORT = Duty(step_id="report", step_name="反馈", work_kind="tasks", deadline=NOON + timedelta(days=3))
@@ -63,3 +64,11 @@ class Task:
 
     def status(self, name: str) -> list[str]:
         return [item.status for item in self.office.items(name)]
+
+    def told(self) -> list[str]:
+        """The keys of all events about the work so far, in order."""
+        return [key for key, _ in self.events()]
+
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
+        chain = self.office.posts["clerk"].correlation_id
+        return self.office.events(OutboxEvent.correlation_id == chain)
