@@ -57,7 +57,7 @@ class RuleRoutes:
     @route("GET", "/fonds", permission=Permission.ARCHIVES_READ, page_of=FondsSchema)
     def list_fonds(self, call: Call) -> Page[dict[str, Any]]:
         """全宗及档号规则"""
-        return Page(queries.list_fonds(call.session, call.actor), None)
+        return Page(queries.list_fonds(call.session, call.actor, on=call.clock.today()), None)
 
     @route(
         "GET",
@@ -69,7 +69,7 @@ class RuleRoutes:
     def show_fonds(self, call: Call, fonds_code: str) -> dict[str, Any]:
         """查看一个全宗的设置"""
         unit = queries.get_kept_fonds(call.session, call.actor, fonds_code, **call.query)
-        return queries.show_fonds(call.session, unit)
+        return queries.show_fonds(call.session, unit, on=call.clock.today())
 
     @route(
         "PATCH",
@@ -83,6 +83,7 @@ class RuleRoutes:
         """更改档号规则等全宗设置"""
         unit = queries.get_kept_fonds(call.session, call.actor, fonds_code, **call.query)
         wanted = {**call.body}
+        reason = wanted.pop("reason", "")
         if "unit_codes" in wanted:
             wanted["unit_codes"] = {str(unit_id): code for unit_id, code in wanted["unit_codes"].items()}
         set_fonds(
@@ -92,5 +93,6 @@ class RuleRoutes:
             unit=unit,
             wanted=wanted,
             expected_revision=call.expected_revision(),
+            reason=reason,
         )
-        return queries.show_fonds(call.session, unit)
+        return queries.show_fonds(call.session, unit, on=call.clock.today())

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from services.archives.domain.archival_number import SeriesKey, Template
 from services.archives.domain.dossier import missing_facts
-from services.archives.domain.filing import Fonds
+from services.archives.domain.filing import Fonds, FondsSetting
 from services.archives.domain.gaps import CannotFile
 from services.archives.domain.retention import NoScheduleInForce, RetentionDecision, decide_retention
 from services.archives.domain.unit_code import unit_code
 from services.archives.domain.year import YearDecision, filing_year
-from services.archives.models import ClosedDocument, FondsSetting
+from services.archives.models import ClosedDocument
 from services.archives.queries.rules import schedule_for, setting_of
 from shared.clock import local_date
 from shared.directory import DirectoryUnit, find_unit
@@ -69,7 +69,7 @@ def find_place(
     if retention.retention is None:
         raise CannotFile(retention.explanation)
     unit = _unit_with_fonds(session, closed)
-    setting = setting_of(session, unit)
+    setting = setting_of(session, unit, on=local_date(filed_at))
     template = Template(setting.template)
     year = filing_year(dossier, filed_at=filed_at)
     office = _office(session, dossier)

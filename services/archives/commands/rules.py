@@ -12,23 +12,15 @@ from services.archives.domain.archival_number import CATEGORIES, ArchivalNumberI
 from services.archives.domain.retention_defaults import DEFAULT_SCHEDULE
 from services.archives.domain.retention_table import ScheduleInvalid, dump_schedule, load_schedule
 from services.archives.domain.unit_code import is_unit_code
-from services.archives.models import FondsSetting, RetentionScheduleVersion, SettingChange
-from services.archives.queries.rules import setting_of
+from services.archives.local_rules import FONDS, FondsRuleSchema
+from services.archives.models import RetentionScheduleVersion
+from services.archives.queries.rules import setting_of, subject_of
 from services.archives.queries.visibility import find_organ_id
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.dated_rules import set_rule
 from shared.directory import DirectoryUnit
 from shared.ids import new_id
-
-_SETTINGS = (
-    "template",
-    "category",
-    "name",
-    "archive_name",
-    "archive_code",
-    "default_unit_code",
-    "unit_codes",
-)
 
 
 def ship_schedule(session: Session, actor: Actor, clock: Clock) -> None:
@@ -90,44 +82,29 @@ def set_fonds(
     unit: DirectoryUnit,
     wanted: Mapping[str, Any],
     expected_revision: int | None,
-) -> FondsSetting:
-    """Change how the fonds numbers its items from now on; numbers that were given stay.
+    reason: str = "",
+) -> None:
+    """Change how the fonds numbers its items from today on; numbers that were given stay.
 
     Problem 422 when numbers could not be formed, 412 when somebody else was faster.
     """
-    setting = _locked(session, unit)
+    setting = setting_of(session, unit, on=clock.today())
     if expected_revision is not None and expected_revision != setting.revision:
         raise errors.changed_by_another()
     if faults := _faults(wanted):
         raise errors.fonds_invalid(faults)
-    before = {name: getattr(setting, name) for name in _SETTINGS}
-    for name in _SETTINGS:
-        if name in wanted:
-            setattr(setting, name, wanted[name])
-    setting.revision += 1
-    session.add(
-        SettingChange(
-            id=new_id(),
-            at=clock.now(),
-            person_id=actor.person_id,
-            person_name=actor.person_name,
-            what=f"fonds {setting.division_code} {setting.fonds_code}",
-            before=before,
-            after={name: getattr(setting, name) for name in _SETTINGS},
-        )
+    before = {name: getattr(setting, name) for name in FondsRuleSchema().fields}
+    set_rule(
+        session,
+        actor,
+        clock,
+        table=FONDS,
+        subject=subject_of(unit),
+        value={**before, **wanted},
+        valid_from=clock.today(),
+        reason=reason,
+        expected_revision=setting.revision,
     )
-    session.flush()
-    return setting
-
-
-def _locked(session: Session, unit: DirectoryUnit) -> FondsSetting:
-    """The setting's row, made with the defaults when there is none, held until the transaction ends."""
-    usual = setting_of(session, unit)
-    named = ("division_code", "fonds_code", "revision", *_SETTINGS)
-    columns = {name: getattr(usual, name) for name in named}
-    session.execute(insert(FondsSetting).values(**columns).on_conflict_do_nothing())
-    key = (usual.division_code, usual.fonds_code)
-    return session.get_one(FondsSetting, key, with_for_update=True, populate_existing=True)
 
 
 def _faults(wanted: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -31,6 +31,26 @@ class Fonds:
         return f"{self.division}/{series.text()}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class FondsSetting:
+    """How a fonds numbers its items and what it is called; `revision` 0 says that nobody set anything.
+
+    Each division's archive counts its fonds by itself, so a fonds is named by both codes. `unit_codes` maps the id of
+    an inner office to its 机构代码 in archival numbers; `default_unit_code` is for documents that name no office.
+    """
+
+    division_code: str
+    fonds_code: str
+    revision: int
+    template: str
+    category: str
+    name: str
+    archive_name: str
+    archive_code: str
+    default_unit_code: str
+    unit_codes: Mapping[str, str]
+
+
 def archive_division(division_code: str) -> str:
     """The division whose archive (档案馆) has the fonds of a unit there: a township's lie in its county's."""
     return division_code[:6]

@@ -9,7 +9,7 @@ from services.archives.models.record import (
     MetadataCorrection,
     RecordVerification,
 )
-from services.archives.models.rules import FondsSetting, RetentionScheduleVersion, SettingChange
+from services.archives.models.rules import RetentionScheduleVersion
 
 __all__ = [
     "WHOLE",
@@ -18,10 +18,8 @@ __all__ = [
     "Base",
     "ClosedDocument",
     "FilingState",
-    "FondsSetting",
     "MetadataCorrection",
     "NotFiledDecision",
     "RecordVerification",
     "RetentionScheduleVersion",
-    "SettingChange",
 ]

@@ -1,5 +1,6 @@
 """The local rules in force: which retention schedule holds for a unit, and how a fonds numbers its items."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.archives import errors
-from services.archives.domain.archival_number import DEFAULT_TEMPLATE
-from services.archives.domain.filing import archive_division
+from services.archives.domain.filing import FondsSetting, archive_division
 from services.archives.domain.retention import NoScheduleInForce, RetentionSchedule
 from services.archives.domain.retention_table import load_schedule
-from services.archives.domain.unit_code import DEFAULT_CODE
-from services.archives.models import FondsSetting, RetentionScheduleVersion
+from services.archives.local_rules import FONDS
+from services.archives.models import RetentionScheduleVersion
 from services.archives.queries.visibility import find_organ_id, list_kept_fonds
 from shared.auth import Actor
+from shared.dated_rules import Rule, list_rules_on, rule_on
 from shared.directory import DirectoryUnit, list_line
 
 
@@ -58,28 +59,23 @@ def table_of(row: RetentionScheduleVersion) -> dict[str, Any]:
     }
 
 
-def setting_of(session: Session, unit: DirectoryUnit) -> FondsSetting:
-    """How the unit's fonds numbers its items; the defaults, not yet stored, when nobody set anything."""
-    key = _key_of(unit)
-    return session.get(FondsSetting, key) or _usual_setting(key)
+def setting_of(session: Session, unit: DirectoryUnit, *, on: date) -> FondsSetting:
+    """How the unit's fonds numbers its items on that day; the defaults when nobody set anything."""
+    subject = subject_of(unit)
+    return _setting(unit, rule_on(session, FONDS, on, subjects=[subject]))
 
 
-def _key_of(unit: DirectoryUnit) -> tuple[str, str]:
-    return archive_division(unit.division_code), unit.fonds_code or ""
+def subject_of(unit: DirectoryUnit) -> str:
+    """What the setting of the unit's fonds is kept under."""
+    return f"{archive_division(unit.division_code)} {unit.fonds_code or ''}"
 
 
-def _usual_setting(key: tuple[str, str]) -> FondsSetting:
+def _setting(unit: DirectoryUnit, rule: Rule) -> FondsSetting:
     return FondsSetting(
-        division_code=key[0],
-        fonds_code=key[1],
-        revision=0,
-        template=DEFAULT_TEMPLATE,
-        category="WS",
-        name="",
-        archive_name="",
-        archive_code="",
-        default_unit_code=DEFAULT_CODE,
-        unit_codes={},
+        division_code=archive_division(unit.division_code),
+        fonds_code=unit.fonds_code or "",
+        revision=rule.revision,
+        **rule.value,
     )
 
 
@@ -98,23 +94,20 @@ def get_kept_fonds(session: Session, actor: Actor, fonds_code: str, *, division:
     return next(iter(found.values()))
 
 
-def list_fonds(session: Session, actor: Actor) -> list[dict[str, Any]]:
+def list_fonds(session: Session, actor: Actor, *, on: date) -> list[dict[str, Any]]:
     """Every fonds that the actor keeps, with its unit and setting; two queries whatever their number."""
     units = list_kept_fonds(session, actor)
-    key = sa.tuple_(FondsSetting.division_code, FondsSetting.fonds_code)
-    rows = session.scalars(sa.select(FondsSetting).where(key.in_([_key_of(unit) for unit in units])))
-    settings = {(row.division_code, row.fonds_code): row for row in rows}
-    return [_view(unit, settings.get(_key_of(unit)) or _usual_setting(_key_of(unit))) for unit in units]
+    rules = list_rules_on(session, FONDS, on)
+    return [_view(unit, _setting(unit, rules.get(subject_of(unit), rules[""]))) for unit in units]
 
 
-def show_fonds(session: Session, unit: DirectoryUnit) -> dict[str, Any]:
+def show_fonds(session: Session, unit: DirectoryUnit, *, on: date) -> dict[str, Any]:
     """A fonds with its unit and setting."""
-    return _view(unit, setting_of(session, unit))
+    return _view(unit, setting_of(session, unit, on=on))
 
 
 def _view(unit: DirectoryUnit, setting: FondsSetting) -> dict[str, Any]:
-    columns = {column.key: getattr(setting, column.key) for column in sa.inspect(FondsSetting).columns}
-    return {**columns, "unit_id": unit.id, "unit_name": unit.name}
+    return {**asdict(setting), "unit_id": unit.id, "unit_name": unit.name}
 
 
 def _row_for(session: Session, unit_id: UUID | None, *, on: date) -> RetentionScheduleVersion:

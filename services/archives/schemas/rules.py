@@ -57,6 +57,7 @@ class FondsChangeSchema(Schema):
         validate=validate.Length(max=500),
         metadata={"description": "内设机构标识与机构代码的对应"},
     )
+    reason = Text(longest=500, load_only=True, metadata={"description": "依据或理由"})
 
 
 class FondsSchema(FondsChangeSchema):

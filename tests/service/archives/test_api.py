@@ -15,6 +15,7 @@ from services.archives.domain.retention_defaults import DEFAULT_SCHEDULE
 from services.archives.domain.retention_table import dump_schedule
 from services.archives.models import ArchiveRecord
 from shared.audit import AuditEntry
+from shared.clock import SystemClock
 from shared.ids import new_id
 from shared.permissions import Permission
 from tests.service.archives.archive import Archive, a_unit, new_town
@@ -363,6 +364,8 @@ def test_a_fonds_changes_how_it_numbers_and_says_who_changed_it(
         "PATCH", f"/fonds/{archive.town.letter}002", keeper, json=change, headers={"If-Match": '"0"'}
     )
     assert changed.status_code == 200, changed.text
+    # The api set it from its own today on, and what is filed on that day is filed by it.
+    archive.clock.at = SystemClock().now()
     assert file_one(archive).number == f"{archive.town.letter}002-WS·2025·D30·办公室-0001"
     late = api.ask(
         "PATCH", f"/fonds/{archive.town.letter}002", keeper, json=change, headers={"If-Match": '"0"'}

@@ -4,15 +4,18 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from services.archives.commands.rules import set_fonds
 from services.archives.domain.archival_number import DA_T_13
 from services.archives.filer import file_due, file_next
-from services.archives.models import ArchiveRecord, FondsSetting, NotFiledDecision
-from services.archives.queries.rules import setting_of
+from services.archives.models import ArchiveRecord, NotFiledDecision
+from shared.auth import Actor
 from shared.directory import DirectoryUnit
 from shared.events.dossier import ReceivedAs
 from shared.events.dossier import Unit as DossierUnit
@@ -113,20 +116,15 @@ def test_the_office_gives_its_part_of_the_number(archive: Archive) -> None:
 
 
 def test_a_fonds_numbers_by_its_own_rule(archive: Archive) -> None:
-    with archive.transaction() as session:
-        session.add(
-            FondsSetting(
-                division_code="360300",
-                fonds_code="Z002",
-                template=DA_T_13,
-                category="WS",
-                name="萍乡市人民政府办公室全宗",
-                archive_name="萍乡市档案馆",
-                archive_code="436001",
-                default_unit_code="办公室",
-                unit_codes={str(archive.town.general): "ZHK"},
-            )
-        )
+    setting = {
+        "template": DA_T_13,
+        "name": "萍乡市人民政府办公室全宗",
+        "archive_name": "萍乡市档案馆",
+        "archive_code": "436001",
+        "default_unit_code": "办公室",
+        "unit_codes": {str(archive.town.general): "ZHK"},
+    }
+    set_fonds_of(archive, archive.town.office, **setting)
     plain = archive.close(archive.dossier())
     office = archive.close(archive.dossier(office=DossierUnit(name="综合科", unit_id=archive.town.general)))
     archive.tick()
@@ -135,14 +133,19 @@ def test_a_fonds_numbers_by_its_own_rule(archive: Archive) -> None:
     assert archive.filed(plain).fonds_name == "萍乡市人民政府办公室全宗"
 
 
+def set_fonds_of(archive: Archive, unit_id: UUID, **wanted: Any) -> None:
+    with archive.transaction() as session:
+        unit = session.get_one(DirectoryUnit, unit_id)
+        actor = Actor.system(new_id())
+        set_fonds(session, actor, archive.clock, unit=unit, wanted=wanted, expected_revision=None)
+
+
 def test_fonds_of_the_same_number_in_two_archives_are_two(archive: Archive) -> None:
     county, township = new_id(), new_id()
     with archive.transaction() as session:
         session.add(a_unit(county, archive.town.city, "安源区府办", fonds="Z002", division="360302"))
         session.add(a_unit(township, county, "青山镇政府", fonds="Z090", division="360302101"))
-        setting = setting_of(session, session.get_one(DirectoryUnit, county))
-        setting.template = DA_T_13
-        session.add(setting)
+    set_fonds_of(archive, county, template=DA_T_13)
     owners = [archive.town.office, county, archive.town.office, county, township]
     closed = [archive.close(archive.dossier(owner=owner)) for owner in owners]
     archive.tick()

@@ -1,9 +1,14 @@
 """Migrating an archive that has records: nothing filed is lost, and numbers go on where they were."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
+from services.archives.domain.archival_number import DEFAULT_TEMPLATE
+from services.archives.local_rules import FONDS
 from shared import migrations
+from shared.dated_rules import list_rules_on, list_versions
 from shared.db import Database
 from shared.ids import new_id
 from shared.numbering import take_number
@@ -70,13 +75,32 @@ def test_records_get_their_archive_and_series_go_on(databases: ServiceDatabases)
             ("360300", "360300/Z002/WS/2025/Y/BGS", 2),
             ("360302", "360302/Z002/WS/2025/Y/BGS", 3),
         ]
-        settings = session.execute(
-            sa.text("SELECT division_code, fonds_code, revision FROM fonds_setting ORDER BY 1")
-        )
-        assert [tuple(row) for row in settings] == [("360300", "Z002", 3), ("360302", "Z002", 3)]
+        rules = list_rules_on(session, FONDS, date(2026, 3, 2))
+        assert {subject: rule.value["default_unit_code"] for subject, rule in rules.items() if subject} == {
+            "360300 Z002": "BGS",
+            "360302 Z002": "BGS",
+        }
         assert take_number(session, series="360300/Z002/WS/2025/Y/BGS", subject=new_id()) == 3
         assert take_number(session, series="360302/Z002/WS/2025/Y/BGS", subject=new_id()) == 4
     kept = pytest.raises(sa.exc.IntegrityError, match="what was archived is kept")
     with database.engine.connect() as connection, kept:
         connection.execute(sa.text("UPDATE archive_record SET number = 'x'"))
+    database.close()
+
+
+def test_what_a_fonds_set_goes_on_to_hold_with_who_set_it(databases: ServiceDatabases) -> None:
+    url = databases.empty()
+    upgrade_to("archives", url, "foundation@head")
+    upgrade_to("archives", url, "archives_0002")
+    database = Database("archives", url, pool_size=1)
+    after = {"template": DEFAULT_TEMPLATE, "category": "WS", "default_unit_code": "办公室"}
+    with database.engine.begin() as connection:
+        insert(
+            connection, "fonds_setting", division_code="360300", fonds_code="Z002", default_unit_code="办公室"
+        )
+        insert(connection, "setting_change", what="fonds 360300 Z002", person_name="李管理", after=after)
+    migrations.upgrade("archives", url)
+    with database.session() as session:
+        (version,) = list_versions(session, FONDS)
+        assert (version.subject, version.value, version.person_name) == ("360300 Z002", after, "李管理")
     database.close()
