@@ -103,7 +103,7 @@ class Presses:
             self._turns.put(None)
 
     def ask(self, job: Message) -> Message:
-        """The answer of a press that is free, or of a new one; Problem 422 when the press dies of the job."""
+        """The answer of a press that is free, or of a new one; Problem 422 when a press dies of the job."""
         self._turns.get()
         try:
             return self._ask_any(job)
@@ -127,8 +127,8 @@ class Presses:
         try:
             answer = press.ask(job) if press else None
         except PressEnded as ended:
-            # It went home just when the job arrived.
-            if ended.by_signal:
+            # It may have gone before the job came, for reasons of its own; a new one tells.
+            if ended.by_signal == signal.SIGALRM:
                 raise
             answer = None
         if press is None or answer is None:
