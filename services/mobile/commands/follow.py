@@ -46,7 +46,7 @@ def follow_naming(session: Session, envelope: Envelope, clock: Clock) -> None:
     else:
         raise TypeError(f"{envelope.key} names no document")
     document_id = event.document_id
-    named = merge(session, SubjectFacts, document_id, group=group, sequence=envelope.sequence, facts=facts)
+    named = merge(session, SubjectFacts, document_id, sequence=envelope.sequence, groups={group: facts})
     if named is not None:
         _rename(session, document_id, _known_names(named), now=clock.now())
 
@@ -55,14 +55,8 @@ def _follow_item(session: Session, envelope: Envelope, *, now: datetime) -> None
     change = change_of_item(envelope.event)
     item_id = envelope.subject
     losing = _actors_of(session, item_id) if isinstance(envelope.event, WorkItemReopened) else []
-    item = merge(
-        session,
-        InboxItem,
-        item_id,
-        group=change.group,
-        sequence=envelope.sequence,
-        facts=_with_names(session, change, envelope),
-    )
+    groups = {change.group: _with_names(session, change, envelope), **change.beside}
+    item = merge(session, InboxItem, item_id, sequence=envelope.sequence, groups=groups)
     if item is None or item.received_at is None:
         return
     came_late = change.kind is ChangeKind.OPENED and item.state != State.OPEN
@@ -78,14 +72,8 @@ def _follow_item(session: Session, envelope: Envelope, *, now: datetime) -> None
 def _follow_started(session: Session, envelope: Envelope, *, now: datetime) -> None:
     change = change_of_work(envelope.event)
     work_id = envelope.subject
-    work = merge(
-        session,
-        StartedWork,
-        work_id,
-        group=change.group,
-        sequence=envelope.sequence,
-        facts=_with_names(session, change, envelope),
-    )
+    groups = {change.group: _with_names(session, change, envelope), **change.beside}
+    work = merge(session, StartedWork, work_id, sequence=envelope.sequence, groups=groups)
     if work is None or work.person_id is None:
         return
     changed = Changed(item_id=work_id, kind=change.kind, is_work=True, persons=[work.person_id])

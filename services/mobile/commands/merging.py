@@ -1,4 +1,4 @@
-"""Writing one group of an item's columns, unless a later event has written it already."""
+"""Writing groups of an item's columns, each unless a later event has written it already."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,11 +20,14 @@ _TOLD: dict[type[Base], tuple[str, ...]] = {
 
 
 def merge(
-    session: Session, model: type[Base], key: UUID, *, group: str, sequence: int, facts: Mapping[str, Any]
+    session: Session, model: type[Base], key: UUID, *, sequence: int, groups: Mapping[str, Mapping[str, Any]]
 ) -> sa.Row[Any] | None:
-    """The row with that group as of that event, as far as it is told; None when the event is no news."""
-    statement = _statement(model, group, tuple(facts))
-    return session.execute(statement, {"id": key, f"{group}_sequence": sequence, **facts}).one_or_none()
+    """The row with those groups as of that event, as far as it is told; None when the event is no news to any."""
+    statement = _statement(model, tuple((group, tuple(facts)) for group, facts in groups.items()))
+    row = {"id": key, **{f"{group}_sequence": sequence for group in groups}}
+    for facts in groups.values():
+        row |= facts
+    return session.execute(statement, row).one_or_none()
 
 
 def lock_subject(session: Session, subject_id: UUID) -> sa.Row[Any]:
@@ -33,16 +36,20 @@ def lock_subject(session: Session, subject_id: UUID) -> sa.Row[Any]:
 
 
 @cache
-def _statement(model: type[Base], group: str, facts: tuple[str, ...]) -> Any:
+def _statement(model: type[Base], groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Any:
     """Made once for each kind of event, for it is run for all of them."""
-    mark = f"{group}_sequence"
     table: Any = model.__table__
     row = insert(table)
-    return row.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: row.excluded[name] for name in (mark, *facts)},
-        where=table.c[mark] < row.excluded[mark],
-    ).returning(*(table.c[name] for name in _TOLD[model]))
+    written, is_news = {}, []
+    for group, facts in groups:
+        mark = f"{group}_sequence"
+        is_later = table.c[mark] < row.excluded[mark]
+        is_news.append(is_later)
+        for name in (mark, *facts):
+            written[name] = sa.case((is_later, row.excluded[name]), else_=table.c[name])
+    return row.on_conflict_do_update(index_elements=["id"], set_=written, where=sa.or_(*is_news)).returning(
+        *(table.c[name] for name in _TOLD[model])
+    )
 
 
 def _lock_statement() -> Any:

@@ -1,10 +1,10 @@
-"""What each event about work changes in the inbox: which group of an item's columns, and to what.
+"""What each event about work changes in the inbox: which groups of an item's columns, and to what.
 
-An event states its group completely, so that of two events the later one alone decides, whichever came first.
+An event states a group completely, so that of two events the later one alone decides, whichever came first.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.mobile.domain.boxes import ChangeKind, State
@@ -24,11 +24,15 @@ _NOBODY: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """The values of one group of columns, and how an inbox sees it."""
+    """The values of one group of columns, and how an inbox sees it.
+
+    `beside` are groups that the event states as well, and that events of their own may have overtaken.
+    """
 
     group: str
     facts: Mapping[str, Any]
     kind: ChangeKind
+    beside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def change_of_item(event: Event) -> Change:
@@ -67,9 +71,14 @@ def _opened(event: told.WorkItemOpened) -> Change:
         "sender_name": event.sender_name,
         "sender_post_id": event.sender_post_id,
         "received_at": event.received_at,
-        "deadline": event.deadline,
     }
-    return Change(group="opened", facts=facts, kind=ChangeKind.OPENED)
+    dated = {"dated": {"deadline": event.deadline}}
+    return Change(group="opened", facts=facts, kind=ChangeKind.OPENED, beside=dated)
+
+
+def _dated(event: told.WorkItemDeadlineMoved) -> Change:
+    facts = {"subject_id": event.subject_id, "deadline": event.deadline}
+    return Change(group="dated", facts=facts, kind=ChangeKind.CHANGED)
 
 
 def _read(event: told.WorkItemRead) -> Change:
@@ -168,6 +177,7 @@ _OF_ITEMS: dict[type[Event], Callable[[Any], Change]] = {
     told.WorkItemReopened: _reopened,
     told.WorkItemReminded: _reminded,
     told.WorkItemAnswered: _answered,
+    told.WorkItemDeadlineMoved: _dated,
 }
 
 _OF_WORK: dict[type[Event], Callable[[Any], Change]] = {

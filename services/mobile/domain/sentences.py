@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from shared.clock import LOCAL_ZONE
 from shared.events import archives, documents, identity, work
 from shared.events.base import Event
 
@@ -153,6 +154,9 @@ _WORDINGS: dict[type[Event], _Wording] = {
     work.WorkItemReopened: _Wording(lambda e: "撤回后重新办理"),
     work.WorkItemTransferred: _Wording(lambda e: "转办"),
     work.WorkItemReminded: _Wording(lambda e: f"第 {e.reminders} 次催办"),
+    work.WorkItemDeadlineMoved: _Wording(
+        lambda e: f"办理时限改为 {e.deadline.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"
+    ),
     archives.RecordArchived: _Wording(lambda e: f"归档，档号 {e.number}", Rank.MILESTONE),
     archives.DocumentNotFiled: _Wording(lambda e: e.explanation, Rank.MILESTONE),
     identity.UnitRegistered: _Wording(lambda e: f"登记单位“{e.particulars.name}”", Rank.DETAIL),

@@ -18,9 +18,9 @@ from shared.search import TERMS, terms_index
 class InboxItem(Base):
     """One post's work item of any service (待办、待阅、已办、已阅).
 
-    Group `opened`: what it is about and who has it. Group `state`: where it stands, who acted and on whose behalf.
-    Group `read`: when it was first looked at. Group `reminded`: 催办. Title, number and urgency are those of
-    `SubjectFacts` as soon as there are any.
+    Group `opened`: what it is about and who has it. Group `dated`: until when; the opening event writes it too.
+    Group `state`: where it stands, who acted and on whose behalf. Group `read`: when it was first looked at. Group
+    `reminded`: 催办. Title, number and urgency are those of `SubjectFacts` as soon as there are any.
     """
 
     __tablename__ = "inbox_item"
@@ -74,8 +74,10 @@ class InboxItem(Base):
     sender_name: Mapped[str] = mapped_column(default="")
     sender_post_id: Mapped[UUID | None]
     received_at: Mapped[datetime | None]
-    deadline: Mapped[datetime | None]
     terms: Mapped[list[str]] = mapped_column(TERMS, default=list)
+
+    dated_sequence: Mapped[int] = mapped_column(sa.Integer, default=0)
+    deadline: Mapped[datetime | None]
 
     state_sequence: Mapped[int] = mapped_column(sa.Integer, default=0)
     state: Mapped[str] = mapped_column(default="open")

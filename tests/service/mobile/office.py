@@ -188,6 +188,15 @@ def reminded(item: work.WorkItemOpened, by: Doer, times: int = 1) -> work.WorkIt
     )
 
 
+def dated(item: work.WorkItemOpened, deadline: datetime) -> work.WorkItemDeadlineMoved:
+    return work.WorkItemDeadlineMoved(
+        work_item_id=item.work_item_id,
+        subject_id=item.subject_of_work.id,
+        deadline=deadline,
+        moved_at=NOW,
+    )
+
+
 def cancelled(item: work.WorkItemOpened) -> work.WorkItemCancelled:
     return work.WorkItemCancelled(
         work_item_id=item.work_item_id,

@@ -1,5 +1,6 @@
 """The read model is a function of the events that arrived, whatever their order and however often they came."""
 
+from datetime import timedelta
 from itertools import permutations
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from tests.service.mobile.office import (
     Office,
     cancelled,
     completed,
+    dated,
     doer,
     follow,
     numbered,
@@ -78,6 +80,41 @@ def test_any_order_of_one_items_events_ends_in_the_same_row(database: Database, 
         assert after(database, office, list(order)) == expected
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_an_item_is_due_when_the_last_event_says_in_whatever_order_they_come(
+    database: Database, office: Office, order: tuple[int, ...]
+) -> None:
+    person = office.person()
+    item = opened(person.post_id, deadline=NOW)
+    events = [item, dated(item, NOW + timedelta(days=5)), dated(item, NOW + timedelta(days=3))]
+    envelopes = [office.envelope(event, chain=item.work_id) for event in events]
+    office.follow(*(envelopes[place] for place in order), *envelopes)
+    with database.transaction() as session:
+        row = session.get_one(InboxItem, item.work_item_id)
+        assert row.deadline == NOW + timedelta(days=3)
+        assert (row.opened_sequence, row.dated_sequence) == (1, 3)
+        assert (row.post_id, row.state, row.title) == (person.post_id, "open", item.subject_of_work.title)
+
+
+def test_whoever_has_the_item_is_told_of_another_deadline_once(database: Database, office: Office) -> None:
+    person = office.person()
+    item = opened(person.post_id, deadline=NOW)
+    _, moved = office.tell(item, dated(item, NOW + timedelta(days=5)))
+    office.follow(moved)
+    with database.transaction() as session:
+        told = session.execute(sa.text("SELECT kind, post_id FROM inbox_change ORDER BY position")).all()
+    assert [tuple(row) for row in told] == [("opened", person.post_id), ("changed", person.post_id)]
+
+
+def test_a_deadline_that_comes_before_its_item_is_told_with_it(database: Database, office: Office) -> None:
+    person = office.person()
+    item = opened(person.post_id, deadline=NOW)
+    coming, moved = office.envelope(item), office.envelope(dated(item, NOW + timedelta(days=5)))
+    office.follow(moved, coming)
+    with database.transaction() as session:
+        assert session.scalars(sa.text("SELECT kind FROM inbox_change")).all() == ["opened"]
+
+
 def test_any_order_of_a_documents_and_its_items_events_ends_in_the_same_rows(
     database: Database, office: Office
 ) -> None:
@@ -89,6 +126,7 @@ def test_any_order_of_a_documents_and_its_items_events_ends_in_the_same_rows(
         first,
         completed(first, doer(person)),
         second,
+        dated(second, NOW + timedelta(days=2)),
         cancelled(second),
         revised(about.id, title="新题目", urgency="加急", version=2),
         revised(about.id, title="最后的题目", urgency="特急", version=3),

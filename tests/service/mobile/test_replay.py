@@ -31,6 +31,7 @@ from tests.service.mobile.office import (
     Office,
     cancelled,
     completed,
+    dated,
     doer,
     numbered,
     opened,
@@ -64,7 +65,11 @@ def lives(office: Office, chance: Random) -> Iterator[tuple[UUID, list[Event]]]:
         first = opened(person.post_id, about, deadline=NOW + timedelta(days=chance.randrange(-2, 3)))
         second = opened(other.post_id, about, role=work.ItemRole.READER)
         drafted = replace(example_of(documents.DocumentDrafted), document_id=about.id)
-        middle: list[Event] = [read(first, doer(person)), reminded(first, doer(other))]
+        middle: list[Event] = [
+            read(first, doer(person)),
+            dated(first, NOW + timedelta(days=chance.randrange(3, 9))),
+            reminded(first, doer(other)),
+        ]
         ends: list[Event] = [completed(first, doer(person, other)), reopened(first), cancelled(second)]
         yield (
             about.id,
@@ -74,7 +79,7 @@ def lives(office: Office, chance: Random) -> Iterator[tuple[UUID, list[Event]]]:
                 first,
                 revised(about.id, title=f"关于第{place}项重点工作的通知", urgency="加急"),
                 second,
-                *middle[: chance.randrange(3)],
+                *middle[: chance.randrange(4)],
                 *ends[: chance.randrange(4)],
                 numbered(about.id, f"萍府办发〔2026〕{place + 1}号"),
             ],
@@ -106,7 +111,9 @@ def test_the_read_model_is_built_anew_with_equal_result(
     assert all(before.values())
     with database.transaction() as session:
         session.execute(sa.delete(TraceEntry))
-        session.execute(sa.update(InboxItem).values(title="坏了", state="open", acted_person_id=None))
+        session.execute(
+            sa.update(InboxItem).values(title="坏了", state="open", acted_person_id=None, deadline=None)
+        )
     replay = Replay(runtime, MobileWorker, reset=reset_read_model, producers=["documents"])
     replayed = replay.run()
     assert replayed == len(before["trace_entry"])
