@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
@@ -65,6 +66,11 @@ def log_context(**facts: Any) -> Iterator[None]:
 def without_secrets(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor that blanks what must not be written down."""
     for name in entry:
-        if any(secret in name.lower() for secret in _SECRET_NAMES):
+        if _names_a_secret(name):
             entry[name] = "***"
     return entry
+
+
+@lru_cache(maxsize=1024)
+def _names_a_secret(name: str) -> bool:
+    return any(secret in name.lower() for secret in _SECRET_NAMES)

@@ -19,6 +19,8 @@ HEARTBEATS_MISSED = 2.5
 PERSISTENT = 2
 # How long an acknowledgement may wait for others; well under the time that a prefetched message waits for its turn.
 GATHER_SECONDS = 0.005
+# So many wait for no more: the broker holds back new messages for them.
+GATHERED_ENOUGH = 10
 
 
 class RabbitLink:
@@ -151,6 +153,8 @@ class _Acknowledgements:
         self._tags.append(tag)
         if len(self._tags) == 1:
             eventlet.spawn_after(GATHER_SECONDS, self.flush)
+        elif len(self._tags) == GATHERED_ENOUGH:
+            eventlet.spawn_n(self.flush)
 
     def flush(self) -> None:
         """Write what was gathered, unless a write that hangs on a full socket will come to it."""
