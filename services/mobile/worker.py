@@ -4,7 +4,7 @@ from services.mobile import SERVICE, commands
 from services.mobile.domain.changes import ITEM_EVENTS, WORK_EVENTS
 from shared.events.documents import DocumentNumbered, DocumentRevised
 from shared.messaging.delivery import Delivery, Tick
-from shared.messaging.on_event import on_event, on_every_event
+from shared.messaging.on_event import gathers, on_event, on_every_event
 from shared.messaging.timer import timer
 from shared.messaging.upkeep import KeepsDirectory
 
@@ -24,6 +24,7 @@ class MobileWorker(KeepsDirectory):
         commands.follow_naming(delivery.session, delivery.envelope, delivery.clock)
 
     @on_every_event
+    @gathers
     def trace(self, delivery: Delivery) -> None:
         commands.keep_trace(delivery.session, delivery.envelope)
 

@@ -1,5 +1,6 @@
 """The consumer of a worker: keeps a line to the broker, gives deliveries to handlers, and stops in good order."""
 
+from collections import defaultdict, deque
 from collections.abc import Callable
 from logging import getLogger
 from typing import Any
@@ -22,6 +23,9 @@ from shared.runtime_context import Runtime, runtime_of
 
 _log = getLogger(__name__)
 
+# The most events in one transaction: half of what is prefetched, so that a commit and the next events overlap.
+MOST_AT_ONCE = 10
+
 
 class EventConsumer(SharedExtension):
     """One per worker container: a reader that takes messages in, and `max_workers` runners that work on them."""
@@ -29,6 +33,8 @@ class EventConsumer(SharedExtension):
     def __init__(self) -> None:
         super().__init__()
         self._methods: set[str] = set()
+        # What was delivered and nobody has begun, by queue, and the queue's name once for each.
+        self._waiting: dict[str, deque[Incoming]] = defaultdict(deque)
         self._came: LightQueue = LightQueue()
         self._busy = 0
         self._stopping = False
@@ -86,7 +92,7 @@ class EventConsumer(SharedExtension):
         self._stopped.send(None)
 
     def _serve(self, link: Link, backoff: Backoff) -> None:
-        link.consume(list(self._subscriptions), prefetch=self._settings.prefetch, receive=self._came.put)
+        link.consume(list(self._subscriptions), prefetch=self._settings.prefetch, receive=self._receive)
         backoff.reset()
         _log.info("listening to %d queues", len(self._subscriptions))
         while not self._stopping:
@@ -110,23 +116,34 @@ class EventConsumer(SharedExtension):
         _log.warning("no line to the broker, trying again in %.1f s: %s", pause, error)
         eventlet.sleep(pause)
 
+    def _receive(self, incoming: Incoming) -> None:
+        self._waiting[incoming.queue].append(incoming)
+        self._came.put(incoming.queue)
+
     def _run(self) -> None:
-        """A runner: one delivery after the other; what is still waiting when we stop goes back to its queue."""
+        """A runner: one delivery, or a batch, after the other; what still waits when we stop goes back to its queue."""
         while True:
-            incoming: Incoming = self._came.get()
-            if self._stopping or not incoming.link.is_open:
+            subscription = self._subscriptions[self._came.get()]
+            batch = self._take(subscription)
+            if self._stopping or not batch:
                 continue
             self._busy += 1
             try:
-                self._work_on(incoming)
+                self._work_on(batch, subscription)
             finally:
                 self._busy -= 1
 
-    def _work_on(self, incoming: Incoming) -> None:
-        subscription: Subscription = self._subscriptions[incoming.queue]
+    def _take(self, subscription: Subscription) -> list[Incoming]:
+        """The next of what waits for the handler; nothing when an earlier batch has taken it along."""
+        waiting = self._waiting[subscription.queue]
+        most = MOST_AT_ONCE if subscription.gathers else 1
+        taken = [waiting.popleft() for _ in range(min(most, len(waiting)))]
+        return [incoming for incoming in taken if incoming.link.is_open]
+
+    def _work_on(self, batch: list[Incoming], subscription: Subscription) -> None:
         worker: Any = self.container.service_cls()
         try:
-            if self._desk.deal_with(incoming, subscription, getattr(worker, subscription.method)):
+            for incoming in self._desk.settle(batch, subscription, getattr(worker, subscription.method)):
                 incoming.link.ack(incoming)
         except LinkLost as error:
             # The effect is committed, so the message that comes again is known as a duplicate.

@@ -1,7 +1,7 @@
 """What is done with one delivery: the transaction, and on failure the way up the ladder or to the dead letters."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -14,7 +14,7 @@ from shared.messaging import metrics
 from shared.messaging.availability import is_away, is_race
 from shared.messaging.backoff import Backoff
 from shared.messaging.failures import Failure, Ladder, Undelivered, attempts_of, marked
-from shared.messaging.handling import Verdict, handle, read_envelope
+from shared.messaging.handling import Verdict, facts_of, handle, handle_together, read_envelope
 from shared.messaging.link import Incoming, LinkLost, Outgoing
 from shared.messaging.names import dead_queue
 from shared.messaging.subscriptions import Order, Subscription
@@ -38,6 +38,40 @@ class Desk:
         self._is_stopping = is_stopping
         self._turns = Turns()
 
+    def settle(
+        self, batch: Sequence[Incoming], subscription: Subscription, method: Method
+    ) -> Iterator[Incoming]:
+        """Deal with deliveries of one handler; gives those that may be taken off the queue, each when it may."""
+        if len(batch) > 1 and self._deal_with_together(batch, subscription, method):
+            yield from batch
+            return
+        for place, incoming in enumerate(batch):
+            if place and (self._is_stopping() or not incoming.link.is_open):
+                return
+            if self.deal_with(incoming, subscription, method):
+                yield incoming
+
+    def _deal_with_together(
+        self, batch: Sequence[Incoming], subscription: Subscription, method: Method
+    ) -> bool:
+        """Whether one transaction has handled all of them; otherwise nothing has happened."""
+        started = time.perf_counter()
+        try:
+            envelopes = [read_envelope(incoming.body, subscription) for incoming in batch]
+            with self._database.transaction() as session:
+                verdicts = handle_together(
+                    session, envelopes, subscription=subscription, runtime=self._runtime, method=method
+                )
+        except Exception as error:  # noqa: BLE001 (each by itself shows what is wrong with which)
+            text = str(error).partition("\n")[0]
+            _log.info("handling one by one", handler=subscription.queue, events=len(batch), error=text)
+            return False
+        seconds = (time.perf_counter() - started) / len(batch)
+        for envelope, verdict in zip(envelopes, verdicts, strict=True):
+            metrics.SECONDS.labels(subscription.queue).observe(seconds)
+            self._note(envelope, subscription, verdict, seconds=seconds)
+        return True
+
     def deal_with(self, incoming: Incoming, subscription: Subscription, method: Method) -> bool:
         """Whether the message may be taken off its queue: it was handled, or is safe elsewhere."""
         started = time.perf_counter()
@@ -45,12 +79,7 @@ class Desk:
             envelope = read_envelope(incoming.body, subscription)
         except Undelivered as error:
             return self._pass_on(incoming, subscription, Failure.of(error))
-        with log_context(
-            correlation_id=envelope.correlation_id,
-            event_id=envelope.id,
-            event_type=envelope.key,
-            handler=subscription.queue,
-        ):
+        with log_context(**facts_of(envelope, subscription)):
             try:
                 verdict = self._handle(envelope, subscription, method)
             except Exception as error:  # noqa: BLE001 (the edge: whatever happens, the event is kept)
@@ -58,13 +87,19 @@ class Desk:
                 return self._pass_on(incoming, subscription, Failure.of(error))
             finally:
                 metrics.SECONDS.labels(subscription.queue).observe(time.perf_counter() - started)
-            if verdict is None:
-                return False
-            metrics.HANDLED.labels(subscription.queue, verdict.value).inc()
-            age = (self._runtime.clock.now() - envelope.time).total_seconds()
-            metrics.AGE.labels(subscription.queue).observe(max(age, 0))
-            _log.info("handled", verdict=verdict.value, milliseconds=_milliseconds(started))
-            return True
+        if verdict is None:
+            return False
+        self._note(envelope, subscription, verdict, seconds=time.perf_counter() - started)
+        return True
+
+    def _note(
+        self, envelope: Envelope, subscription: Subscription, verdict: Verdict, *, seconds: float
+    ) -> None:
+        metrics.HANDLED.labels(subscription.queue, verdict.value).inc()
+        age = (self._runtime.clock.now() - envelope.time).total_seconds()
+        metrics.AGE.labels(subscription.queue).observe(max(age, 0))
+        facts = {name: str(fact) for name, fact in facts_of(envelope, subscription).items()}
+        _log.info("handled", verdict=verdict.value, milliseconds=round(seconds * 1000, 1), **facts)
 
     def _handle(self, envelope: Envelope, subscription: Subscription, method: Method) -> Verdict | None:
         """What became of it; None when the process is told to stop while the database is away."""
@@ -137,7 +172,3 @@ def _log_failure(error: Exception, attempts: int) -> None:
     if isinstance(error, Undelivered) or attempts:
         return
     _log.exception("handler failed")
-
-
-def _milliseconds(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,15 +1,17 @@
-"""One event, one handler, one transaction: the inbox row first, then the effect, so that a repetition has none."""
+"""Events, their handler, one transaction: the inbox rows first, then the effects, so that a repetition has none."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from shared.auth.actor import Actor
 from shared.events.base import ContractError, Envelope, event_class
+from shared.logs import log_context
 from shared.messaging.delivery import Delivery
 from shared.messaging.failures import Reason, Undelivered
 from shared.messaging.subscriptions import Order, Subscription
@@ -29,6 +31,13 @@ _TAKE_IN = sa.text(
     "INSERT INTO inbox_event (handler, event_id) VALUES (:handler, :event_id)"
     " ON CONFLICT DO NOTHING RETURNING 1"
 ).bindparams(sa.bindparam("event_id", type_=sa.Uuid()))
+
+# In the order of their ids, so that two transactions with the same events wait for each other in one direction.
+_TAKE_IN_ALL = sa.text(
+    "INSERT INTO inbox_event (handler, event_id)"
+    " SELECT :handler, event_id FROM unnest(:event_ids) AS event_id ORDER BY event_id"
+    " ON CONFLICT DO NOTHING RETURNING event_id"
+).bindparams(sa.bindparam("event_ids", type_=postgresql.ARRAY(sa.Uuid())))
 
 _MOVE_TO_LATER = sa.text(
     "INSERT INTO handler_cursor (handler, producer, subject, last_sequence)"
@@ -86,10 +95,54 @@ def handle(
         return Verdict.DUPLICATE
     if not _KEEP_ORDER[subscription.order](session, envelope, subscription):
         return Verdict.OUTDATED
+    _have_effect(session, envelope, runtime, method)
+    return Verdict.HANDLED
+
+
+def handle_together(
+    session: Session,
+    envelopes: Sequence[Envelope],
+    *,
+    subscription: Subscription,
+    runtime: Runtime,
+    method: Callable[[Delivery], Any],
+) -> list[Verdict]:
+    """Deal with several events of a handler that gathers, in one transaction; any exception must roll it back.
+
+    Returns what became of each, in the order given.
+    """
+    key = {"handler": subscription.queue, "event_ids": [envelope.id for envelope in envelopes]}
+    fresh = set(session.scalars(_TAKE_IN_ALL, key))
+    verdicts = []
+    for envelope in envelopes:
+        if envelope.id not in fresh:
+            verdicts.append(Verdict.DUPLICATE)
+            continue
+        fresh.remove(envelope.id)
+        with log_context(**facts_of(envelope, subscription)):
+            _have_effect(session, envelope, runtime, method)
+        # What the next event reads is read from the database, as if it were alone.
+        session.expunge_all()
+        verdicts.append(Verdict.HANDLED)
+    return verdicts
+
+
+def facts_of(envelope: Envelope, subscription: Subscription) -> dict[str, Any]:
+    """What every log line about the event's handling carries."""
+    return {
+        "correlation_id": envelope.correlation_id,
+        "event_id": envelope.id,
+        "event_type": envelope.key,
+        "handler": subscription.queue,
+    }
+
+
+def _have_effect(
+    session: Session, envelope: Envelope, runtime: Runtime, method: Callable[[Delivery], Any]
+) -> None:
     actor = Actor.system(envelope.correlation_id, causation_id=envelope.id)
     method(Delivery(session=session, actor=actor, runtime=runtime, envelope=envelope))
     session.flush()
-    return Verdict.HANDLED
 
 
 def _in_any_order(session: Session, envelope: Envelope, subscription: Subscription) -> bool:

@@ -5,13 +5,14 @@ inbox row first, calls the method, commits both together, and only then takes th
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from nameko.extensions import Entrypoint
 
 from shared.events.base import Event
 from shared.messaging.consumer import EventConsumer
-from shared.messaging.subscriptions import ATTRIBUTE, Listens, Order, SubscriptionError
+from shared.messaging.subscriptions import ATTRIBUTE, GATHERS, Listens, Order, SubscriptionError
 
 Method = Callable[..., None]
 
@@ -46,11 +47,26 @@ def on_every_event(method: Method) -> Method:
     return _listening(Listens(events=(), order=Order.ANY))(method)
 
 
+def gathers(method: Method) -> Method:
+    """Let events that wait for this method share a transaction; stands under `on_event` or `on_every_event`.
+
+    For short work on rows that nobody else waits for: their locks are kept until the last event of the transaction.
+    The method may be called for an event once more after a neighbour's failure, so its effect is in the session alone.
+    """
+    setattr(method, GATHERS, True)
+    return method
+
+
 def _listening(listens: Listens) -> Callable[[Method], Method]:
     def declare(method: Method) -> Method:
         if hasattr(method, ATTRIBUTE):
             raise SubscriptionError(f"{method.__qualname__} listens twice; name all events in one on_event")
-        setattr(method, ATTRIBUTE, listens)
+        gathering = hasattr(method, GATHERS)
+        if gathering and listens.order is not Order.ANY:
+            raise SubscriptionError(
+                f"{method.__qualname__} gathers events, which take no turns, but needs an order"
+            )
+        setattr(method, ATTRIBUTE, replace(listens, gathers=gathering))
         registered: Method = OnEvent.decorator()(method)
         return registered
 

@@ -10,6 +10,7 @@ from shared.events.suite import import_contracts
 from shared.service import Service
 
 ATTRIBUTE = "yiwang_listens"
+GATHERS = "yiwang_gathers"
 
 
 class Order(StrEnum):
@@ -30,6 +31,7 @@ class Listens:
 
     events: tuple[type[Event], ...]
     order: Order
+    gathers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,7 @@ class Subscription:
     method: str
     events: tuple[type[Event], ...]
     order: Order
+    gathers: bool = False
 
     @property
     def queue(self) -> str:
@@ -77,7 +80,13 @@ def subscriptions_of(worker: type) -> list[Subscription]:
         listens: Listens | None = getattr(function, ATTRIBUTE, None)
         if listens is None:
             continue
-        made = Subscription(service=service.name, method=method, events=listens.events, order=listens.order)
+        made = Subscription(
+            service=service.name,
+            method=method,
+            events=listens.events,
+            order=listens.order,
+            gathers=listens.gathers,
+        )
         _check_contiguous(made)
         found.append(made)
     return found

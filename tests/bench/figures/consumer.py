@@ -116,7 +116,7 @@ def _effects_after(database: Any, number: int) -> int:
 FIGURE = Figure(
     name="consumer",
     order=2,
-    ours="a worker in its own process that works off a full queue: inbox row, a row of effect, commit, acknowledgement",
+    ours="a worker in its own process that works off a full queue: inbox row, a row of effect, commit, acknowledgement; it gathers",
     limit="one raw amqp channel that takes and acknowledges each, then one psycopg2 connection that commits each row",
     note=(
         "combined limit = events / (seconds to take and acknowledge all of them + seconds to commit one row for each); "

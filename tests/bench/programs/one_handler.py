@@ -13,7 +13,7 @@ from nameko.containers import ServiceContainer  # noqa: E402
 from shared.config import read_settings  # noqa: E402
 from shared.logs import configure_logs  # noqa: E402
 from shared.messaging.delivery import Delivery  # noqa: E402
-from shared.messaging.on_event import on_event  # noqa: E402
+from shared.messaging.on_event import gathers, on_event  # noqa: E402
 from shared.runtime.garbage import look_rarely  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from tests.support.trial import SERVICE  # noqa: E402
@@ -30,6 +30,7 @@ class OneHandlerWorker:
     service = SERVICE
 
     @on_event(TrialAsked)
+    @gathers
     def obey(self, delivery: Delivery) -> None:
         envelope = delivery.envelope
         row = {

@@ -1,5 +1,7 @@
 """Runs the trial's worker, alone or embedded with broker and relay; embedded it obeys lines of JSON on its input.
 
+A `doomed` worker is killed when a transaction with effects of `trace` has been committed and nothing acknowledged.
+
 A process of its own, because a worker lives in a monkey-patched one and pytest does not.
 """
 
@@ -10,10 +12,14 @@ import eventlet
 eventlet.monkey_patch()
 
 import json  # noqa: E402
+import os  # noqa: E402
+import signal  # noqa: E402
 from dataclasses import asdict  # noqa: E402
 from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
+import sqlalchemy as sa  # noqa: E402
+import sqlalchemy.orm  # noqa: E402
 from eventlet.greenio import GreenPipe  # noqa: E402
 from nameko import config  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
@@ -27,6 +33,7 @@ from shared.messaging.operating import dead_letters_of  # noqa: E402
 from shared.runtime.signals import StopSignal  # noqa: E402
 from shared.runtime_context import CONFIG_KEY, Runtime  # noqa: E402
 from tests.support.trial import SERVICE  # noqa: E402
+from tests.support.trial.models import Effect  # noqa: E402
 from tests.support.trial.worker import TrialWorker  # noqa: E402
 
 
@@ -37,6 +44,8 @@ def main(mode: str) -> None:
     runtime = Runtime(settings=settings)
     config.setup({CONFIG_KEY: runtime, "max_workers": settings.max_workers})
     relays = start_embedded(runtime, [SERVICE]) if mode == "embedded" else None
+    if mode == "doomed":
+        _die_after_commit()
     container = ServiceContainer(TrialWorker)
     container.start()
     if relays:
@@ -46,6 +55,19 @@ def main(mode: str) -> None:
     container.stop()
     if relays:
         relays.stop()
+
+
+def _die_after_commit() -> None:
+    @sa.event.listens_for(Effect, "after_insert")
+    def note(_mapper: Any, _connection: Any, effect: Effect) -> None:
+        session = sa.orm.object_session(effect)
+        if effect.handler == "trace" and session:
+            session.info["doomed"] = True
+
+    @sa.event.listens_for(sa.orm.Session, "after_commit")
+    def die(session: sa.orm.Session) -> None:
+        if "doomed" in session.info:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _obey(runtime: Runtime) -> None:

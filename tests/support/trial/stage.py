@@ -119,6 +119,12 @@ class Stage:
     def effects_on(self, chain: UUID) -> list[Effect]:
         return [effect for effect in self.effects() if effect.correlation_id == chain]
 
+    def transactions(self, handler: str) -> int:
+        """How many transactions the effects of one handler were committed in."""
+        counted = sa.select(sa.func.count(sa.text("DISTINCT xmin::text"))).select_from(Effect)
+        with self.database.session() as session:
+            return session.scalar(counted.where(Effect.handler == handler)) or 0
+
     def inbox(self, handler: str) -> set[UUID]:
         with self.database.session() as session:
             rows = session.scalars(sa.select(InboxEvent.event_id).where(InboxEvent.handler == handler))

@@ -5,7 +5,7 @@ from collections import Counter
 from uuid import UUID
 
 from shared.messaging.delivery import Delivery, Tick
-from shared.messaging.on_event import on_event, on_every_event
+from shared.messaging.on_event import gathers, on_event, on_every_event
 from shared.messaging.timer import timer
 from tests.support.trial import SERVICE
 from tests.support.trial.events import TrialAsked, TrialClosed
@@ -55,8 +55,11 @@ class TrialWorker:
         raise RuntimeError("the timer stumbled")
 
     @on_every_event
+    @gathers
     def trace(self, delivery: Delivery) -> None:
         leave_effect(delivery, "trace")
+        if getattr(delivery.event, "wish", "") == "leave no trace":
+            raise RuntimeError("the trial wished to leave no trace")
 
 
 def leave_effect(delivery: Delivery, handler: str) -> None:
