@@ -161,6 +161,23 @@ def item_not_found(item_id: UUID) -> Problem:
     )
 
 
+def signer_of_no_issuer(post: str, *, issuers: Sequence[str]) -> Problem:
+    """Whoever is to sign belongs to an organ that does not issue the document (422)."""
+    message = (
+        f"“{post}”不属于本件的发文机关（{'、'.join(issuers)}），不能签发；请另选岗位，"
+        "如系联合行文，请先把该机关列为联署机关"
+    )
+    return invalid(
+        "documents.signer_of_no_issuer", "签发岗位不属于发文机关", message, errors={"sign": [message]}
+    )
+
+
+def not_yours_to_sign(title: str, organ: str) -> Problem:
+    """The organ for which the holder would sign issues the document no more (409)."""
+    detail = f"“{organ}”已不是《{title}》的发文机关，不能签发；请转办给发文机关的签发岗位，或退回承办人"
+    return conflict("documents.not_yours_to_sign", "不再由本机关签发", detail)
+
+
 def numbered_not_returned(title: str, number: str) -> Problem:
     """A document that has its number goes back no more (409)."""
     detail = f"《{title}》已登记为 {number}，发文字号不得收回或更改，不能再退回；确有错误请另行发文更正"

@@ -4,11 +4,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from services.documents import errors
 from services.documents.commands.history import doer_of
 from services.documents.commands.soundness import require_ready_for_review, require_sound
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.rules import Step
 from services.documents.models import DocumentAct
+from services.documents.queries.issuers import list_issuers
 from shared.directory import get_organ, list_posts
 from shared.events.documents import DocumentSigned
 from shared.flow.acts import Act
@@ -41,6 +43,9 @@ def note_consulted(case: StepCase, act: Act) -> None:
 
 def before_signing(case: StepCase) -> None:
     """Nobody signs what a rule blocks; who signs states an opinion or a result (条例第二十二条)."""
+    organ = get_organ(case.session, case.item.unit_id)
+    if organ.id not in {issuer.id for issuer in list_issuers(case.session, case.document)}:
+        raise errors.not_yours_to_sign(case.document.title, organ.name)
     if case.outcome == AGREED:
         require_sound(case.session, case.document, case.clock, step=Step.APPROVE)
 

@@ -1,12 +1,18 @@
 """Who is to do a coming step, from what a person sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from services.documents.models import Document
+from services.documents.queries.issuers import check_signers
 from shared.events.work import ItemRole
 from shared.flow.acts import Assignee, Choice
+
+SIGNING = "sign"
 
 
 def choices_of(given: Mapping[str, Mapping[str, Any]]) -> dict[str, Choice]:
@@ -23,3 +29,16 @@ def choice_of(given: Mapping[str, Any]) -> Choice:
         return Choice(tuple(Assignee(post_id) for post_id in posts), deadline)
     helpers = (Assignee(post_id, ItemRole.ASSISTANT) for post_id in posts if post_id != lead)
     return Choice((Assignee(lead), *helpers), deadline)
+
+
+def check_posts(session: Session, document: Document, *, step_id: str, post_ids: Collection[UUID]) -> None:
+    """Refuse whoever may not have a step of this document, beyond what its flow says of the step."""
+    if document.direction == "dispatch" and step_id == SIGNING:
+        check_signers(session, document, post_ids)
+
+
+def check_choices(session: Session, document: Document, choices: Mapping[str, Choice]) -> None:
+    """The same for all that was chosen for coming steps."""
+    for step_id, choice in choices.items():
+        posts = [assignee.post_id for assignee in choice.assignees]
+        check_posts(session, document, step_id=step_id, post_ids=posts)

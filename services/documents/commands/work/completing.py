@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.documents.commands import steps
-from services.documents.commands.work.choosing import choices_of
+from services.documents.commands.work.choosing import check_choices, choices_of
 from services.documents.commands.work.keeping import follow, keep, open_case
 from services.documents.commands.work.starting import show_anew
 from services.documents.domain.states import ENDED_STATES, DispatchState, IncomingState
@@ -51,6 +51,8 @@ def complete_step(
         font_dir=font_dir,
         request=request,
     )
+    choices = choices_of(request.get("choices", {}))
+    check_choices(session, document, choices)
     steps.before(case)
     number = document.number
     act = verbs.complete_item(
@@ -61,7 +63,7 @@ def complete_step(
         opinion=request.get("opinion", ""),
         outcome=request.get("outcome", ""),
         variables=request.get("variables", {}),
-        choices=choices_of(request.get("choices", {})),
+        choices=choices,
     )
     keep(session, actor, document, act, details=steps.details(case))
     session.flush()

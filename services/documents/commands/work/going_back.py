@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands import steps
-from services.documents.commands.work.choosing import choice_of
+from services.documents.commands.work.choosing import check_posts, choice_of
 from services.documents.commands.work.keeping import follow, keep, open_case
 from shared.auth import Actor
 from shared.clock import Clock
@@ -30,6 +30,7 @@ def return_item(
     document, item = open_case(session, actor, clock, document_id=document_id, item_id=item_id)
     if document.number and document.direction == "dispatch":
         raise errors.numbered_not_returned(document.title, document.number)
+    check_posts(session, document, step_id=step_id, post_ids=post_ids)
     choice = choice_of({"post_ids": post_ids}) if post_ids else None
     act = verbs.return_to_step(
         session, actor, clock, item_id=item.id, step_id=step_id, reason=reason, choice=choice

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.documents.commands.work.choosing import check_posts
 from services.documents.commands.work.keeping import follow, keep, open_case
 from shared.auth import Actor
 from shared.clock import Clock
@@ -24,6 +25,7 @@ def transfer_item(
 ) -> Act:
     """Give an item to another post (转办)."""
     document, item = open_case(session, actor, clock, document_id=document_id, item_id=item_id)
+    check_posts(session, document, step_id=item.step_id, post_ids=[to_post_id])
     act = verbs.transfer(session, actor, clock, item_id=item.id, to_post_id=to_post_id, opinion=opinion)
     keep(session, actor, document, act)
     follow(session, document)
@@ -42,6 +44,7 @@ def add_signers(
 ) -> Act:
     """Ask further posts at this step (加签)."""
     document, item = open_case(session, actor, clock, document_id=document_id, item_id=item_id)
+    check_posts(session, document, step_id=item.step_id, post_ids=post_ids)
     act = verbs.add_signer(session, actor, clock, item_id=item.id, post_ids=post_ids, opinion=opinion)
     keep(session, actor, document, act)
     follow(session, document)
