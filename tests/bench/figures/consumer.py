@@ -116,9 +116,10 @@ def _effects_after(database: Any, number: int) -> int:
 FIGURE = Figure(
     name="consumer",
     order=2,
-    ours="a worker in its own process that works off a full queue: inbox row, a row of effect, commit, acknowledgement; it gathers",
+    ours="a worker in its own process that works off a full queue: inbox row, a row of effect, commit, acknowledgement",
     limit="one raw amqp channel that takes and acknowledges each, then one psycopg2 connection that commits each row",
     note=(
+        "the handler gathers, so up to ten waiting events share a commit; "
         "combined limit = events / (seconds to take and acknowledge all of them + seconds to commit one row for each); "
         f"same prefetch of {PREFETCH}; quorum queues; every commit reaches the disk."
     ),
