@@ -26,15 +26,16 @@ REQUIRED_CLAIMS = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti", "sid",
 
 # A sign-in or a holding that has ended never begins again, whatever the clock of whoever issued the token said;
 # a person who was disabled may be back.
+_revocation = Revocation.__table__.c
 _REVOKED = (
-    sa.select(Revocation.subject_id)
+    sa.select(_revocation.subject_id)
     .where(
         sa.or_(
-            Revocation.subject_id == sa.bindparam("session_id"),
-            Revocation.subject_id == sa.bindparam("tenure_id"),
+            _revocation.subject_id == sa.bindparam("session_id"),
+            _revocation.subject_id == sa.bindparam("tenure_id"),
             sa.and_(
-                Revocation.subject_id == sa.bindparam("person_id"),
-                Revocation.revoked_at >= sa.bindparam("issued_at"),
+                _revocation.subject_id == sa.bindparam("person_id"),
+                _revocation.revoked_at >= sa.bindparam("issued_at"),
             ),
         )
     )

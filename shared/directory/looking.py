@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from shared.directory.models import (
     DirectoryDelegation,
@@ -41,8 +42,9 @@ class PostCard:
 
 # Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
 _UNITS = sa.select(DirectoryUnit).where(DirectoryUnit.id.in_(sa.bindparam("unit_ids", expanding=True)))
-_UNITS_OF_POSTS = sa.select(DirectoryPost.id, DirectoryPost.unit_id).where(
-    DirectoryPost.id.in_(sa.bindparam("post_ids", expanding=True)), DirectoryPost.active
+_post = DirectoryPost.__table__.c
+_UNITS_OF_POSTS = sa.select(_post.id, _post.unit_id).where(
+    _post.id.in_(sa.bindparam("post_ids", expanding=True)), _post.active
 )
 _POSTS = (
     sa.select(DirectoryPost, DirectoryUnit)
@@ -74,8 +76,14 @@ def get_unit(session: Session, unit_id: UUID) -> DirectoryUnit:
 
 def list_units(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, DirectoryUnit]:
     """The units among those ids, by id."""
-    rows = session.scalars(_UNITS, {"unit_ids": list(unit_ids)})
-    return {unit.id: unit for unit in rows}
+    known: dict[UUID, DirectoryUnit] = {}
+    for unit_id in unit_ids:
+        unit = session.identity_map.get(identity_key(DirectoryUnit, unit_id))
+        if unit is not None and not sa.inspect(unit).expired:
+            known[unit_id] = unit
+    if missing := [unit_id for unit_id in unit_ids if unit_id not in known]:
+        known.update((unit.id, unit) for unit in session.scalars(_UNITS, {"unit_ids": missing}))
+    return known
 
 
 def list_line(session: Session, unit_id: UUID) -> list[DirectoryUnit]:

@@ -14,14 +14,15 @@ from shared.ids import new_id
 
 MAX_KEPT = 256
 # Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
+_definition = FlowDefinition.__table__.c
 _NEWEST_ID = (
-    sa.select(FlowDefinition.id)
-    .where(FlowDefinition.key == sa.bindparam("key"))
-    .order_by(FlowDefinition.version.desc())
+    sa.select(_definition.id)
+    .where(_definition.key == sa.bindparam("key"))
+    .order_by(_definition.version.desc())
     .limit(1)
 )
-_ID_OF_VERSION = sa.select(FlowDefinition.id).where(
-    FlowDefinition.key == sa.bindparam("key"), FlowDefinition.version == sa.bindparam("version")
+_ID_OF_VERSION = sa.select(_definition.id).where(
+    _definition.key == sa.bindparam("key"), _definition.version == sa.bindparam("version")
 )
 _kept: dict[UUID, Definition] = {}
 

@@ -20,7 +20,7 @@ class Connection(wsgi.HttpProtocol):
         environ: dict[str, Any] = super().get_environ()
         self._ends = False
         given = environ["eventlet.input"]
-        body = _Body(
+        body = Body(
             given.rfile,
             given.content_length,
             given.get_socket(),
@@ -52,7 +52,20 @@ class Connection(wsgi.HttpProtocol):
         return coded or len(self.headers.get_all("content-length", ())) > 1
 
 
-class _Body(wsgi.Input):
+class Body(wsgi.Input):
+    """The body of a request, as it comes in."""
+
+    def has_arrived(self) -> bool:
+        """Whether all of a small body that tells its length is here, so that reading it waits for nobody."""
+        if self.chunked_input or self.content_length is None or self.wfile is not None:
+            return False
+        socket = self.get_socket()
+        socket.act_non_blocking = True
+        try:
+            return len(self.rfile.peek()) >= self.content_length - self.position
+        finally:
+            socket.act_non_blocking = False
+
     def discard(self, buffer_size: int = 64 * 1024) -> None:
         """Take in what is left, for a while; OSError, which closes the connection, when more is coming."""
         with eventlet.Timeout(LINGER_SECONDS, OSError("too much is left of a refused body")):

@@ -18,6 +18,7 @@ from werkzeug.wsgi import LimitedStream
 from shared.errors import Problem, invalid, malformed, too_large, unsupported_type
 from shared.files import NO_ROOM, store_full
 from shared.web.call import Upload
+from shared.web.connection import Body
 from shared.web.schema import made
 
 MULTIPART = "multipart/form-data"
@@ -45,6 +46,12 @@ def read_json(request: Request, *, limit: int, timeout: float) -> Any:
         raise not_json() from error
     check_text(parsed)
     return parsed
+
+
+def has_arrived(request: Request) -> bool:
+    """Whether the whole body is here already, so that reading it waits for nobody."""
+    body = request.environ["wsgi.input"]
+    return isinstance(body, Body) and body.has_arrived()
 
 
 def read_form(request: Request, *, limit: int, timeout: float) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -41,7 +41,7 @@ from shared.web.declaration import PUBLIC, Access, Declaration
 from shared.web.failures import problem_of
 from shared.web.logging import bound_request, log_answer
 from shared.web.rates import RateLimiter
-from shared.web.reading import check_text, load, load_query, read_form, read_json, read_query
+from shared.web.reading import check_text, has_arrived, load, load_query, read_form, read_json, read_query
 from shared.web.schema import Schema
 from shared.web.server import HttpServer
 
@@ -99,7 +99,7 @@ class Route(Entrypoint):
             _rates(runtime).check_actor(actor)
             with self._refusals_audited(session, runtime, actor, arguments):
                 self._check_permission(actor)
-                if self.declared.takes_body:
+                if self.declared.takes_body and not has_arrived(request):
                     # While it comes in, however slowly, others can use the connection to the database.
                     session.rollback()
                 began = time.monotonic()

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.documents import errors
-from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts
+from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import doer_of, keep_act, terms_of
 from services.documents.commands.soundness import refuse_secret
 from services.documents.commands.work import start_work
@@ -17,7 +17,7 @@ from services.documents.models import Document, DocumentVersion
 from services.documents.queries.visibility import get_document
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import DirectoryUnit, get_organ
+from shared.directory import DirectoryUnit, get_organ, list_units
 from shared.events.documents import DocumentDrafted
 from shared.ids import new_id
 from shared.messaging import outbox
@@ -28,9 +28,12 @@ def draft_document(session: Session, actor: Actor, clock: Clock, *, draft: Mappi
     if actor.unit_id is None or actor.post_id is None:
         raise errors.needs_a_post()
     refuse_secret(draft["title"], draft["body"], draft.get("secrecy", ""))
+    # One look at the directory for the drafter's own unit and all that are named.
+    units = list_units(session, {actor.unit_id, *units_named(draft)})
     organ = get_organ(session, actor.unit_id)
     check_issuing_code(draft.get("issuing_code"), organ)
-    document = _new_document(session, actor, clock, draft=draft, organ=organ)
+    elements = kept_elements(units, draft, organ=organ)
+    document = _new_document(session, actor, clock, draft=draft, organ=organ, elements=elements)
     version = new_version(document, actor, clock, body=draft["body"], note="起草")
     document.terms = terms_of(document, version)
     # What the document begins with is written with its flow.
@@ -77,7 +80,13 @@ def new_version(
 
 
 def _new_document(
-    session: Session, actor: Actor, clock: Clock, *, draft: Mapping[str, Any], organ: DirectoryUnit
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft: Mapping[str, Any],
+    organ: DirectoryUnit,
+    elements: dict[str, Any],
 ) -> Document:
     kind = get_kind(draft["kind"])
     reply_to_id = draft.get("reply_to_id")
@@ -94,7 +103,7 @@ def _new_document(
         urgency=draft.get("urgency", ""),
         form=draft.get("form") or kind.usual_form,
         issuing_code=draft.get("issuing_code"),
-        elements=kept_elements(session, draft, organ=organ),
+        elements=elements,
         facts=plain_facts(draft.get("facts", {})),
         terms=[],
         drafter_person_id=actor.person_id,

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from services.documents import errors
-from shared.directory import DirectoryUnit, list_units
+from shared.directory import DirectoryUnit
 from shared.directory.looking import unit_unknown
 
 # Elements that are kept together and not searched by; the rest have columns of their own.
@@ -26,17 +24,26 @@ _KEPT = (
 _ADDRESSED = ("recipients", "copies")
 
 
-def kept_elements(session: Session, given: Mapping[str, Any], *, organ: DirectoryUnit) -> dict[str, Any]:
-    """The named elements in the form in which they are kept; Problem 422 for a unit that is not in the directory."""
+def units_named(given: Mapping[str, Any]) -> set[UUID]:
+    """The units that a draft is addressed to or issued with."""
+    addressed = {to["unit_id"] for name in _ADDRESSED for to in given.get(name, ())}
+    return addressed | set(given.get("co_issuers", ()))
+
+
+def kept_elements(
+    units: Mapping[UUID, DirectoryUnit], given: Mapping[str, Any], *, organ: DirectoryUnit
+) -> dict[str, Any]:
+    """The named elements in the form in which they are kept; Problem 422 for a unit that is not in the directory.
+
+    `units` are those among `units_named` that the directory has.
+    """
     kept = {name: given[name] for name in _KEPT if name in given}
     for name in _ADDRESSED:
         if name in given:
-            kept[name] = _named(session, given[name])
+            kept[name] = _named(units, given[name])
     if "co_issuers" in given:
         others = [{"unit_id": unit_id} for unit_id in given["co_issuers"] if unit_id != organ.id]
-        kept["co_issuers"] = [
-            {"unit_id": to["unit_id"], "name": to["name"]} for to in _named(session, others)
-        ]
+        kept["co_issuers"] = [{"unit_id": to["unit_id"], "name": to["name"]} for to in _named(units, others)]
     return kept
 
 
@@ -54,9 +61,8 @@ def check_issuing_code(code: str | None, organ: DirectoryUnit) -> None:
         raise errors.issuing_code_unknown(code, organ.issuing_codes)
 
 
-def _named(session: Session, given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _named(units: Mapping[UUID, DirectoryUnit], given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Units with the names that they have now, each once."""
-    units = list_units(session, {to["unit_id"] for to in given})
     named: dict[UUID, dict[str, Any]] = {}
     for to in given:
         unit = units.get(to["unit_id"])

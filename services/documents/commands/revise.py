@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.commands.changing import note_change, require_changeable
 from services.documents.commands.draft import new_version
-from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts
+from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import absent_name, doer_of, keep_act, keep_findable
 from services.documents.commands.soundness import refuse_secret
 from services.documents.commands.work import show_anew
@@ -18,7 +18,7 @@ from services.documents.models import Document, DocumentVersion
 from services.documents.queries.visibility import lock_document
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import get_organ
+from shared.directory import get_organ, list_units
 from shared.events.documents import DocumentRevised
 from shared.flow.models import WorkItem
 from shared.messaging import outbox
@@ -66,7 +66,8 @@ def _apply(session: Session, document: Document, changes: Mapping[str, Any]) -> 
             setattr(document, name, changes[name])
     if "facts" in changes:
         document.facts = {**document.facts, **plain_facts(changes["facts"])}
-    document.elements = {**document.elements, **kept_elements(session, changes, organ=organ)}
+    units = list_units(session, units_named(changes))
+    document.elements = {**document.elements, **kept_elements(units, changes, organ=organ)}
 
 
 def _tell(
