@@ -6,6 +6,7 @@ FangSong_GB2312. Collections (TTC, OTC) count as one face per index.
 Reading fonts takes much memory, so only the press does it (see `press.py`); no service imports this module.
 """
 
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,10 +35,10 @@ class Face:
     path: str
     index: int
 
-    @property
-    def code_points(self) -> frozenset[int]:
-        """The characters that this face can draw."""
-        return _code_points(self.path, self.index)
+    def draws(self, character: str) -> bool:
+        """Whether it has a glyph for that character."""
+        at, bit = divmod(ord(character), 8)
+        return bool(_coverage(self.path, self.index)[at] >> bit & 1)
 
 
 class FontBook:
@@ -62,7 +63,7 @@ class FontBook:
 
     def covers(self, role: Role, character: str) -> bool:
         """Whether any face of the role's chain draws that character."""
-        return any(ord(character) in face.code_points for face in self._chains[role])
+        return any(face.draws(character) for face in self._chains[role])
 
     def as_data(self) -> dict[str, dict[str, object]]:
         """The chains as the templates read them: families in order and one weight by role."""
@@ -131,8 +132,12 @@ def _family_names(path: str, index: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _code_points(path: str, index: int) -> frozenset[int]:
+def _coverage(path: str, index: int) -> bytes:
+    """One bit for each code point; as a set of numbers, a Chinese face would take a hundred times the memory."""
+    bits = bytearray(-(-(sys.maxunicode + 1) // 8))
     with TTFont(path, fontNumber=index, lazy=True) as font:
         # Glyph names do not matter here, and reading them from a CFF font takes ten times as long as the rest.
         font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])
-        return frozenset(font.getBestCmap() or ())
+        for code_point in font.getBestCmap() or ():
+            bits[code_point // 8] |= 1 << code_point % 8
+    return bytes(bits)
