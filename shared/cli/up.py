@@ -29,7 +29,7 @@ from shared.runtime.supervisor import Program, Supervisor
 from shared.runtime.teller import Teller
 
 PROCESSES_FILE = "processes.json"
-READY_WITHIN = 120.0
+READY_WITHIN = 240.0
 SERVERS_SEEN_TO_EVERY = 2.0
 # Several processes may start at once, and the newest state has to be the one that stays.
 _WRITING = threading.Lock()

@@ -17,7 +17,7 @@ from shared.runtime.ports import LOOPBACK, choose_free_ports
 from tests.support.processes import RunningProgram
 from tests.support.waiting import eventually
 
-READY_WITHIN = 90.0
+READY_WITHIN = 240.0
 
 
 @dataclass(frozen=True, kw_only=True)
