@@ -64,24 +64,36 @@ def note(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep an act; details under a name that speaks of a secret are left out."""
-    session.execute(
-        _NOTE,
-        {
-            "id": new_id(),
-            "at": at,
-            "service": session.info["service"],
-            "action": action,
-            "outcome": outcome,
-            "person_id": actor.person_id,
-            "person_name": actor.person_name,
-            "post_id": actor.post_id,
-            "unit_id": actor.unit_id,
-            "source": actor.source,
-            "subject": subject,
-            "correlation_id": actor.correlation_id,
-            "details": without_secrets(details or {}),
-        },
-    )
+    entry = entry_of(session, actor, at=at, action=action, outcome=outcome, subject=subject, details=details)
+    session.execute(_NOTE, entry)
+
+
+def entry_of(
+    session: Session,
+    actor: Actor,
+    *,
+    at: datetime,
+    action: str,
+    outcome: str = "success",
+    subject: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The row of an act by column, for a command that keeps it in one statement with what was done."""
+    return {
+        "id": new_id(),
+        "at": at,
+        "service": session.info["service"],
+        "action": action,
+        "outcome": outcome,
+        "person_id": actor.person_id,
+        "person_name": actor.person_name,
+        "post_id": actor.post_id,
+        "unit_id": actor.unit_id,
+        "source": actor.source,
+        "subject": subject,
+        "correlation_id": actor.correlation_id,
+        "details": without_secrets(details or {}),
+    }
 
 
 def without_secrets(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Beginning a sign-in: one statement forgets the account's failures and keeps the family with its first token."""
+"""Beginning a sign-in, with all that it leaves, by one statement."""
 
 import secrets
 from typing import Any
@@ -7,49 +7,63 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.domain.sessions import digest, first_token
-from services.identity.models import Base, RefreshToken, SignIn, SignInFailure
+from services.identity.models import RefreshToken, SignIn, SignInFailure
 from services.identity.queries.people import Holding
+from shared import audit
+from shared.auth import Actor
 from shared.clock import Clock
 from shared.ids import new_id
 
-
-def _kept(table: type[Base], **given: str) -> Any:
-    """A row of that table; `given` names the parameters of columns that are not called as in the table."""
-    columns = sa.inspect(table).columns
-    values = {
-        column.key: sa.bindparam(given.get(column.key, column.key), type_=column.type) for column in columns
-    }
-    return sa.insert(table.__table__).values(values)  # type: ignore[arg-type]
+FIRST_GENERATION = 1
+_SEALED_LATER = ("seal_number", "seal")
 
 
-_FAILURES = SignInFailure.__table__
+def _kept(table: Any, *, without: tuple[str, ...] = (), prefix: str = "") -> Any:
+    """One row of that table; its parameters are called as the columns."""
+    columns = [column for column in table.columns if column.name not in without]
+    named = {column.name: sa.bindparam(prefix + column.name, type_=column.type) for column in columns}
+    return sa.insert(table).values(named)
+
+
+_FAILURES: Any = SignInFailure.__table__
 # PostgreSQL checks that the token's sign-in exists at the end of the statement, so their order does not matter.
 _BEGIN = sa.select(sa.literal(1)).add_cte(
-    sa.delete(_FAILURES).where(_FAILURES.c.name == sa.bindparam("account_key")).cte("forgiven"),  # type: ignore[arg-type]
-    _kept(SignIn).cte("begun"),
-    _kept(RefreshToken, sign_in_id="id").cte("given"),
+    sa.delete(_FAILURES).where(_FAILURES.c.name == sa.bindparam("account_key")).cte("forgiven"),
+    _kept(SignIn.__table__).cte("begun"),
+    _kept(RefreshToken.__table__, prefix="token_").cte("given"),
+    _kept(audit.AuditEntry.__table__, without=_SEALED_LATER, prefix="entry_").cte("noted"),
 )
 
 
 def begin_sign_in(
-    session: Session, clock: Clock, *, account_key: bytes, holding: Holding, source: str
+    session: Session, actor: Actor, clock: Clock, *, account_key: bytes, holding: Holding
 ) -> tuple[SignIn, str]:
-    """Begin a family of refresh tokens for who holds that post; returns it with its first token.
+    """Begin a family of refresh tokens for the actor in that post; returns it with its first token.
 
     The password was right, so what failed before at that account counts no more.
     """
     now, token = clock.now(), first_token(secrets.token_bytes(32))
-    row = {
+    begun = {
         "id": new_id(),
-        "person_id": holding.tenure.person_id,
+        "person_id": actor.person_id,
         "tenure_id": holding.tenure.id,
         "started_at": now,
         "rotated_at": now,
-        "generation": 1,
+        "generation": FIRST_GENERATION,
         "forgiven_generation": None,
         "ended_at": None,
         "end_reason": None,
-        "source": source,
+        "source": actor.source,
     }
-    session.execute(_BEGIN, {**row, "digest": digest(token), "account_key": account_key})
-    return SignIn(**row), token
+    given = {"digest": digest(token), "sign_in_id": begun["id"], "generation": FIRST_GENERATION}
+    entry = audit.entry_of(session, actor, at=now, action="identity.sign_in", subject=str(begun["id"]))
+    session.execute(
+        _BEGIN,
+        {
+            "account_key": account_key,
+            **begun,
+            **{f"token_{name}": value for name, value in given.items()},
+            **{f"entry_{name}": value for name, value in entry.items()},
+        },
+    )
+    return SignIn(**begun), token

@@ -27,7 +27,7 @@ from services.identity.domain.delay import (
 from services.identity.domain.passwords import normalised_login
 from services.identity.issuing import TokenIssuer
 from services.identity.models import Person, SignInFailure
-from services.identity.queries.access import get_access
+from services.identity.queries.access import Access
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
@@ -121,16 +121,16 @@ def sign_in(
     clock: Clock,
     *,
     attempt: Attempt,
+    access: Access,
     issuer: TokenIssuer,
     post_id: UUID | None,
 ) -> Tokens:
     """Begin a sign-in after the password was found right; acting in `post_id`, or in the first post held.
 
-    Problem 401 for a disabled person, and for a password that was changed since it was looked at, as for a wrong
-    one; 403 when there is no post to act in.
+    It takes one statement, so it needs no transaction around it, once there is a key. Problem 401 for a disabled
+    person, and for a password that was changed since it was looked at, as for a wrong one; 403 when there is no post
+    to act in.
     """
-    assert attempt.person_id is not None, "no password matches an account that does not exist"
-    access = get_access(session, attempt.person_id)
     person, holdings = access.person, access.holdings
     if person.disabled_at is not None or person.password_digest != attempt.password_digest:
         raise errors.sign_in_refused()
@@ -139,9 +139,6 @@ def sign_in(
     holding = next((held for held in holdings if held.post.id == post_id), None if post_id else holdings[0])
     if holding is None:
         raise errors.post_not_held()
-    begun, refresh_token = begin_sign_in(
-        session, clock, account_key=attempt.account_key, holding=holding, source=actor.source
-    )
     who = Actor(
         correlation_id=actor.correlation_id,
         person_id=person.id,
@@ -150,7 +147,9 @@ def sign_in(
         unit_id=holding.unit.id,
         source=actor.source,
     )
-    audit.note(session, who, at=clock.now(), action="identity.sign_in", subject=str(begun.id))
+    begun, refresh_token = begin_sign_in(
+        session, who, clock, account_key=attempt.account_key, holding=holding
+    )
     return issue_tokens(
         session,
         who,

@@ -18,6 +18,7 @@ from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY
 from services.identity.domain.keys import ANNOUNCED_AHEAD
 from services.identity.domain.roles import Role
 from services.identity.models import Person, SignIn, SignInFailure
+from services.identity.queries.access import get_access
 from shared.audit import AuditEntry
 from shared.auth import Actor, TokenVerifier
 from shared.clock import FixedClock
@@ -33,7 +34,13 @@ NOBODY = Actor(correlation_id=new_id(), source="192.0.2.7")
 
 def signed_in(session: Session, clock: FixedClock, login_name: str, *, post_id: UUID | None = None) -> Tokens:
     attempt = admit_attempt(session, clock, login_name=login_name, source=NOBODY.source)
-    return sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=post_id)
+    return let_in(session, clock, attempt, post_id=post_id)
+
+
+def let_in(session: Session, clock: FixedClock, attempt: Attempt, *, post_id: UUID | None = None) -> Tokens:
+    assert attempt.person_id
+    access = get_access(session, attempt.person_id)
+    return sign_in(session, NOBODY, clock, attempt=attempt, access=access, issuer=TOKENS, post_id=post_id)
 
 
 def failed(session: Session, clock: FixedClock, login_name: str, *, source: str = "192.0.2.7") -> Attempt:
@@ -144,7 +151,7 @@ def test_a_disabled_person_is_answered_like_a_wrong_password(
         session, actor_in(session, "system"), clock, person_id=city.persons["mayor"], reason="调离"
     )
     with pytest.raises(Problem) as refused:
-        sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=None)
+        let_in(session, clock, attempt)
     assert refused.value.code == "identity.sign_in_refused"
 
 
@@ -154,7 +161,7 @@ def test_a_password_that_was_changed_since_it_was_looked_at_is_refused(
     attempt = failed(session, clock, "市长")
     session.get_one(Person, city.persons["mayor"]).password_digest = "another"
     with pytest.raises(Problem, match="sign_in_refused"):
-        sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=None)
+        let_in(session, clock, attempt)
 
 
 def test_the_next_token_carries_what_another_process_changed(
