@@ -19,6 +19,7 @@ from services.documents.domain.rules import Unit as RuleUnit
 from services.documents.local_rules import LENGTHS
 from services.documents.models import Document, DocumentAct, DocumentVersion
 from services.documents.queries.rules import find_quota
+from services.documents.queries.texts import split_agreement
 from shared.clock import local_date
 from shared.dated_rules import rule_for_unit
 from shared.directory import DirectoryUnit, list_lines
@@ -82,7 +83,7 @@ def build_case(session: Session, document: Document, *, today: date) -> Case:
         co_issuers=tuple(units[unit] for unit in joint),
         recipients=_addressees(elements.get("recipients", []), units),
         copies=_addressees(elements.get("copies", []), units),
-        facts=_facts(document.facts),
+        facts=_facts(session, document),
         signings=_signings(session, document),
         length_limits=list_length_limits(session, document.owner_unit_id, today=today),
         quota=find_quota(session, document.issuing_code, year=today.year) if document.issuing_code else None,
@@ -124,10 +125,12 @@ def _addressees(named: Iterable[Mapping[str, Any]], units: Mapping[UUID, RuleUni
     return tuple(Addressee(unit=units[UUID(to["unit_id"])], leader=to.get("leader", False)) for to in named)
 
 
-def _facts(kept: Mapping[str, Any]) -> Facts:
-    plain = {name: value for name, value in kept.items() if name in _FACTS}
-    for name in ("concerned", "consulted", "agreed"):
+def _facts(session: Session, document: Document) -> Facts:
+    plain = {name: value for name, value in document.facts.items() if name in _FACTS}
+    for name in ("concerned", "consulted"):
         plain[name] = frozenset(UUID(unit) for unit in plain.get(name, []))
+    agreed, lapsed = split_agreement(session, document)
+    plain["agreed"], plain["agreement_lapsed"] = frozenset(agreed), frozenset(lapsed)
     plain["scope"] = Scope(plain.get("scope", Scope.SPECIFIC))
     return Facts(**plain)
 

@@ -11,6 +11,7 @@ from services.documents.commands.steps.case import StepCase
 from services.documents.domain.rules import Step
 from services.documents.models import DocumentAct
 from services.documents.queries.issuers import list_issuers
+from services.documents.queries.texts import digest_of_text
 from shared.directory import get_organ, list_posts
 from shared.events.documents import DocumentSigned
 from shared.flow.acts import Act
@@ -38,6 +39,9 @@ def note_consulted(case: StepCase, act: Act) -> None:
     facts["consulted"] = sorted({*facts.get("consulted", []), organ})
     agreed = set(facts.get("agreed", []))
     facts["agreed"] = sorted(agreed | {organ} if case.outcome == AGREED else agreed - {organ})
+    # A text that is changed later is another one, which nobody has agreed with yet.
+    present = digest_of_text(case.session, case.document)
+    facts["agreed_texts"] = {**facts.get("agreed_texts", {}), organ: present}
     case.document.facts = facts
 
 

@@ -79,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R12", _article("第十七条"), Step.SUBMIT, downward.joint_issue_among_equals),
     Rule("R12", _article("第十七条"), Step.SUBMIT, downward.no_issue_by_internal_offices),
     Rule("R13", _article("第十九条（六）"), Step.APPROVE, downward.consult_those_concerned),
+    Rule("R13", _article("第十九条（六）"), Step.APPROVE, downward.agreed_with_the_present_text),
     Rule("R15", _article("第二十二条"), Step.CHECK, signing.signed_by_the_principal),
     Rule("R15", _article("第二十二条"), Step.CHECK, signing.signed_in_full),
     Rule("R16", _article("第二十五条（一）"), Step.CHECK, signing.real_changes_go_back_to_the_signer),

@@ -93,7 +93,10 @@ class Signing:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a person states about a draft because no program can read it from the text."""
+    """What a person states about a draft because no program can read it from the text.
+
+    `agreed` are the organs that agreed with the present text, `agreement_lapsed` those that agreed with an earlier one.
+    """
 
     scope: Scope = Scope.SPECIFIC
     important: bool = False
@@ -106,6 +109,7 @@ class Facts:
     concerned: frozenset[UUID] = frozenset()
     consulted: frozenset[UUID] = frozenset()
     agreed: frozenset[UUID] = frozenset()
+    agreement_lapsed: frozenset[UUID] = frozenset()
     changed_after_signing: bool = False
     approved_again: bool = False
 

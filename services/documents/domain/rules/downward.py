@@ -85,6 +85,16 @@ def consult_those_concerned(case: Case) -> Iterator[Objection]:
         yield Objection(level=Level.BLOCK, field="consulted", message=message)
 
 
+def agreed_with_the_present_text(case: Case) -> Iterator[Objection]:
+    """R13, second half: what was agreed is the text that was countersigned; a changed one is countersigned again."""
+    if lapsed := case.facts.agreement_lapsed:
+        message = (
+            f"会签后正文或附件作了修改，还有 {len(lapsed)} 个会签单位同意的是修改前的文本；"
+            "请退回核稿，重新送其会签"
+        )
+        yield Objection(level=Level.BLOCK, field="agreed", message=message)
+
+
 def _is_lower_government(case: Case, to: Addressee) -> bool:
     return to.unit.kind in LEADING_KINDS and to.unit.tier > case.issuer.tier
 
