@@ -1,5 +1,25 @@
 """The tables of the meetings service."""
 
 from services.meetings.models.base import Base
+from services.meetings.models.decision import Decision
+from services.meetings.models.meeting import AgendaItem, Invitation, Meeting
+from services.meetings.models.minutes import Minutes, MinutesVersion
+from services.meetings.models.record import MeetingAct, MeetingFile, Reminder, Sight
+from services.meetings.models.topic import Topic, TopicAdvice, TopicCall
 
-__all__ = ["Base"]
+__all__ = [
+    "AgendaItem",
+    "Base",
+    "Decision",
+    "Invitation",
+    "Meeting",
+    "MeetingAct",
+    "MeetingFile",
+    "Minutes",
+    "MinutesVersion",
+    "Reminder",
+    "Sight",
+    "Topic",
+    "TopicAdvice",
+    "TopicCall",
+]
