@@ -1,5 +1,35 @@
 """The tables of the supervision service."""
 
 from services.supervision.models.base import Base
+from services.supervision.models.course import (
+    TaskFeedback,
+    TaskGoal,
+    TaskReminder,
+    TaskRequest,
+    TaskRest,
+    TaskSlip,
+)
+from services.supervision.models.task import (
+    Task,
+    TaskAccess,
+    TaskAct,
+    TaskFile,
+    TaskLink,
+    TaskParty,
+)
 
-__all__ = ["Base"]
+__all__ = [
+    "Base",
+    "Task",
+    "TaskAccess",
+    "TaskAct",
+    "TaskFeedback",
+    "TaskFile",
+    "TaskGoal",
+    "TaskLink",
+    "TaskParty",
+    "TaskReminder",
+    "TaskRequest",
+    "TaskRest",
+    "TaskSlip",
+]
