@@ -29,12 +29,14 @@ def missing_glyphs(characters: Sequence[str], positions: Mapping[str, Sequence[s
 
 def not_typesettable(reason: str) -> Problem:
     """The typesetter refused the content; `reason` is its own message, kept for the administrator."""
-    return invalid("typesetting.refused", "排版失败", f"排版程序拒绝了这份内容：{reason}")
+    return _failed(f"排版程序拒绝了这份内容：{reason}")
 
 
 def broken_off(*, after: float | None) -> Problem:
     """The press died of the content; `after` that many seconds, when it was because they were over."""
     reason = f"超过 {after:g} 秒仍未排完" if after is not None else "排版程序意外中断"
-    return invalid(
-        "typesetting.refused", "排版失败", f"{reason}。请再试一次；仍不成功时请缩短内容，或告知管理员。"
-    )
+    return _failed(f"{reason}。请再试一次；仍不成功时请缩短内容，或告知管理员。")
+
+
+def _failed(detail: str) -> Problem:
+    return invalid("typesetting.refused", "排版失败", detail)
