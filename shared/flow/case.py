@@ -3,7 +3,8 @@
 Every change of an item goes through here, so that each is told as an event and none is told twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ from shared.flow.models import FlowInstance, FlowStatus, ItemStatus, WorkItem
 from shared.flow.people import Acting, units_of
 from shared.flow.steps import Step
 from shared.ids import new_id
-from shared.messaging.outbox import record
+from shared.messaging.outbox import record_all
 
 
 class Case:
@@ -55,6 +56,8 @@ class Case:
         self.opened: list[WorkItem] = []
         self.closed: list[WorkItem] = []
         self.run: Run | None = None
+        self._untold: list[Event] = []
+        self._gathers = False
 
     @property
     def definition(self) -> Definition:
@@ -100,9 +103,23 @@ class Case:
             item for item in self.items if item.status == ItemStatus.OPEN and item.role != ItemRole.READER
         ]
 
-    def tell(self, event: Event) -> None:
-        """Record an event within the flow's chain."""
-        record(self.session, self.actor, event, correlation_id=self.instance.correlation_id)
+    def tell(self, *events: Event) -> None:
+        """Record events within the flow's chain, in that order."""
+        self._untold.extend(events)
+        if not self._gathers:
+            self._record()
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What is told inside is recorded at the end, at once; not at all when that is not reached."""
+        self._gathers = True
+        yield
+        self._gathers = False
+        self._record()
+
+    def _record(self) -> None:
+        told, self._untold = self._untold, []
+        record_all(self.session, self.actor, told, correlation_id=self.instance.correlation_id)
 
     def give_out(self, assignees: Iterable[Assignee], arrival: Arrival) -> list[WorkItem]:
         """Give each post an item. Raises Problem for a post that is not in force."""
@@ -112,8 +129,7 @@ class Case:
         self.session.add_all(made)
         self.items.extend(made)
         self.opened.extend(made)
-        for item in made:
-            self.tell(self._opened(item))
+        self.tell(*map(self._opened, made))
         return made
 
     def _new_item(self, assignee: Assignee, arrival: Arrival, *, unit_id: UUID) -> WorkItem:

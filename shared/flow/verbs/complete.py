@@ -52,8 +52,9 @@ def complete_item(
     take_choices(case, coming, choices)
     case.close(item, ItemStatus.DONE, acting, opinion=checked_opinion(opinion))
     item.outcome = outcome
-    _tell_completed(case, item, acting, step.outcome_label(outcome))
-    moves, ended_with = _move_on(case, item)
+    with case.gathering():
+        _tell_completed(case, item, acting, step.outcome_label(outcome))
+        moves, ended_with = _move_on(case, item)
     moved = moves is not None
     case.instance.undo_state = before if moved else None
     case.instance.undo_item_id = item.id if moved else None

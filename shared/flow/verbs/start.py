@@ -56,20 +56,21 @@ def start_flow(
     case = Case(session, actor, clock, instance=instance)
     case.run = run
     acting = Acting(actor=actor)
-    case.tell(
-        WorkStarted(
-            work_id=instance.id,
-            subject_of_work=case.subject(),
-            flow=case.definition.name,
-            unit_id=unit_id,
-            started_by=acting.as_doer(),
-            started_at=case.now,
+    with case.gathering():
+        case.tell(
+            WorkStarted(
+                work_id=instance.id,
+                subject_of_work=case.subject(),
+                flow=case.definition.name,
+                unit_id=unit_id,
+                started_by=acting.as_doer(),
+                started_at=case.now,
+            )
         )
-    )
-    take_choices(case, case.definition.first_choices, choices)
-    moves = enter_steps(case, run.open_steps(), opened_by=None)
-    case.keep_state()
-    finish_if_ended(case)
+        take_choices(case, case.definition.first_choices, choices)
+        moves = enter_steps(case, run.open_steps(), opened_by=None)
+        case.keep_state()
+        finish_if_ended(case)
     return case.act(
         ActVerb.START,
         acting,
