@@ -11,6 +11,24 @@ def record_not_found(record: UUID | str) -> Problem:
     return not_found("archives.record_not_found", "档案不存在或无权查看", f"没有可供查看的档案 {record}。")
 
 
+def closed_not_found(document_id: UUID) -> Problem:
+    """No such document was closed, or it is not of a unit that the reader keeps (404)."""
+    detail = f"没有可供办理的已办结公文 {document_id}。"
+    return not_found("archives.closed_not_found", "公文不存在、尚未办结或无权办理", detail)
+
+
+def already_filed(title: str, number: str) -> Problem:
+    """The document is filed, and what is filed is not changed (409)."""
+    detail = f"《{title}》已归档，档号 {number}；已归档的档案不再更改保管期限，请按档案鉴定程序办理。"
+    return conflict("archives.already_filed", "公文已经归档", detail)
+
+
+def nothing_to_overrule(title: str) -> Problem:
+    """The ruling says what holds already (409)."""
+    detail = f"《{title}》现在就是这样决定的，未作改动。"
+    return conflict("archives.nothing_to_overrule", "决定没有变化", detail)
+
+
 def file_not_found(path: str) -> Problem:
     """The package has no such file (404)."""
     return not_found(

@@ -6,14 +6,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.archives.domain.archival_number import SeriesKey, Template
+from services.archives.domain.archival_number import Retention, SeriesKey, Template
 from services.archives.domain.dossier import missing_facts
 from services.archives.domain.filing import Fonds, FondsSetting
 from services.archives.domain.gaps import CannotFile
-from services.archives.domain.retention import NoScheduleInForce, RetentionDecision, decide_retention
+from services.archives.domain.retention import (
+    NoScheduleInForce,
+    RetentionDecision,
+    decide_retention,
+    ruled_retention,
+)
 from services.archives.domain.unit_code import unit_code
 from services.archives.domain.year import YearDecision, filing_year
 from services.archives.models import ClosedDocument
+from services.archives.queries.closings import find_ruling
 from services.archives.queries.rules import schedule_for, setting_of
 from shared.clock import local_date
 from shared.directory import DirectoryUnit, find_unit
@@ -49,7 +55,24 @@ def read_dossier(closed: ClosedDocument, blobs: BlobStore) -> Dossier:
 
 
 def decide_on_retention(session: Session, dossier: Dossier, *, closed: ClosedDocument) -> RetentionDecision:
-    """How long to keep it, by the schedule in force for its unit on the day of closing."""
+    """How long to keep it: as a person ruled, else by the schedule in force for its unit on the day of closing."""
+    ruling = find_ruling(session, closed.document_id)
+    if ruling is None:
+        return _by_schedule(session, dossier, closed=closed)
+    try:
+        automatic = _by_schedule(session, dossier, closed=closed)
+    except CannotFile:
+        automatic = None
+    return ruled_retention(
+        automatic,
+        retention=Retention(ruling.retention) if ruling.retention else None,
+        by=f"{ruling.unit_name}{ruling.post_title}{ruling.person_name}",
+        on=local_date(ruling.at),
+        reason=ruling.reason,
+    )
+
+
+def _by_schedule(session: Session, dossier: Dossier, *, closed: ClosedDocument) -> RetentionDecision:
     try:
         schedule = schedule_for(session, closed.owner_unit_id, on=local_date(dossier.closed_at))
         return decide_retention(dossier, schedule)

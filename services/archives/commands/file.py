@@ -219,31 +219,41 @@ def _tell(session: Session, actor: Actor, *, record: ArchiveRecord, ref: BlobRef
 def _decide_not_to_file(
     session: Session, actor: Actor, *, closed: ClosedDocument, retention: RetentionDecision, now: datetime
 ) -> None:
-    decision = NotFiledDecision(
-        document_id=closed.document_id,
-        rule_code=retention.rule_code,
-        material=retention.material,
-        source=retention.source,
-        schedule_version=retention.schedule_version,
-        explanation=retention.explanation,
-        decided_at=now,
-    )
-    session.add(decision)
+    _keep_decision(session, closed=closed, retention=retention, now=now)
     outbox.record(
         session,
         actor,
         DocumentNotFiled(
             document_id=closed.document_id,
             owner_unit_id=closed.owner_unit_id,
-            rule_code=decision.rule_code,
-            schedule_version=decision.schedule_version,
-            explanation=decision.explanation,
+            rule_code=retention.rule_code,
+            schedule_version=retention.schedule_version,
+            explanation=retention.explanation,
             decided_at=now,
         ),
     )
     subject = str(closed.document_id)
     audit.note(session, actor, at=now, action="archives.decide_not_to_file", subject=subject)
     _settle(closed, FilingState.NOT_FILED, now=now)
+
+
+def _keep_decision(
+    session: Session, *, closed: ClosedDocument, retention: RetentionDecision, now: datetime
+) -> None:
+    """The first decision is kept; later ones come from rulings, which are kept themselves."""
+    if session.get(NotFiledDecision, closed.document_id):
+        return
+    session.add(
+        NotFiledDecision(
+            document_id=closed.document_id,
+            rule_code=retention.rule_code,
+            material=retention.material,
+            source=retention.source,
+            schedule_version=retention.schedule_version,
+            explanation=retention.explanation,
+            decided_at=now,
+        )
+    )
 
 
 def _settle(closed: ClosedDocument, state: FilingState, *, now: datetime) -> None:

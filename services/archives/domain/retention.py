@@ -13,6 +13,9 @@ from datetime import date
 from services.archives.domain.archival_number import Retention
 from shared.events.dossier import Direction, Dossier, Handling, Importance, ReceivedAs, Relation
 
+# What stands in place of a row of the schedule where a person ruled.
+RULED = "人工"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionRule:
@@ -108,6 +111,23 @@ def decide_retention(dossier: Dossier, schedule: RetentionSchedule) -> Retention
         source=rule.source,
         schedule_version=schedule.version,
         explanation=_explain(dossier, rule, schedule=schedule),
+    )
+
+
+def ruled_retention(
+    automatic: RetentionDecision | None, *, retention: Retention | None, by: str, on: date, reason: str
+) -> RetentionDecision:
+    """What a person ruled against the schedule, and what the schedule would have said, if anything."""
+    result = f"保管期限{retention.term}" if retention else "不归档"
+    before = automatic.retention.term if automatic and automatic.retention else "不归档"
+    instead = f"；原按保管期限表：{before}（第 {automatic.rule_code} 条）" if automatic else ""
+    return RetentionDecision(
+        retention=retention,
+        rule_code=RULED,
+        material=automatic.material if automatic else "",
+        source=reason,
+        schedule_version=automatic.schedule_version if automatic else "",
+        explanation=f"{result}：{by}于 {on.isoformat()} 决定，理由：{reason}{instead}",
     )
 
 

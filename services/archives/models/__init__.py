@@ -1,7 +1,7 @@
 """The tables of the archives service."""
 
 from services.archives.models.base import Base
-from services.archives.models.closing import ClosedDocument, FilingState, NotFiledDecision
+from services.archives.models.closing import ClosedDocument, FilingState, NotFiledDecision, RetentionRuling
 from services.archives.models.record import (
     WHOLE,
     ArchiveDescription,
@@ -21,5 +21,6 @@ __all__ = [
     "MetadataCorrection",
     "NotFiledDecision",
     "RecordVerification",
+    "RetentionRuling",
     "RetentionScheduleVersion",
 ]

@@ -12,7 +12,7 @@ from services.archives.models.base import Base
 
 
 class FilingState(StrEnum):
-    """Waiting is a gap; the other two are final."""
+    """Waiting is a gap; filed is final; not filed may be overruled by a person."""
 
     WAITING = "waiting"
     FILED = "filed"
@@ -23,7 +23,8 @@ class ClosedDocument(Base):
     """A document that was closed and is to be decided on; written by the event alone, so that it always arrives.
 
     `dossier` names the JSON with all facts in the blob store (digest, size, media type, name). `reasons` say why the
-    last attempt at filing failed; the next one is made at `next_attempt_at`. A decided row is final.
+    last attempt at filing failed; the next one is made at `next_attempt_at`. A filed row is final; one that is not to
+    be filed waits again when that is overruled.
     """
 
     __tablename__ = "closed_document"
@@ -59,8 +60,32 @@ class ClosedDocument(Base):
     reasons: Mapped[list[str]] = mapped_column(default=list)
 
 
+class RetentionRuling(Base):
+    """A person's word on how long a closed document is kept (保管期限), against the schedule; None: not to be filed.
+
+    Rows are only added, and the latest one holds.
+    """
+
+    __tablename__ = "retention_ruling"
+    __table_args__ = (
+        sa.Index("ix_retention_ruling_document_id", "document_id", "at", "id"),
+        sa.CheckConstraint("retention IN ('Y', 'D30', 'D10')", name="retention_known"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("closed_document.document_id"))
+    retention: Mapped[str | None]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None]
+    person_name: Mapped[str]
+    post_title: Mapped[str]
+    unit_name: Mapped[str]
+
+
 class NotFiledDecision(Base):
-    """Why a closed document is not filed (不归档): the row of the schedule, and the sentence that explains it."""
+    """Why a closed document was first decided not to be filed (不归档): the row of the schedule, or whose word, and the
+    sentence that explains it."""
 
     __tablename__ = "not_filed_decision"
 

@@ -6,6 +6,7 @@ from services.archives.schemas.filing import (
     GapQuery,
     RateQuery,
     RateSchema,
+    RulingSchema,
 )
 from services.archives.schemas.records import (
     CorrectionSchema,
@@ -42,6 +43,7 @@ __all__ = [
     "RecordQuery",
     "RecordSchema",
     "RecordSummarySchema",
+    "RulingSchema",
     "ScheduleQuery",
     "ScheduleSchema",
     "ScheduleSummarySchema",

@@ -2,9 +2,10 @@
 
 from marshmallow import fields, validate
 
+from services.archives.domain.archival_number import Retention
 from services.archives.models import FilingState
 from services.archives.schemas.days import Day
-from shared.web import PageQuery, Schema
+from shared.web import PageQuery, Schema, Text
 
 
 class GapQuery(PageQuery):
@@ -32,6 +33,22 @@ class DecisionSchema(Schema):
     decided_at = fields.DateTime()
 
 
+class RulingSchema(Schema):
+    """A person's word on how long a document is kept, against the schedule (人工鉴定); null: not to be filed."""
+
+    retention = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([period.value for period in Retention]),
+        metadata={"description": "保管期限代码, 空为不归档"},
+    )
+    reason = Text(longest=500, shortest=1, required=True)
+    at = fields.DateTime(dump_only=True)
+    person_name = fields.String(dump_only=True)
+    post_title = fields.String(dump_only=True)
+    unit_name = fields.String(dump_only=True)
+
+
 class ClosedDocumentSchema(Schema):
     """A closed document and what became of it; `reasons` say why it has no record yet."""
 
@@ -53,6 +70,7 @@ class ClosedDocumentSchema(Schema):
     record_id = fields.UUID(allow_none=True)
     archival_number = fields.String(allow_none=True)
     decision = fields.Nested(DecisionSchema, allow_none=True)
+    rulings = fields.List(fields.Nested(RulingSchema))
 
 
 class RateQuery(Schema):
