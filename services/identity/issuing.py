@@ -7,8 +7,8 @@ from typing import Any
 from services.identity.domain.roles import Role, effective_permissions
 from services.identity.domain.sessions import SessionRule
 from services.identity.keyring import Keyring
-from services.identity.models import Person, SignIn, SigningKey
-from services.identity.queries.people import Holding
+from services.identity.models import SignIn
+from services.identity.queries.access import Account, Held, SealedKey
 from shared.config import Settings
 from shared.ids import new_id
 from shared.permissions import Permission
@@ -34,10 +34,10 @@ class TokenIssuer:
 
     def access_token(
         self,
-        key: SigningKey,
+        key: SealedKey,
         sign_in: SignIn,
-        person: Person,
-        holding: Holding,
+        person: Account,
+        holding: Held,
         *,
         roles: dict[Role, frozenset[Permission]],
         now: datetime,
@@ -46,7 +46,7 @@ class TokenIssuer:
 
         Until a password that somebody else gave out has been changed, it carries no permissions.
         """
-        scope = frozenset() if person.must_change else effective_permissions(holding.roles, roles)
+        scope = frozenset() if person.must_change else effective_permissions(map(Role, holding.roles), roles)
         # With its fraction (RFC 7519 §2 allows it): who is disabled and enabled again within a second, and signs in,
         # must not get a token from before.
         issued = round(now.timestamp(), 6)
@@ -63,12 +63,12 @@ class TokenIssuer:
             "amr": ["pwd"],
             "scope": " ".join(sorted(permission.value for permission in scope)),
             "name": person.name,
-            "tenure": str(holding.tenure.id),
-            "post": str(holding.post.id),
-            "post_title": holding.post.title,
-            "unit": str(holding.unit.id),
-            "unit_name": holding.unit.name,
-            "roles": sorted(role.value for role in holding.roles),
+            "tenure": str(holding.tenure_id),
+            "post": str(holding.post_id),
+            "post_title": holding.title,
+            "unit": str(holding.unit_id),
+            "unit_name": holding.unit_name,
+            "roles": sorted(set(holding.roles)),
         }
         assert key.sealed_private is not None, "only a withdrawn key has lost its private half"
         return self.keyring.sign(claims, kid=str(key.id), sealed_private=key.sealed_private)

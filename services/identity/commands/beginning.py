@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.identity.domain.sessions import digest, first_token
 from services.identity.models import RefreshToken, SignIn, SignInFailure
-from services.identity.queries.people import Holding
+from services.identity.queries.access import Held
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
@@ -36,7 +36,7 @@ _BEGIN = sa.select(sa.literal(1)).add_cte(
 
 
 def begin_sign_in(
-    session: Session, actor: Actor, clock: Clock, *, account_key: bytes, holding: Holding
+    session: Session, actor: Actor, clock: Clock, *, account_key: bytes, holding: Held
 ) -> tuple[SignIn, str]:
     """Begin a family of refresh tokens for the actor in that post; returns it with its first token.
 
@@ -46,7 +46,7 @@ def begin_sign_in(
     begun = {
         "id": new_id(),
         "person_id": actor.person_id,
-        "tenure_id": holding.tenure.id,
+        "tenure_id": holding.tenure_id,
         "started_at": now,
         "rotated_at": now,
         "generation": FIRST_GENERATION,

@@ -136,15 +136,15 @@ def sign_in(
         raise errors.sign_in_refused()
     if not holdings:
         raise errors.no_post()
-    holding = next((held for held in holdings if held.post.id == post_id), None if post_id else holdings[0])
+    holding = next((held for held in holdings if held.post_id == post_id), None if post_id else holdings[0])
     if holding is None:
         raise errors.post_not_held()
     who = Actor(
         correlation_id=actor.correlation_id,
         person_id=person.id,
         person_name=person.name,
-        post_id=holding.post.id,
-        unit_id=holding.unit.id,
+        post_id=holding.post_id,
+        unit_id=holding.unit_id,
         source=actor.source,
     )
     begun, refresh_token = begin_sign_in(

@@ -12,9 +12,8 @@ from services.identity.commands.keys import ensure_keys
 from services.identity.commands.sessions import end_sign_in
 from services.identity.domain.sessions import FamilyFacts, Verdict, digest, judge, successor
 from services.identity.issuing import TokenIssuer
-from services.identity.models import Person, RefreshToken, SignIn
-from services.identity.queries.access import Access, get_access
-from services.identity.queries.people import Holding
+from services.identity.models import RefreshToken, SignIn
+from services.identity.queries.access import Access, Account, Held, SealedKey, get_access
 from services.identity.queries.sign_ins import find_sign_in_of, get_open_sign_in
 from shared.auth import Actor
 from shared.clock import Clock
@@ -28,9 +27,9 @@ class Tokens:
     access_token: str
     expires_in: int
     refresh_token: str | None
-    person: Person
-    acting: Holding
-    holdings: Sequence[Holding]
+    person: Account
+    acting: Held
+    holdings: Sequence[Held]
     sign_in: SignIn
 
 
@@ -81,10 +80,10 @@ def switch_post(
     assert actor.person_id is not None, "only a signed-in person switches"
     family = get_open_sign_in(session, actor.session_id)
     access = get_access(session, actor.person_id)
-    wanted = next((held for held in access.holdings if held.post.id == post_id), None)
+    wanted = next((held for held in access.holdings if held.post_id == post_id), None)
     if wanted is None:
         raise errors.post_not_held()
-    family.tenure_id = wanted.tenure.id
+    family.tenure_id = wanted.tenure_id
     return issue_tokens(
         session,
         actor,
@@ -107,8 +106,11 @@ def issue_tokens(
     refresh_token: str | None,
 ) -> Tokens:
     """An access token for the post that the sign-in acts in, signed with the active key."""
-    acting = next(held for held in access.holdings if held.tenure.id == sign_in.tenure_id)
-    key = access.key or ensure_keys(session, actor, clock, keyring=issuer.keyring)
+    acting = next(held for held in access.holdings if held.tenure_id == sign_in.tenure_id)
+    key = access.key
+    if key is None:
+        made = ensure_keys(session, actor, clock, keyring=issuer.keyring)
+        key = SealedKey(made.id, made.sealed_private)
     access_token = issuer.access_token(
         key, sign_in, access.person, acting, roles=access.roles, now=clock.now()
     )
@@ -130,9 +132,9 @@ def _tokens_of(
     if access.person.disabled_at is not None or not access.holdings:
         end_sign_in(session, actor, clock, sign_in=family, reason="no_access")
         return _refused()
-    if all(held.tenure.id != family.tenure_id for held in access.holdings):
+    if all(held.tenure_id != family.tenure_id for held in access.holdings):
         # The post acted in was taken away; the person goes on in another.
-        family.tenure_id = access.holdings[0].tenure.id
+        family.tenure_id = access.holdings[0].tenure_id
     tokens = issue_tokens(
         session,
         actor,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +15,35 @@ from services.identity.domain.roles import Role
 from services.identity.errors import person_not_found
 from services.identity.models import Person, Post, RoleGrant, SigningKey, Tenure, Unit
 from services.identity.queries.facts import role_table_of
-from services.identity.queries.people import Holding
 from shared.permissions import Permission
+
+
+class Account(NamedTuple):
+    """The person, as far as signing in goes."""
+
+    id: UUID
+    name: str
+    password_digest: str | None
+    must_change: bool
+    disabled_at: datetime | None
+
+
+class Held(NamedTuple):
+    """A post that the person holds now, with its unit."""
+
+    tenure_id: UUID
+    post_id: UUID
+    title: str
+    roles: list[str]
+    unit_id: UUID
+    unit_name: str
+
+
+class SealedKey(NamedTuple):
+    """The key that signs."""
+
+    id: UUID
+    sealed_private: bytes | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,36 +53,52 @@ class Access:
     There is no key before the first one has been made.
     """
 
-    person: Person
-    holdings: Sequence[Holding]
+    person: Account
+    holdings: Sequence[Held]
     roles: dict[Role, frozenset[Permission]]
-    key: SigningKey | None
+    key: SealedKey | None
 
 
-_GRANTS = sa.select(
-    sa.func.jsonb_object_agg(RoleGrant.role, RoleGrant.permissions, type_=JSONB())
-).scalar_subquery()
-# Made once: putting the statement together takes longer than sending it.
+_PERSON, _TENURE, _POST, _UNIT, _KEY, _GRANT = (
+    model.__table__ for model in (Person, Tenure, Post, Unit, SigningKey, RoleGrant)
+)
+_COLUMNS: tuple[Sequence[Any], ...] = (
+    [_PERSON.c[name] for name in Account._fields],
+    [_TENURE.c.id, _POST.c.id, _POST.c.title, _POST.c.roles, _UNIT.c.id, _UNIT.c.name],
+    [_KEY.c[name] for name in SealedKey._fields],
+    [
+        sa.select(
+            sa.func.jsonb_object_agg(_GRANT.c.role, _GRANT.c.permissions, type_=JSONB())
+        ).scalar_subquery()
+    ],
+)
+_TO_HELD = len(_COLUMNS[0])
+_TO_KEY = _TO_HELD + len(_COLUMNS[1])
+_TO_GRANTS = _TO_KEY + len(_COLUMNS[2])
+# Made once, of plain columns: putting the statement together, and rows of the tables out of what it answers, takes
+# longer than sending it.
 _ACCESS = (
-    sa.select(Person, Tenure, Post, Unit, SigningKey, _GRANTS)
-    .outerjoin(Tenure, sa.and_(Tenure.person_id == Person.id, Tenure.ended_at.is_(None)))
-    .outerjoin(Post, Post.id == Tenure.post_id)
-    .outerjoin(Unit, Unit.id == Post.unit_id)
-    .outerjoin(SigningKey, SigningKey.state == KeyState.ACTIVE.value)
-    .where(Person.id == sa.bindparam("person_id", type_=sa.Uuid()))
-    .order_by(Tenure.began_at, Post.position, Tenure.id)
+    sa.select(*(column for columns in _COLUMNS for column in columns))
+    .select_from(_PERSON)
+    .outerjoin(_TENURE, sa.and_(_TENURE.c.person_id == _PERSON.c.id, _TENURE.c.ended_at.is_(None)))
+    .outerjoin(_POST, _POST.c.id == _TENURE.c.post_id)
+    .outerjoin(_UNIT, _UNIT.c.id == _POST.c.unit_id)
+    .outerjoin(_KEY, _KEY.c.state == KeyState.ACTIVE.value)
+    .where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid()))
+    .order_by(_TENURE.c.began_at, _POST.c.position, _TENURE.c.id)
 )
 
 
 def get_access(session: Session, person_id: UUID) -> Access:
     """What a token for that person is made of, as it stands now; Problem 404 when there is no such person."""
+    session.flush()
     rows = session.execute(_ACCESS, {"person_id": person_id}).all()
     if not rows:
         raise person_not_found()
-    person, _, _, _, key, grants = rows[0]
+    first = rows[0]
     return Access(
-        person=person,
-        holdings=[Holding(tenure, post, unit) for _, tenure, post, unit, _, _ in rows if tenure],
-        roles=role_table_of(grants or {}),
-        key=key,
+        person=Account(*first[:_TO_HELD]),
+        holdings=[Held(*row[_TO_HELD:_TO_KEY]) for row in rows if row[_TO_HELD]],
+        roles=role_table_of(first[_TO_GRANTS] or {}),
+        key=SealedKey(*first[_TO_KEY:_TO_GRANTS]) if first[_TO_KEY] else None,
     )

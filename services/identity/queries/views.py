@@ -38,8 +38,8 @@ def view_of_tokens(tokens: Any) -> dict[str, Any]:
         "must_change_password": tokens.person.must_change,
         "person_id": tokens.person.id,
         "name": tokens.person.name,
-        "acting": view_of_holding(tokens.acting),
-        "posts": [view_of_holding(held) for held in tokens.holdings],
+        "acting": tokens.acting._asdict(),
+        "posts": [held._asdict() for held in tokens.holdings],
     }
 
 

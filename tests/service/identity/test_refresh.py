@@ -115,7 +115,7 @@ def test_losing_the_post_voids_its_tokens_and_the_person_goes_on_in_another(
         verify(session, clock, tokens.access_token)
     exchange = exchange_refresh_token(session, NOBODY, clock, issuer=TOKENS, token=tokens.refresh_token or "")
     going_on = exchange.tokens_or_refusal()
-    assert going_on.acting.post.title == "档案员"
+    assert going_on.acting.title == "档案员"
     dismiss(session, system, clock, post_id=city.posts["archivist"], person_id=city.persons["clerk"])
     with pytest.raises(Problem, match="refresh_refused"):
         refreshed(session, clock, going_on.refresh_token)
