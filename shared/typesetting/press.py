@@ -1,8 +1,8 @@
 """The program that sets pages for another process: `python -m shared.typesetting.press`.
 
-Fonts and compilers take some 150 MB, so they live here and not in a service. It reads jobs from its input and writes
-pages to its output, one after the other. It ends when its owner closes the pipe or dies, and of itself when there was
-nothing to do for a while; a job that takes too long kills it.
+Fonts and compilers take 70 to 150 MB, depending on the fonts installed, so they live here and not in a service. It
+reads jobs from its input and writes pages to its output, one after the other. It ends when its owner closes the pipe
+or dies, and of itself when there was nothing to do for a while; a job that takes too long kills it.
 """
 
 import os
