@@ -110,6 +110,15 @@ def outside_scope() -> Problem:
     )
 
 
+def disabled_by_others() -> Problem:
+    """When the person was disabled, the posts held lay outside what the actor administers (403)."""
+    return forbidden(
+        "identity.disabled_by_others",
+        "此人停用时不在您的管理范围内",
+        "停用后才任命到本单位的人员, 只能由其停用时所任岗位的管理员或管理全部单位的管理员启用。",
+    )
+
+
 def holds_no_post() -> Problem:
     """A person without posts is touched only by whoever administers all units, or the operator (403)."""
     return forbidden(

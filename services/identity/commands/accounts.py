@@ -1,5 +1,6 @@
 """Accounts: passwords, and whether a person may sign in at all."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from services.identity.queries.people import (
     get_person,
     list_holdings,
     list_persons_without_password,
+    list_units_held_at,
 )
 from services.identity.queries.units import covers_everything, list_scope
 from shared.auth import Actor
@@ -84,11 +86,17 @@ def disable_person(session: Session, actor: Actor, clock: Clock, *, person_id: U
 
 
 def enable_person(session: Session, actor: Actor, clock: Clock, *, person_id: UUID) -> Person:
-    """A disabled person may sign in again."""
+    """A disabled person may sign in again.
+
+    Problem 403 unless the actor administers the posts that are held now and those that were held when the person was
+    disabled: an appointment made since must not carry the person into another's reach.
+    """
     lock_directory(session)
     person = _touchable(session, actor, person_id)
     if person.disabled_at is None:
         raise errors.not_disabled()
+    if not actor.is_system:
+        _require_scope_then(session, actor, person_id, moment=person.disabled_at)
     person.disabled_at = person.disabled_reason = None
     person.revision += 1
     tell(session, actor, PersonEnabled(person_id=person.id))
@@ -104,6 +112,15 @@ def _touchable(session: Session, actor: Actor, person_id: UUID) -> Person:
         raise errors.not_oneself()
     _require_in_scope(session, actor, list_holdings(session, person.id))
     return person
+
+
+def _require_scope_then(session: Session, actor: Actor, person_id: UUID, *, moment: datetime) -> None:
+    """The same of the posts held at a moment, when the person may have held none."""
+    scope = list_scope(session, actor)
+    held = list_units_held_at(session, person_id, moment=moment)
+    within = all(unit_id in scope for unit_id in held) if held else covers_everything(session, scope)
+    if not within:
+        raise errors.disabled_by_others()
 
 
 def _require_in_scope(session: Session, actor: Actor, holdings: list[Holding]) -> None:

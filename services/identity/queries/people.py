@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -118,6 +119,21 @@ def list_holdings(session: Session, person_id: UUID) -> list[Holding]:
         .order_by(Tenure.began_at, Post.position, Tenure.id)
     )
     return [Holding(tenure, post, unit) for tenure, post, unit in rows]
+
+
+def list_units_held_at(session: Session, person_id: UUID, *, moment: datetime) -> list[UUID]:
+    """The units of the posts that a person held at that moment, whether or not they are held now."""
+    return list(
+        session.scalars(
+            sa.select(Post.unit_id)
+            .join(Tenure, Tenure.post_id == Post.id)
+            .where(
+                Tenure.person_id == person_id,
+                Tenure.began_at <= moment,
+                sa.or_(Tenure.ended_at.is_(None), Tenure.ended_at > moment),
+            )
+        )
+    )
 
 
 def get_person_with_holdings(session: Session, person_id: UUID) -> tuple[Person, list[Holding]]:

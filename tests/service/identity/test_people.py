@@ -1,6 +1,7 @@
 """Units, persons, posts and roles, one at a time, within what somebody administers."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,35 @@ def test_who_holds_no_post_is_touched_by_who_administers_everything_only(
     people.appoint(session, county, clock, post_id=made.id, person_id=idle)
     session.flush()
     reset_password(session, county, clock, person_id=idle, keeper=KEEPER)
+
+
+@pytest.mark.parametrize("who", ["idle", "finance"])
+def test_nobody_gets_to_enable_a_person_by_an_appointment(
+    session: Session, clock: FixedClock, city: City, who: str
+) -> None:
+    system, county = actor_in(session, "system"), actor_in(session, "county-system")
+    person_id = city.persons[who]
+    held = session.scalars(
+        sa.select(Tenure).where(Tenure.person_id == person_id, Tenure.ended_at.is_(None))
+    ).all()
+    disable(session, system, clock, person_id=person_id, reason="违规")
+    clock.at += timedelta(minutes=1)
+    made = people.create_post(
+        session,
+        county,
+        clock,
+        unit_id=city.units["county"],
+        code="county-new",
+        title="承办人",
+        roles=[Role.HANDLER],
+        position=20,
+    )
+    people.appoint(session, county, clock, post_id=made.id, person_id=person_id)
+    for tenure in held:
+        people.dismiss(session, system, clock, post_id=tenure.post_id, person_id=person_id)
+    with pytest.raises(Problem, match="disabled_by_others"):
+        enable_person(session, county, clock, person_id=person_id)
+    assert enable_person(session, system, clock, person_id=person_id).disabled_at is None
 
 
 def test_nobody_disables_oneself(session: Session, clock: FixedClock, city: City) -> None:
