@@ -249,5 +249,7 @@ def test_a_workbook_that_hides_entities_or_too_much_is_refused() -> None:
 def test_the_error_report_is_a_workbook_in_which_nothing_runs() -> None:
     report = error_report([Finding("=cmd.csv", 2, "@x", "+y"), Finding("a.csv", 0, "", "表是空的")])
     sheet = openpyxl.load_workbook(io.BytesIO(report)).worksheets[0]
-    cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert cells == [["'=cmd.csv", 2, "'@x", "'+y"], ["a.csv", None, None, "表是空的"]]
+    rows = list(sheet.iter_rows(min_row=2))
+    cells = [[cell.value for cell in row] for row in rows]
+    assert cells == [["=cmd.csv", 2, "@x", "+y"], ["a.csv", None, None, "表是空的"]]
+    assert [cell.data_type for cell in rows[0]] == ["s", "n", "s", "s"]
