@@ -47,10 +47,12 @@ def gaps(city: City) -> list[dict[str, Any]]:
 
 def assert_no_gaps(city: City) -> None:
     """Every closed document has its record, within the time that an office may expect."""
-    deadline = time.monotonic() + RECOVERED_WITHIN
-    while (left := gaps(city)) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert left == []
+
+    def nothing_is_left() -> bool:
+        assert gaps(city) == []
+        return True
+
+    eventually(nothing_is_left, RECOVERED_WITHIN, every=0.5)
     assert "缺口 0 件" in operate(city.home, city.environment, "archives", "gaps")
 
 
