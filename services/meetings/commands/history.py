@@ -1,0 +1,80 @@
+"""Writing the history of topics and meetings, and giving sight of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.meetings.models import MeetingAct, Sight
+from shared.auth import Actor
+from shared.directory import list_posts
+from shared.events.documents import Doer
+from shared.flow.acts import Act
+from shared.ids import new_id
+
+
+def keep_act(
+    session: Session,
+    actor: Actor,
+    subject_id: UUID,
+    *,
+    at: datetime,
+    verb: str,
+    step: str,
+    outcome: str = "",
+    opinion: str = "",
+    duty: Act | None = None,
+    details: dict[str, Any] | None = None,
+) -> Doer:
+    """Add one act to a subject's history, and say who did it as events name it.
+
+    `duty` is the work item that was done by it: it says on whose behalf.
+    """
+    behalf = duty.for_post_id if duty else None
+    name = absent_name(session, behalf)
+    session.add(
+        MeetingAct(
+            id=new_id(),
+            subject_id=subject_id,
+            at=at,
+            verb=verb,
+            step=step,
+            outcome=outcome,
+            opinion=opinion,
+            person_id=actor.person_id,
+            person_name=actor.person_name,
+            post_id=actor.post_id,
+            post_title=actor.post_title,
+            unit_id=actor.unit_id,
+            unit_name=actor.unit_name,
+            on_behalf_post_id=behalf,
+            on_behalf_name=name,
+            details=details or {},
+        )
+    )
+    return Doer(
+        person_id=actor.person_id,
+        person_name=actor.person_name,
+        post_id=actor.post_id,
+        post_title=actor.post_title,
+        unit_name=actor.unit_name,
+        on_behalf_of=name,
+    )
+
+
+def absent_name(session: Session, post_id: UUID | None) -> str:
+    """For whom it was done; empty for one's own work."""
+    card = list_posts(session, [post_id]).get(post_id) if post_id else None
+    return card.label if card else ""
+
+
+def grant_sight(session: Session, subject_id: UUID, holders: Iterable[UUID], *, reason: str = "post") -> None:
+    """Let posts, or staff or submitters of organs, see a subject from now on; repeating it changes nothing."""
+    rows = [
+        {"subject_id": subject_id, "holder_id": holder, "reason": reason} for holder in dict.fromkeys(holders)
+    ]
+    if rows:
+        session.execute(insert(Sight).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,1 @@
+"""What is done with topics: put forward, advised on, screened, approved, put off and withdrawn."""
