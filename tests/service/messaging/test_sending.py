@@ -10,7 +10,7 @@ from shared.auth.actor import Actor
 from shared.events.base import Envelope
 from shared.ids import new_id
 from shared.messaging.connections import close, connect
-from shared.messaging.outbox import record
+from shared.messaging.outbox import record, record_all
 from shared.messaging.subscriptions import subscriptions_of
 from shared.runtime.rabbitmq import LocalRabbit
 from tests.support.silent_proxy import silent_after
@@ -53,6 +53,22 @@ def test_the_sent_envelope_reads_back_as_the_recorded_event(stage: RabbitStage) 
         causation_id=None,
         event=event,
     )
+
+
+def test_events_recorded_together_keep_their_order_and_their_aggregates_count(stage: RabbitStage) -> None:
+    one, other = new_id(), new_id()
+    told = [TrialAsked(trial_id=subject) for subject in (one, other, one, one, other)]
+    with stage.database.transaction() as session:
+        ids = record_all(session, Actor.system(new_id()), told)
+    rows = stage.outbox()
+    assert [row.id for row in rows] == ids
+    assert [(row.subject, row.sequence) for row in rows] == [
+        (one, 1),
+        (other, 1),
+        (one, 2),
+        (one, 3),
+        (other, 2),
+    ]
 
 
 def test_an_event_from_before_its_consumers_first_start_is_not_lost(stage: RabbitStage) -> None:
