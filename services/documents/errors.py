@@ -1,6 +1,7 @@
 """Every way in which documents refuses something, one function each."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from shared.errors import (
@@ -209,6 +210,30 @@ def reply_missing(title: str) -> Problem:
     """Nothing says that, or how, the sender was answered (422)."""
     message = f"《{title}》还没有发出的复文；请先发出复文，或在意见中写明已用何种方式答复来文单位"
     return invalid("documents.reply_missing", "还没有答复来文单位", message, errors={"opinion": [message]})
+
+
+def answer_day_past(day: date, *, today: date) -> Problem:
+    """Nothing can be answered by a day that is over (422)."""
+    message = f"答复（办理）期限 {day} 已经过去，今天是 {today}；请重新填写"
+    return invalid("documents.answer_day_past", "期限已过", message, errors={"answer_by": [message]})
+
+
+def no_demand_here(step: str) -> Problem:
+    """Until when a document must be answered is not said at this step (422)."""
+    message = f"“{step}”环节不能确定答复（办理）期限；请在登记、拟办或批示时确定"
+    return invalid("documents.no_demand_here", "此环节不定期限", message, errors={"answer_by": [message]})
+
+
+def lead_without_day() -> Problem:
+    """A unit was named to see to an answer that nobody demanded (422)."""
+    message = "指定了主办单位，但没有答复（办理）期限；请一并填写期限"
+    return invalid("documents.lead_without_day", "没有期限", message, errors={"answer_by": [message]})
+
+
+def nobody_to_draft(organ: str) -> Problem:
+    """The drafter is gone and nobody keeps the organ's registry (409)."""
+    detail = f"拟稿人已不在原岗位，且“{organ}”没有负责公文登记与收发的岗位；请系统管理员先行授权"
+    return conflict("documents.nobody_to_draft", "没有人可以拟稿", detail)
 
 
 def no_recipients(title: str) -> Problem:

@@ -2,7 +2,9 @@
 
 from services.documents import SERVICE
 from services.documents.commands.deliver import deliver_document, deliver_waiting
+from services.documents.commands.draft_minutes import draft_waiting_minutes, take_minutes
 from shared.events.documents import DocumentIssued
+from shared.events.meetings import MinutesApproved
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event
 from shared.messaging.timer import timer
@@ -20,6 +22,19 @@ class DocumentsWorker(KeepsDirectory):
         """Bring an issued document to its receiving units."""
         document_id = delivery.envelope.subject
         deliver_document(delivery.session, delivery.actor, delivery.clock, document_id=document_id)
+
+    @on_event(MinutesApproved)
+    def draft_minutes(self, delivery: Delivery) -> None:
+        """Draft approved minutes as a 纪要 of the organ that held the meeting."""
+        approved = delivery.event
+        take_minutes(
+            delivery.session, delivery.actor, delivery.clock, blobs=delivery.blobs, approved=approved
+        )
+
+    @timer(seconds=60)
+    def draft_minutes_again(self, tick: Tick) -> None:
+        """Try again what could not be drafted."""
+        draft_waiting_minutes(tick.session, tick.clock, blobs=tick.blobs)
 
     @timer(seconds=60)
     def deliver_again(self, tick: Tick) -> None:

@@ -52,7 +52,7 @@ def from_json(content: bytes) -> MinutesContent:
         raise MinutesInvalid(f"larger than {MAX_BYTES} bytes")
     try:
         facts = _Schema().loads(content.decode())
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (UnicodeDecodeError, ValueError, RecursionError, ma.ValidationError) as error:
         raise MinutesInvalid(str(error)) from error
     lines = ("body", "present", "excused", "attending")
     return MinutesContent(title=facts["title"], **{name: tuple(facts[name]) for name in lines})

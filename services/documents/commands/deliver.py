@@ -24,6 +24,8 @@ from shared.permissions import Permission
 
 _log = logging.getLogger(__name__)
 _COPIED_ROLES = ("rendered", "attachment")
+# What the sender asks for is offered to the receiving unit, which decides (请于…前反馈).
+_COPIED_ELEMENTS = ("attachment_names", "answer_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,7 @@ def _incoming_of(consignment: Consignment, receipt: Receipt, organ: DirectoryUni
         title=source.title,
         urgency=source.urgency,
         form=source.form,
-        elements={"attachment_names": source.elements.get("attachment_names", [])},
+        elements={name: source.elements[name] for name in _COPIED_ELEMENTS if name in source.elements},
         facts={},
         terms=[],
         created_at=clock.now(),

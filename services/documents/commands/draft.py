@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.documents import errors
+from services.documents.commands.demanding import check_day
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import doer_of, keep_act, terms_of
 from services.documents.commands.soundness import refuse_secret
@@ -18,22 +19,38 @@ from services.documents.queries.visibility import get_document
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import DirectoryUnit, get_organ, list_units
+from shared.events.base import dump_fields
 from shared.events.documents import DocumentDrafted
+from shared.events.origin import Origin
 from shared.ids import new_id
 from shared.messaging import outbox
 
 
-def draft_document(session: Session, actor: Actor, clock: Clock, *, draft: Mapping[str, Any]) -> Document:
-    """Begin a document of the actor's organ; the drafter sees it and may change it until it is submitted."""
+def draft_document(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    draft: Mapping[str, Any],
+    owner_unit_id: UUID | None = None,
+    origin: Origin | None = None,
+) -> Document:
+    """Begin a document of the actor's organ; the drafter sees it and may change it until it is submitted.
+
+    Another organ than the drafter's own, and the item of another service that leads to it, are named by the suite.
+    """
     if actor.unit_id is None or actor.post_id is None:
         raise errors.needs_a_post()
     refuse_secret(draft["title"], draft["body"], draft.get("secrecy", ""))
     # One look at the directory for the drafter's own unit and all that are named.
     units = list_units(session, {actor.unit_id, *units_named(draft)})
-    organ = get_organ(session, actor.unit_id)
+    organ = get_organ(session, owner_unit_id or actor.unit_id)
     check_issuing_code(draft.get("issuing_code"), organ)
+    check_day(session, clock, draft.get("answer_by"), organ=organ)
     elements = kept_elements(units, draft, organ=organ)
     document = _new_document(session, actor, clock, draft=draft, organ=organ, elements=elements)
+    if origin:
+        _keep_origin(document, origin)
     version = new_version(document, actor, clock, body=draft["body"], note="起草")
     document.terms = terms_of(document, version)
     # What the document begins with is written with its flow.
@@ -53,6 +70,7 @@ def draft_document(session: Session, actor: Actor, clock: Clock, *, draft: Mappi
                 doer=doer_of(actor),
                 drafted_at=clock.now(),
                 reply_to_id=document.reply_to_id,
+                origin=origin,
             ),
             correlation_id=document.correlation_id,
         )
@@ -112,6 +130,11 @@ def _new_document(
         created_at=clock.now(),
         reply_to_id=reply_to_id,
     )
+
+
+def _keep_origin(document: Document, origin: Origin) -> None:
+    document.origin_system, document.origin_kind = origin.system, origin.kind
+    document.origin_id, document.origin = origin.id, dump_fields(origin)
 
 
 def _chain_of(session: Session, actor: Actor, clock: Clock, reply_to_id: UUID) -> UUID:

@@ -38,6 +38,8 @@ def kept_elements(
     `units` are those among `units_named` that the directory has.
     """
     kept = {name: given[name] for name in _KEPT if name in given}
+    if "answer_by" in given:
+        kept["answer_by"] = given["answer_by"].isoformat() if given["answer_by"] else None
     for name in _ADDRESSED:
         if name in given:
             kept[name] = _named(units, given[name])

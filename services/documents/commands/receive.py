@@ -52,6 +52,7 @@ def receive_external(
     refuse_secret(facts.get("title", ""), [])
     read = offload(_read, data, name=name, title=facts.get("title", ""))
     organ = get_organ(session, actor.unit_id)
+    asked = facts.get("answer_by")
     blob = blobs.put(data, media_type=read.media_type, name=name)
     document = Document(
         id=new_id(),
@@ -63,7 +64,7 @@ def receive_external(
         kind=get_kind(facts["kind"]).name,
         title=read.title,
         urgency=facts.get("urgency", ""),
-        elements={},
+        elements={"answer_by": asked.isoformat()} if asked else {},
         facts={},
         terms=[],
         created_at=clock.now(),

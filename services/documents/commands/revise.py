@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.changing import note_change, require_changeable
+from services.documents.commands.demanding import check_day
 from services.documents.commands.draft import new_version
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import absent_name, doer_of, keep_act, keep_findable
@@ -44,7 +45,7 @@ def revise_document(
     current = session.get_one(DocumentVersion, (document.id, document.version_number))
     title, body = changes.get("title", current.title), changes.get("body", current.body)
     refuse_secret(title, body, changes.get("secrecy", document.elements.get("secrecy", "")))
-    _apply(session, document, changes)
+    _apply(session, clock, document, changes)
     note_change(document)
     document.version_number += 1
     version = new_version(document, actor, clock, body=body, note=changes.get("version_note", ""))
@@ -56,8 +57,9 @@ def revise_document(
     return document
 
 
-def _apply(session: Session, document: Document, changes: Mapping[str, Any]) -> None:
+def _apply(session: Session, clock: Clock, document: Document, changes: Mapping[str, Any]) -> None:
     organ = get_organ(session, document.owner_unit_id)
+    check_day(session, clock, changes.get("answer_by"), organ=organ)
     check_issuing_code(changes.get("issuing_code"), organ)
     if "kind" in changes:
         document.kind = get_kind(changes["kind"]).name

@@ -8,14 +8,17 @@ from services.documents.models.document import (
     DocumentFile,
     DocumentVersion,
 )
+from services.documents.models.elsewhere import ApprovedMinutes, DocumentTask
 from services.documents.models.receipt import Receipt
 
 __all__ = [
+    "ApprovedMinutes",
     "Base",
     "Document",
     "DocumentAccess",
     "DocumentAct",
     "DocumentFile",
+    "DocumentTask",
     "DocumentVersion",
     "Receipt",
 ]

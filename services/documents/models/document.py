@@ -24,6 +24,14 @@ class Document(Base):
         sa.Index("ix_document_state", "state", "id"),
         sa.Index("ix_document_source_id", "source_id"),
         sa.Index("ix_document_reply_to_id", "reply_to_id"),
+        sa.Index(
+            "uq_document_origin",
+            "origin_system",
+            "origin_kind",
+            "origin_id",
+            unique=True,
+            postgresql_where=sa.text("origin_id IS NOT NULL AND state <> 'abandoned'"),
+        ),
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("owner_unit_id", "source_id"),
         sa.UniqueConstraint("owner_unit_id", "incoming_number"),
@@ -71,6 +79,15 @@ class Document(Base):
     incoming_number: Mapped[str | None]
     received_at: Mapped[datetime | None]
     reply_to_id: Mapped[UUID | None]
+    # Until when it must be answered or acted on, and which unit is to see to it (主办).
+    answer_by: Mapped[date | None]
+    answer_lead_unit_id: Mapped[UUID | None]
+
+    # The item of another service that led to a dispatch, whole as `shared.events.origin.Origin` and by its key.
+    origin_system: Mapped[str | None]
+    origin_kind: Mapped[str | None]
+    origin_id: Mapped[UUID | None]
+    origin: Mapped[dict[str, Any] | None]
 
 
 class DocumentVersion(Base):

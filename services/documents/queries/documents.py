@@ -13,10 +13,17 @@ from services.documents.domain.states import RECEIPT_LABELS, label_of
 from services.documents.models import Document, DocumentAct, DocumentFile, DocumentVersion, Receipt
 from services.documents.queries.visibility import get_readable
 from shared.auth import Actor
+from shared.events.base import load_fields
+from shared.events.origin import Origin
 from shared.web.paging import Page, make_page, read_cursor
 
 # What a receiving unit does not see of a document that was issued to it.
-_INSIDE_ONLY: Mapping[str, Any] = {"facts": {}, "drafter_name": "", "handling": None}
+_INSIDE_ONLY: Mapping[str, Any] = {
+    "facts": {},
+    "drafter_name": "",
+    "handling": None,
+    "origin": None,
+}
 _SENT_ROLES = ("rendered", "attachment")
 _COLUMNS = [column.key for column in sa.inspect(Document).columns if column.key != "terms"]
 
@@ -46,6 +53,11 @@ def summary_of(document: Document) -> dict[str, Any]:
     """A document's columns, with the Chinese name of its state."""
     columns = {name: getattr(document, name) for name in _COLUMNS}
     return {**columns, "state_label": label_of(document.direction, document.state)}
+
+
+def origin_of(document: Document) -> Origin | None:
+    """The item of another service that led to a document, if any."""
+    return load_fields(Origin, document.origin) if document.origin else None
 
 
 def list_files(session: Session, document_id: UUID, *, role: str | None = None) -> list[DocumentFile]:

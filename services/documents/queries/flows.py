@@ -25,7 +25,7 @@ def get_flow_xml(session: Session, key: str) -> bytes:
 def list_steps(session: Session, document: Document) -> list[dict[str, Any]]:
     """The steps of the document's own flow version, in order."""
     instance = find_instance(session, document)
-    if instance is None:
+    if instance is None or instance.definition_id is None:
         return []
     definition = definition_of(session, instance.definition_id)
     ordered = sorted(definition.steps.values(), key=lambda step: definition.order[step.id])

@@ -1,7 +1,8 @@
 """Reading work items and the flow of a document."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,14 @@ def page_items(session: Session, document: Document, *, query: Mapping[str, Any]
     return Page(shown, page.next)
 
 
-def show_form(session: Session, document: Document, item_id: UUID) -> Any:
+def show_form(session: Session, document: Document, item_id: UUID) -> dict[str, Any]:
     """What the holder of an item is asked, whom to choose for which step, and where it may be returned to."""
-    return form_of(session, get_item(session, document, item_id).id)
+    form = form_of(session, get_item(session, document, item_id).id)
+    shown = {part.name: getattr(form, part.name) for part in fields(form)}
+    return {**shown, "answer_by": document.answer_by or _asked_by_sender(document)}
+
+
+def _asked_by_sender(document: Document) -> date | None:
+    """The day that the sender of an incoming document asks for (请于…前反馈)."""
+    asked = document.elements.get("answer_by")
+    return date.fromisoformat(asked) if asked and document.direction == "incoming" else None

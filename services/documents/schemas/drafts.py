@@ -61,6 +61,7 @@ class _Elements(Schema):
     present = fields.List(Text(longest=100, shortest=1), validate=validate.Length(max=500))
     excused = fields.List(Text(longest=100, shortest=1), validate=validate.Length(max=500))
     observing = fields.List(Text(longest=100, shortest=1), validate=validate.Length(max=500))
+    answer_by = fields.Date(allow_none=True, metadata={"description": "请于何日前反馈"})
     importance = fields.String(validate=validate.OneOf(["important", "general"]))
     subject_class = Text(longest=100)
     facts = fields.Nested(FactsSchema)

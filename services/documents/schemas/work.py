@@ -37,6 +37,12 @@ class CompleteSchema(Schema):
         validate=validate.Length(max=40),
     )
     issuing_code = Text(longest=15, load_default="", metadata={"description": "登记环节: 机关代字"})
+    answer_by = fields.Date(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "收文登记、拟办、批示环节: 答复或办理期限"},
+    )
+    lead_unit_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "同上: 主办单位"})
 
 
 class ReturnSchema(Schema):
@@ -152,6 +158,7 @@ class ItemFormSchema(Schema):
     coming = fields.List(fields.Nested(ComingStepSchema))
     earlier = fields.List(fields.Nested(EarlierStepSchema))
     verbs = fields.List(fields.String())
+    answer_by = fields.Date(allow_none=True, metadata={"description": "答复期限: 已确定的, 或来文要求的"})
 
 
 class StepSchema(Schema):
@@ -188,6 +195,7 @@ class ExternalFormSchema(Schema):
     urgency = fields.String(load_default="", validate=validate.OneOf(["", *(item.value for item in Urgency)]))
     received_as = fields.String(load_default="addressee", validate=validate.OneOf(["addressee", "copy"]))
     dated = fields.Date(load_default=None)
+    answer_by = fields.Date(load_default=None, metadata={"description": "来文要求的答复期限"})
 
 
 class UnitQuery(PageQuery):

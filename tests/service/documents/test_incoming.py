@@ -1,5 +1,6 @@
 """Documents that come in: from outside the suite by hand, answered by one's own, and closed."""
 
+import json
 from typing import Any
 
 import pytest
@@ -41,8 +42,7 @@ def dossier_of(desk: Desk, document_id: str) -> Any:
     )
     with desk.offices.session() as session:
         data = session.scalars(closing).one()
-    digest = data.split('"dossier":{"digest":"')[1].split('"')[0]
-    return from_json(desk.offices.blobs.read(digest))
+    return from_json(desk.offices.blobs.read(json.loads(data)["dossier"]["digest"]))
 
 
 def test_entering_by_hand_takes_a_registry(desk: Desk) -> None:

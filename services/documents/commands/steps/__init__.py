@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.documents.commands.steps import issuing, printing, receiving, registering, replying, signing
+from services.documents.commands.steps import (
+    demanding,
+    issuing,
+    printing,
+    receiving,
+    registering,
+    replying,
+    signing,
+)
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.closing import close
 from services.documents.domain.states import DispatchState, IncomingState
@@ -36,7 +44,8 @@ class StepMeaning:
     """What a step does: `before` refuses, `after` acts, `details` go into the history.
 
     `verb` is what the history calls completing it, `state` where the document stands while it is open, `lasting`
-    that its effect cannot be withdrawn. `when_done` acts once, when the step as a whole is done.
+    that its effect cannot be withdrawn, `demands` that it may say until when to answer. `when_done` acts once, when
+    the step as a whole is done.
     """
 
     state: str
@@ -46,6 +55,7 @@ class StepMeaning:
     when_done: Callable[[StepCase, Act], None] = _nothing
     details: Callable[[StepCase], dict[str, Any]] = _no_facts
     lasting: bool = False
+    demands: bool = False
 
 
 _D, _I = DispatchState, IncomingState
@@ -89,7 +99,13 @@ MEANINGS: Mapping[tuple[str, str], StepMeaning] = {
         lasting=True,
     ),
     ("incoming", "register"): StepMeaning(
-        state=_I.SIGNED_FOR, verb="register", when_done=receiving.give_incoming_number, lasting=True
+        state=_I.SIGNED_FOR,
+        verb="register",
+        before=demanding.before_demanding,
+        after=demanding.note_demand,
+        when_done=receiving.give_incoming_number,
+        lasting=True,
+        demands=True,
     ),
     ("incoming", "first_check"): StepMeaning(
         state=_I.FIRST_CHECK,
@@ -97,8 +113,20 @@ MEANINGS: Mapping[tuple[str, str], StepMeaning] = {
         before=receiving.before_answering_sender,
         when_done=receiving.first_check,
     ),
-    ("incoming", "propose"): StepMeaning(state=_I.PROPOSING, verb="propose"),
-    ("incoming", "instruct"): StepMeaning(state=_I.INSTRUCTING, verb="instruct"),
+    ("incoming", "propose"): StepMeaning(
+        state=_I.PROPOSING,
+        verb="propose",
+        before=demanding.before_demanding,
+        after=demanding.note_demand,
+        demands=True,
+    ),
+    ("incoming", "instruct"): StepMeaning(
+        state=_I.INSTRUCTING,
+        verb="instruct",
+        before=demanding.before_demanding,
+        after=demanding.note_demand,
+        demands=True,
+    ),
     ("incoming", "handle"): StepMeaning(state=_I.HANDLING, verb="handle"),
     ("incoming", "circulate"): StepMeaning(state=_I.HANDLING, verb="circulate"),
     ("incoming", "reply"): StepMeaning(state=_I.REPLYING, verb="reply", before=replying.before_reply_is_done),
@@ -120,8 +148,12 @@ def meaning_of(document: Document, step_id: str) -> StepMeaning:
 
 def before(case: StepCase) -> None:
     """Refuse when the step's demands are not met; nothing has been changed by then."""
-    if case.item.role != ItemRole.READER:
-        meaning_of(case.document, case.item.step_id).before(case)
+    if case.item.role == ItemRole.READER:
+        return
+    meaning = meaning_of(case.document, case.item.step_id)
+    if not meaning.demands:
+        demanding.refuse_demand(case)
+    meaning.before(case)
 
 
 def details(case: StepCase) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def close(case: StepCase) -> None:
             number=document.number or document.source_number or "",
             dossier=told(blob),
             closed_at=now,
+            answered_by_id=_answered_by(case),
         ),
     )
 
@@ -253,11 +254,23 @@ def _links(case: StepCase) -> tuple[dossier.Link, ...]:
     found: list[dossier.Link] = []
     if document.reply_to_id and (asked := case.session.get(Document, document.reply_to_id)):
         found.append(_link(dossier.LinkKind.REPLIES_TO, asked))
-    answers = case.session.scalars(
-        sa.select(Document).where(Document.reply_to_id == document.id, Document.issued_at.is_not(None))
-    )
+    answers = _answers(case)
     found.extend(_link(dossier.LinkKind.REPLIED_BY, answer) for answer in answers)
     return tuple(found)
+
+
+def _answers(case: StepCase) -> list[Document]:
+    """The documents that answered this one, in the order in which they were issued."""
+    issued = sa.select(Document).where(
+        Document.reply_to_id == case.document.id, Document.issued_at.is_not(None)
+    )
+    return list(case.session.scalars(issued.order_by(Document.issued_at, Document.id)))
+
+
+def _answered_by(case: StepCase) -> UUID | None:
+    """The last document that answered this one."""
+    answers = _answers(case)
+    return answers[-1].id if answers else None
 
 
 def _link(kind: dossier.LinkKind, other: Document) -> dossier.Link:

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from services.documents import errors
+from services.documents.commands.files import ref_of, told
 from services.documents.commands.history import doer_of, grant_sight
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.replying import note_reply
 from services.documents.domain.kinds import Direction, get_kind
 from services.documents.domain.states import ReceiptState
 from services.documents.models import Document, Receipt
-from services.documents.queries.documents import list_files
+from services.documents.queries.documents import list_files, origin_of
 from services.documents.queries.visibility import AS_RECIPIENT
 from shared.events.documents import DocumentIssued, Recipient
 from shared.flow.acts import Act
@@ -62,6 +63,9 @@ def issue(case: StepCase, act: Act) -> None:
             recipients=recipients,
             doer=doer_of(case.actor),
             issued_at=now,
+            reply_to_id=document.reply_to_id,
+            origin=origin_of(document),
+            rendered=told(ref_of(list_files(case.session, document.id, role="rendered")[0])),
         ),
     )
 
