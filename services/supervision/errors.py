@@ -21,7 +21,9 @@ def file_not_found(file_id: UUID) -> Problem:
 
 def item_not_found(item_id: UUID) -> Problem:
     """The task has no such work item (404)."""
-    return not_found("supervision.item_not_found", "没有这个待办事项", f"本事项没有待办 {item_id}；请刷新后再看")
+    return not_found(
+        "supervision.item_not_found", "没有这个待办事项", f"本事项没有待办 {item_id}；请刷新后再看"
+    )
 
 
 def record_not_there(title: str) -> Problem:
@@ -35,12 +37,6 @@ def act_not_possible(title: str, act: str, state: str, *, last: str = "") -> Pro
     by = f"（{last}）" if last else ""
     detail = f"《{title}》现在处于“{state}”{by}，不能{act}；请刷新后再看"
     return conflict("supervision.act_not_possible", "当前状态不能这样办", detail)
-
-
-def not_in_your_hands(title: str, act: str) -> Problem:
-    """Only who has the step to do may do this (403)."""
-    detail = f"《{title}》的“{act}”由收到该待办的岗位办理；需要您办的，请对方转办或委托"
-    return forbidden("supervision.not_in_your_hands", "事项不在您手上", detail)
 
 
 def not_your_staff(title: str, act: str) -> Problem:
@@ -118,7 +114,9 @@ def nobody_holds(unit: str, step: str, permission: str) -> Problem:
 def approver_unfit(post: str) -> Problem:
     """A post was chosen to decide that may not (422)."""
     message = f"岗位“{post}”不是本机关可以批准的岗位，请另选"
-    return invalid("supervision.approver_unfit", "审批岗位不对", message, errors={"approver_post_ids": [message]})
+    return invalid(
+        "supervision.approver_unfit", "审批岗位不对", message, errors={"approver_post_ids": [message]}
+    )
 
 
 def request_waits(title: str, kind: str) -> Problem:
@@ -129,7 +127,9 @@ def request_waits(title: str, kind: str) -> Problem:
 
 def nothing_asked(title: str, kind: str) -> Problem:
     """There is no request to decide (409)."""
-    return conflict("supervision.nothing_asked", "没有待答复的申请", f"《{title}》没有待答复的{kind}申请；请刷新后再看")
+    return conflict(
+        "supervision.nothing_asked", "没有待答复的申请", f"《{title}》没有待答复的{kind}申请；请刷新后再看"
+    )
 
 
 def parts_open(title: str, parts: Sequence[str]) -> Problem:
@@ -140,13 +140,9 @@ def parts_open(title: str, parts: Sequence[str]) -> Problem:
 
 def too_deep(title: str) -> Problem:
     """A subtask is not split again (409)."""
-    return conflict("supervision.too_deep", "子任务不再分解", f"《{title}》是子任务，不能再分解；请由上级事项分解")
-
-
-def not_a_part(title: str) -> Problem:
-    """Only a subtask is closed by its review (409)."""
-    detail = f"《{title}》审核后须报领导审阅，由领导批准销号"
-    return conflict("supervision.not_a_part", "须报领导审阅", detail)
+    return conflict(
+        "supervision.too_deep", "子任务不再分解", f"《{title}》是子任务，不能再分解；请由上级事项分解"
+    )
 
 
 def goals_not_rising() -> Problem:

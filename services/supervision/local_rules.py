@@ -51,9 +51,7 @@ _HOUR = validate.Range(min=0, max=23)
 class RemindersSchema(Schema):
     """At which working days before (negative) and after the date holders are reminded, and at what hour."""
 
-    offsets = fields.List(
-        fields.Integer(validate=_OFFSET), required=True, validate=validate.Length(max=20)
-    )
+    offsets = fields.List(fields.Integer(validate=_OFFSET), required=True, validate=validate.Length(max=20))
     hour = fields.Integer(required=True, validate=_HOUR)
 
 

@@ -75,6 +75,16 @@ class TaskRegistered(Event):
     registered_at: datetime = described("When", _WHEN)
 
 
+@event("task.proposed.v1", aggregate="task", consumed=False)
+class TaskProposed(Event):
+    """A registered matter was proposed for approval (拟办): who shall do it, until when."""
+
+    task_id: UUID = described("The task", _TASK)
+    opinion: str = described("What is proposed", "拟请市数据局牵头办理", default="")
+    doer: Doer = described("Who", _DOER)
+    proposed_at: datetime = described("When", _WHEN)
+
+
 @event("task.established.v1", aggregate="task")
 class TaskEstablished(Event):
     """A matter was approved as a supervised task (立项) and got its number."""
@@ -118,6 +128,28 @@ class TaskSignedFor(Event):
     signed_for_at: datetime = described("When", _WHEN)
 
 
+@event("task.return_asked.v1", aggregate="task", consumed=False)
+class TaskReturnAsked(Event):
+    """The lead unit asked to give a task back (申请退回)."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The unit", _UNIT)
+    reason: str = described("Why", "不属于本单位职责")
+    doer: Doer = described("Who", _DOER)
+    asked_at: datetime = described("When", _WHEN)
+
+
+@event("task.return_refused.v1", aggregate="task", consumed=False)
+class TaskReturnRefused(Event):
+    """The request to return a task was refused; the unit has to sign for it."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The unit", _UNIT)
+    reason: str = described("Why", "属于本单位法定职责")
+    doer: Doer = described("Who", _DOER)
+    refused_at: datetime = described("When", _WHEN)
+
+
 @event("task.returned.v1", aggregate="task")
 class TaskReturned(Event):
     """The request of a lead unit to return a task was granted; it is to be assigned anew."""
@@ -127,6 +159,39 @@ class TaskReturned(Event):
     reason: str = described("Why", "不属于本单位职责")
     doer: Doer = described("Who granted it", _DOER)
     returned_at: datetime = described("When", _WHEN)
+
+
+@event("task.planned.v1", aggregate="task", consumed=False)
+class TaskPlanned(Event):
+    """The lead unit handed in its plan (督查方案) with its goals (阶段目标)."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The unit", _UNIT)
+    goals: int = described("How many goals the plan has", 3)
+    doer: Doer = described("Who", _DOER)
+    planned_at: datetime = described("When", _WHEN)
+
+
+@event("task.handed_over.v1", aggregate="task", consumed=False)
+class TaskHandedOver(Event):
+    """A task was passed on to another post of its lead unit (转办)."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The unit", _UNIT)
+    to_post_id: UUID = described("The post that has it now", _ID + "04")
+    doer: Doer = described("Who", _DOER)
+    handed_over_at: datetime = described("When", _WHEN)
+
+
+@event("task.assisted.v1", aggregate="task", consumed=False)
+class TaskAssisted(Event):
+    """An assistant unit reported its part done (协办反馈)."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The unit", _UNIT)
+    report: str = described("What was done", "已提供接口清单。")
+    doer: Doer = described("Who", _DOER)
+    assisted_at: datetime = described("When", _WHEN)
 
 
 @event("task.fed_back.v1", aggregate="task")
@@ -252,6 +317,16 @@ class TaskClosureAsked(Event):
     asked_at: datetime = described("When", _WHEN)
 
 
+@event("task.reviewed.v1", aggregate="task", consumed=False)
+class TaskReviewed(Event):
+    """A report of completion held (审核通过); the leader is shown it."""
+
+    task_id: UUID = described("The task", _TASK)
+    unit_id: UUID = described("The lead unit", _UNIT)
+    doer: Doer = described("Who", _DOER)
+    reviewed_at: datetime = described("When", _WHEN)
+
+
 @event("task.sent_back.v1", aggregate="task")
 class TaskSentBack(Event):
     """A report of completion did not hold; the task is to be worked on again (退回重办)."""
@@ -275,6 +350,18 @@ class TaskClosed(Event):
     conclusion: str = described("What came of it", "归档率达到83%。")
     in_time: bool = described("Reported done before its date", True)
     closed_at: datetime = described("When", _WHEN)
+
+
+@event("task.rated.v1", aggregate="task", consumed=False)
+class TaskRated(Event):
+    """A closed task was rated by the supervising organ's leader or by whoever gave the instruction."""
+
+    task_id: UUID = described("The task", _TASK)
+    lead_unit_id: UUID = described("The lead unit", _UNIT)
+    score: int = described("From 1 to 5", 5)
+    comment: str = described("In words", "办理及时、效果好", default="")
+    doer: Doer = described("Who", _DOER)
+    rated_at: datetime = described("When", _WHEN)
 
 
 @event("task.cancelled.v1", aggregate="task")

@@ -1,7 +1,7 @@
 """How long a task may take, and how often it has to be reported on, when nobody says otherwise.
 
-No national standard exists; the defaults are those of published local rules (急件 1–5 日, 非急件 15 日, 难度大 30 日, 公文 30 日,
-会议纪要 20 日, 特急随到随办).
+No national standard exists; the defaults are those of published local rules: 急件 1–5 日, 非急件 15 日, 难度大 30 日,
+公文 30 日, 会议纪要 20 日, 特急随到随办.
 """
 
 from collections.abc import Mapping, Sequence

@@ -33,7 +33,9 @@ def is_form(form: str) -> bool:
     """Whether the text is a form of numbers: it names the sequence and the year, and nothing unknown."""
     try:
         named = {name for _, name, spec, conversion in Formatter().parse(form) if name is not None}
-        plain = all(not spec and not conversion for _, name, spec, conversion in Formatter().parse(form) if name)
+        plain = all(
+            not spec and not conversion for _, name, spec, conversion in Formatter().parse(form) if name
+        )
     except ValueError:
         return False
     return plain and {"year", "sequence"} <= named <= _FIELDS

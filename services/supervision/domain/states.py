@@ -1,7 +1,7 @@
 """The life cycle of a supervised task (督查事项): where it may stand, what may be done there, and where that leads.
 
-Order of the steps: 登记拟办 → 立项审批 → 交办 → 签收 or 申请退回 → 承办 → 办结申请 → 审核 → 报领导审阅 → 销号 → 评价, as local
-rules of supervision under 《政府督查工作条例》(国令第733号) have it.
+Order of the steps, as local rules of supervision under 《政府督查工作条例》(国令第733号) have it: 登记拟办 → 立项审批 → 交办 →
+签收 or 申请退回 → 承办 → 办结申请 → 审核 → 报领导审阅 → 销号 → 评价.
 """
 
 from collections.abc import Mapping
@@ -136,6 +136,7 @@ LIGHT_LABELS: Mapping[str, str] = MappingProxyType(
 )
 
 _STAYS = None
+_UNDER_WAY = (_S.REGISTERED, _S.PROPOSED, _S.ESTABLISHED, _S.ASSIGNED, _S.RETURNING, _S.WORKING)
 _MOVES: Mapping[Verb, Mapping[State, State | None]] = MappingProxyType(
     {
         _V.REVISE: {_S.REGISTERED: _STAYS},
@@ -152,11 +153,7 @@ _MOVES: Mapping[Verb, Mapping[State, State | None]] = MappingProxyType(
         _V.FEED_BACK: {_S.WORKING: _STAYS},
         _V.ASSIST: {_S.WORKING: _STAYS, _S.ASSIGNED: _STAYS},
         _V.SPLIT: {_S.WORKING: _STAYS},
-        _V.REMIND: dict.fromkeys(
-            (_S.REGISTERED, _S.PROPOSED, _S.ESTABLISHED, _S.ASSIGNED, _S.RETURNING, _S.WORKING)
-            + (_S.REVIEWING, _S.SHOWING, _S.CLOSED),
-            _STAYS,
-        ),
+        _V.REMIND: dict.fromkeys((*_UNDER_WAY, _S.REVIEWING, _S.SHOWING, _S.CLOSED), _STAYS),
         _V.ASK_EXTENSION: {_S.WORKING: _STAYS},
         _V.GRANT_EXTENSION: {_S.WORKING: _STAYS},
         _V.REFUSE_EXTENSION: {_S.WORKING: _STAYS},
@@ -166,19 +163,14 @@ _MOVES: Mapping[Verb, Mapping[State, State | None]] = MappingProxyType(
         _V.ASK_CLOSURE: {_S.WORKING: _S.REVIEWING},
         _V.PASS_REVIEW: {_S.REVIEWING: _S.SHOWING},
         _V.SEND_BACK: {_S.REVIEWING: _S.WORKING, _S.SHOWING: _S.WORKING},
-        # A subtask is closed by its review: the leader is shown the whole.
-        _V.CLOSE: {_S.SHOWING: _S.CLOSED, _S.REVIEWING: _S.CLOSED},
+        _V.CLOSE: {_S.SHOWING: _S.CLOSED},
         _V.RATE: {_S.CLOSED: _S.CONCLUDED},
         _V.CONCLUDE: {_S.CLOSED: _S.CONCLUDED},
         _V.CANCEL: dict.fromkeys(
             (_S.ESTABLISHED, _S.ASSIGNED, _S.RETURNING, _S.WORKING, _S.REVIEWING, _S.SHOWING, _S.SUSPENDED),
             _S.CANCELLED,
         ),
-        _V.ATTACH: dict.fromkeys(
-            (_S.REGISTERED, _S.PROPOSED, _S.ESTABLISHED, _S.ASSIGNED, _S.RETURNING, _S.WORKING)
-            + (_S.REVIEWING, _S.SHOWING, _S.SUSPENDED),
-            _STAYS,
-        ),
+        _V.ATTACH: dict.fromkeys((*_UNDER_WAY, _S.REVIEWING, _S.SHOWING, _S.SUSPENDED), _STAYS),
     }
 )
 

@@ -80,7 +80,7 @@ STEP_OF_VERB: Mapping[Verb, tuple[Step, ...]] = MappingProxyType(
         Verb.REFUSE_EXTENSION: (Step.DECIDE_EXTENSION,),
         Verb.PASS_REVIEW: (Step.REVIEW,),
         Verb.SEND_BACK: (Step.REVIEW, Step.SHOW),
-        Verb.CLOSE: (Step.SHOW, Step.REVIEW),
+        Verb.CLOSE: (Step.SHOW,),
         Verb.RATE: (Step.RATE,),
         Verb.READ: (Step.SLIP,),
     }

@@ -22,8 +22,8 @@ class TaskGoal(Base):
 
 
 class TaskFeedback(Base):
-    """A report on a task: periodic feedback of the lead (`lead`), an assistant's part (`assistant`), or a reply document
-    that was issued (`document`). `due_at` is the feedback asked for that it answered.
+    """A report on a task: periodic feedback of the lead (`lead`), an assistant's part (`assistant`), or a reply
+    document that was issued (`document`). `due_at` is the feedback asked for that it answered.
     """
 
     __tablename__ = "task_feedback"

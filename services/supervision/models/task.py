@@ -13,11 +13,12 @@ from services.supervision.models.base import Base
 class Task(Base):
     """One matter of one supervising organ.
 
-    `unit_id` is the organ that supervises, `lead_unit_id` the lead (主办). The limit is a date (`due_on`) or a number of
-    working half days (`half_days`) from the assignment; `due_at` is the date that holds, `original_due_at` the one of
-    the assignment. `next_at` is when something happens by itself next: a light turns, a reminder or slip is due, a
-    feedback is missed, the time for rating ends. `revision` counts changes and is the ETag. `cause` tells apart what
-    one item of another service can give rise to; `external_ref` is the number of an imported matter at its source.
+    `unit_id` is the organ that supervises, `lead_unit_id` the lead (主办). The limit is a date (`due_on`) or a number
+    of working half days (`half_days`) from the assignment; `due_at` is the date that holds, `original_due_at` the one
+    of the assignment, `dated_at` when `due_at` came to hold. `next_at` is when something happens by itself next: a
+    light turns, a reminder or slip is due, a feedback is missed, the time for rating ends. `revision` counts changes
+    and is the ETag. `cause` tells apart what one item of another service can give rise to; `external_ref` is the
+    number of an imported matter at its source.
     """
 
     __tablename__ = "task"
@@ -93,6 +94,7 @@ class Task(Base):
     half_days: Mapped[int | None] = mapped_column(sa.Integer)
     original_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    dated_at: Mapped[datetime | None]
     extensions: Mapped[int] = mapped_column(sa.Integer, default=0)
     progress: Mapped[int] = mapped_column(sa.Integer, default=0)
     light: Mapped[str] = mapped_column(default="grey")
@@ -125,9 +127,7 @@ class TaskParty(Base):
     __tablename__ = "task_party"
     __table_args__ = (
         sa.CheckConstraint("role IN ('lead', 'assistant')", name="role_known"),
-        sa.Index(
-            "uq_task_party_lead", "task_id", unique=True, postgresql_where=sa.text("role = 'lead'")
-        ),
+        sa.Index("uq_task_party_lead", "task_id", unique=True, postgresql_where=sa.text("role = 'lead'")),
         sa.Index("ix_task_party_unit_id", "unit_id", "task_id"),
     )
 

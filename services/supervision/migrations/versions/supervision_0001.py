@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("half_days", sa.Integer(), nullable=True),
         sa.Column("original_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("light", sa.Text(), nullable=False),

@@ -1,0 +1,331 @@
+"""Giving a task out (交办), and what its lead unit does first: sign for it (签收) or ask to return it (申请退回)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.supervision import errors
+from services.supervision.commands.desk import Desk, open_desk
+from services.supervision.commands.establish import change_plan
+from services.supervision.commands.settling import settle
+from services.supervision.domain.deadlines import Limit, due_after, due_by
+from services.supervision.domain.limits import half_days_for
+from services.supervision.domain.states import Verb
+from services.supervision.domain.steps import Step
+from services.supervision.local_rules import FEEDBACK, SIGN_FOR
+from services.supervision.models import Task, TaskRequest
+from services.supervision.queries.course import find_asked, list_parties
+from services.supervision.queries.people import receiving_posts
+from shared.auth import Actor
+from shared.clock import Clock, local_date
+from shared.directory import PostCard, get_post
+from shared.errors import Problem
+from shared.events.meetings import Party
+from shared.events.supervision import (
+    TaskAssigned,
+    TaskHandedOver,
+    TaskReturnAsked,
+    TaskReturned,
+    TaskReturnRefused,
+    TaskSignedFor,
+)
+from shared.events.work import ItemRole
+from shared.flow.duties import hand_over_duty
+from shared.ids import new_id
+from shared.workdays import WorkCalendar
+
+
+def assign_task(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
+) -> Task:
+    """Give a task to one lead and any assistants; from now on its time counts.
+
+    Raises `supervision.lead_missing`, `supervision.nobody_receives`, `directory.unit_unknown` and
+    `directory.post_unknown` for what was abolished, `supervision.due_in_the_past`, `workdays.year_not_loaded`.
+    """
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ASSIGN)
+    desk.fulfil(Step.ASSIGN, request=request)
+    change_plan(desk, request)
+    hand_out(desk, opinion=request.get("opinion", ""))
+    return desk.task
+
+
+def hand_out(desk: Desk, *, opinion: str = "") -> None:
+    """Compute the date, tell, and let the lead sign and the assistants begin; the state was moved before."""
+    task = desk.task
+    if task.lead_unit_id is None:
+        raise errors.lead_missing(task.title)
+    receivers = _check_receivers(desk)
+    set_due(desk, due_by(_calendar(desk), Limit(on=task.due_on, half_days=task.half_days), now=desk.now))
+    task.original_due_at, task.assigned_at, task.signed_for_at = task.due_at, desk.now, None
+    task.holder_post_id, task.holder_name, task.progress = None, "", 0
+    task.sign_by = sign_by(desk)
+    parties = list_parties(desk.session, task.id)
+    _tell_assigned(desk, parties, opinion=opinion)
+    desk.give(Step.SIGN_FOR, [card.post_id for card in receivers], deadline=task.sign_by)
+    desk.grant([task.lead_unit_id], reason="lead")
+    for party in parties:
+        if party.role == "assistant":
+            posts = _receivers_of(desk.session, party.unit_id, party.unit_name, post_id=party.post_id)
+            desk.give(
+                Step.ASSIST, [card.post_id for card in posts], deadline=task.due_at, role=ItemRole.ASSISTANT
+            )
+            desk.grant([party.unit_id], reason="assistant")
+    settle(desk)
+
+
+def sign_for_task(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
+) -> Task:
+    """The lead unit signs for a task; whoever signs has it in hand from now on."""
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.SIGN_FOR)
+    task = desk.task
+    act = desk.fulfil(Step.SIGN_FOR, request=request)
+    task.signed_for_at = desk.now
+    in_time = task.sign_by is None or desk.now <= task.sign_by
+    take_in_hand(desk, act.for_post_id or _post_of(actor))
+    begin_feedback(desk)
+    desk.note(Verb.SIGN_FOR, step="签收", opinion=act.opinion, in_time=in_time)
+    desk.tell(
+        TaskSignedFor(
+            task_id=task.id,
+            unit_id=lead_of(task),
+            in_time=in_time,
+            doer=desk.doer,
+            signed_for_at=desk.now,
+        )
+    )
+    desk.give(Step.HANDLE, [_holder(task)], deadline=task.due_at)
+    settle(desk)
+    return task
+
+
+def ask_return(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
+) -> Task:
+    """The lead unit asks to give a task back, with the reason, instead of signing for it."""
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ASK_RETURN)
+    task = desk.task
+    act = desk.fulfil(Step.SIGN_FOR, request=request, outcome="return", label="申请退回")
+    add_request(desk, kind="return", reason=act.opinion)
+    desk.note(Verb.ASK_RETURN, step="签收", opinion=act.opinion)
+    desk.tell(
+        TaskReturnAsked(
+            task_id=task.id, unit_id=lead_of(task), reason=act.opinion, doer=desk.doer, asked_at=desk.now
+        )
+    )
+    desk.give_next(Step.DECIDE_RETURN)
+    settle(desk)
+    return task
+
+
+def decide_return(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
+) -> Task:
+    """Grant the return, so that the task is assigned anew, or refuse it, so that the unit has to sign for it."""
+    granted: bool = request["granted"]
+    verb = Verb.GRANT_RETURN if granted else Verb.REFUSE_RETURN
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
+    desk.fulfil(Step.DECIDE_RETURN, request=request, outcome="agree" if granted else "disagree")
+    asked = close_request(desk, kind="return", granted=granted, answer=request.get("opinion", ""))
+    desk.note(verb, step="退回审核", opinion=request.get("opinion", ""), reason=asked.reason)
+    (_take_back if granted else _insist)(desk, asked)
+    settle(desk)
+    return desk.task
+
+
+def hand_over(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
+) -> Task:
+    """Pass a task on to another post of the lead unit (转办); reminders go there from now on."""
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.HAND_OVER)
+    task, to_post_id = desk.task, request["to_post_id"]
+    get_post(session, to_post_id)
+    _receivers_of(session, lead_of(task), task.lead_unit_name, post_id=to_post_id)
+    act = hand_over_duty(
+        session,
+        actor,
+        clock,
+        subject_id=task.id,
+        step_id=Step.HANDLE.value,
+        to_post_id=to_post_id,
+        for_post_id=request.get("for_post_id"),
+    )
+    desk.for_post_id = act.for_post_id
+    take_in_hand(desk, to_post_id)
+    desk.grant([to_post_id], reason="work_item")
+    desk.note(Verb.HAND_OVER, step="承办", opinion=request.get("opinion", ""), to=task.holder_name)
+    desk.tell(
+        TaskHandedOver(
+            task_id=task.id,
+            unit_id=lead_of(task),
+            to_post_id=to_post_id,
+            doer=desk.doer,
+            handed_over_at=desk.now,
+        )
+    )
+    settle(desk)
+    return task
+
+
+def set_due(desk: Desk, due_at: datetime) -> None:
+    """The date that holds from now on; its ladder of reminders and slips begins anew."""
+    desk.task.due_at, desk.task.dated_at = due_at, desk.now
+
+
+def take_in_hand(desk: Desk, post_id: UUID) -> None:
+    """The post that has the task in hand."""
+    desk.task.holder_post_id = post_id
+    desk.task.holder_name = get_post(desk.session, post_id).label
+
+
+def begin_feedback(desk: Desk) -> None:
+    """When the first feedback is asked for."""
+    task = desk.task
+    rows = desk.ground.rule(FEEDBACK, task.unit_id)["rows"]
+    task.feedback_half_days = half_days_for(rows, source=task.source, urgency=task.urgency)
+    ask_feedback_after(desk, desk.now)
+
+
+def ask_feedback_after(desk: Desk, since: datetime) -> None:
+    """The next feedback is due one period later; none when the task's own date comes before."""
+    task = desk.task
+    due = _after(desk, task.feedback_half_days, since=since)
+    task.feedback_due_at = due if due and task.due_at and due < task.due_at else None
+
+
+def add_request(desk: Desk, *, kind: str, reason: str, until: datetime | None = None) -> TaskRequest:
+    """Keep what the lead asks for."""
+    asked = TaskRequest(
+        id=new_id(),
+        task_id=desk.task.id,
+        kind=kind,
+        unit_id=lead_of(desk.task),
+        reason=reason,
+        until=until,
+        due_before=desk.task.due_at,
+        state="asked",
+        asked_at=desk.now,
+        asked_by_name=desk.actor.person_name,
+    )
+    desk.session.add(asked)
+    desk.session.flush()
+    return asked
+
+
+def close_request(desk: Desk, *, kind: str, granted: bool, answer: str) -> TaskRequest:
+    """Answer what was asked; Problem 409 when nothing waits for an answer."""
+    asked = find_asked(desk.session, desk.task.id)
+    if asked is None or asked.kind != kind:
+        raise errors.nothing_asked(desk.task.title, "延期" if kind == "extension" else "退回")
+    asked.state = "granted" if granted else "refused"
+    asked.decided_at, asked.decided_by_name, asked.answer = desk.now, desk.actor.person_name, answer
+    desk.session.flush()
+    return asked
+
+
+def sign_by(desk: Desk) -> datetime | None:
+    """Until when the lead should sign: by the rule, but not after the task's own date."""
+    limit = _after(desk, desk.ground.rule(SIGN_FOR, desk.task.unit_id)["half_days"], since=desk.now)
+    return min((moment for moment in (limit, desk.task.due_at) if moment), default=None)
+
+
+def lead_of(task: Task) -> UUID:
+    """The lead unit of a task that was given out."""
+    assert task.lead_unit_id is not None, "a task that was given out has a lead"
+    return task.lead_unit_id
+
+
+def _take_back(desk: Desk, asked: TaskRequest) -> None:
+    task = desk.task
+    desk.cancel(Step.ASSIST, Step.SLIP)
+    desk.tell(
+        TaskReturned(
+            task_id=task.id, unit_id=lead_of(task), reason=asked.reason, doer=desk.doer, returned_at=desk.now
+        )
+    )
+    task.due_at = task.original_due_at = task.dated_at = task.sign_by = None
+    task.lead_post_id = None
+    desk.give_next(Step.ASSIGN)
+
+
+def _insist(desk: Desk, asked: TaskRequest) -> None:
+    task = desk.task
+    desk.tell(
+        TaskReturnRefused(
+            task_id=task.id, unit_id=lead_of(task), reason=asked.answer, doer=desk.doer, refused_at=desk.now
+        )
+    )
+    desk.give_next(Step.SIGN_FOR, deadline=task.sign_by)
+
+
+def _check_receivers(desk: Desk) -> list[PostCard]:
+    task = desk.task
+    return _receivers_of(desk.session, lead_of(task), task.lead_unit_name, post_id=task.lead_post_id)
+
+
+def _receivers_of(session: Session, unit_id: UUID, name: str, *, post_id: UUID | None) -> list[PostCard]:
+    """The posts of the unit that receive, or the one that was named; Problem 422 when there is none."""
+    found = receiving_posts(session, unit_id)
+    if post_id is not None:
+        card = get_post(session, post_id)
+        if post_id not in {one.post_id for one in found}:
+            raise errors.post_elsewhere(card.label, name)
+        return [card]
+    if not found:
+        raise errors.nobody_receives(name)
+    return found
+
+
+def _tell_assigned(desk: Desk, parties: Sequence[Any], *, opinion: str) -> None:
+    task = desk.task
+    assert task.due_at is not None
+    told = [Party(unit_id=party.unit_id, unit_name=party.unit_name) for party in parties]
+    desk.note(
+        Verb.ASSIGN,
+        step="交办",
+        opinion=opinion,
+        lead=task.lead_unit_name,
+        assistants=[party.unit_name for party in told[1:]],
+        due_at=task.due_at,
+    )
+    desk.tell(
+        TaskAssigned(
+            task_id=task.id,
+            lead=told[0],
+            assistants=tuple(told[1:]),
+            due_at=task.due_at,
+            doer=desk.doer,
+            assigned_at=desk.now,
+        )
+    )
+
+
+def _after(desk: Desk, half_days: int | None, *, since: datetime) -> datetime | None:
+    """So many half working days later; None where the calendar does not reach, since nobody's date hangs on it."""
+    if half_days is None:
+        return None
+    try:
+        return due_after(_calendar(desk), local_date(since), Decimal(half_days) / 2)
+    except Problem as problem:
+        if problem.code != "workdays.year_not_loaded":
+            raise
+        return None
+
+
+def _calendar(desk: Desk) -> WorkCalendar:
+    return desk.ground.calendar(lead_of(desk.task))
+
+
+def _holder(task: Task) -> UUID:
+    assert task.holder_post_id is not None
+    return task.holder_post_id
+
+
+def _post_of(actor: Actor) -> UUID:
+    assert actor.post_id is not None, "whoever holds an item acts in a post"
+    return actor.post_id

@@ -1,0 +1,305 @@
+"""Putting a matter down to be supervised (登记), by a person, by an event of another service, or by an import."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.supervision import errors
+from services.supervision.commands.desk import Desk, open_desk, terms_of
+from services.supervision.commands.settling import settle
+from services.supervision.domain.deadlines import Limit, require_known_future
+from services.supervision.domain.limits import half_days_for
+from services.supervision.domain.states import State, Verb
+from services.supervision.domain.steps import Step
+from services.supervision.local_rules import LIMITS
+from services.supervision.models import Task, TaskParty
+from services.supervision.queries.course import list_parties
+from services.supervision.queries.ground import Ground
+from services.supervision.queries.people import name_of, organ_of
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.directory import find_unit, get_post, get_unit
+from shared.events.origin import Origin
+from shared.events.supervision import TaskRegistered, TaskSource
+from shared.ids import new_id
+
+# A matter of a meeting or a paper says itself who has to do it; without that it is not complete.
+_NEED_LEAD = frozenset({TaskSource.MEETING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A unit that shall take part, perhaps with the post that shall receive the task."""
+
+    unit_id: UUID
+    unit_name: str = ""
+    post_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What is to be supervised. Without a limit the rule for its source and urgency holds."""
+
+    title: str
+    source: TaskSource = TaskSource.MANUAL
+    content: str = ""
+    urgency: str = ""
+    limit: Limit = field(default_factory=Limit)
+    lead: Named | None = None
+    assistants: Sequence[Named] = ()
+    origin: Origin | None = None
+    cause: str = ""
+    external_ref: str = ""
+    instruction: str = ""
+    instructor_post_id: UUID | None = None
+    instructor_name: str = ""
+    leader_post_id: UUID | None = None
+    parent_id: UUID | None = None
+    follows_id: UUID | None = None
+
+
+def register_task(session: Session, actor: Actor, clock: Clock, *, matter: Matter) -> Task:
+    """Register a matter by hand (登记); it waits to be proposed (拟办).
+
+    Raises Problem for a date that is over or in an unknown year, a unit or post that is not in force, and a decision
+    of a meeting without a lead.
+    """
+    check_matter(session, clock, matter=matter, unit_id=organ_of(session, _own_unit(actor)))
+    desk = add_task(session, actor, clock, matter=matter, unit_id=organ_of(session, _own_unit(actor)))
+    desk.task.officer_post_id = actor.post_id
+    desk.give_next(Step.PROPOSE)
+    settle(desk)
+    return desk.task
+
+
+def revise_task(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    task_id: UUID,
+    matter: Matter,
+    expected_revision: int | None,
+) -> Task:
+    """Change what was registered, before it is proposed."""
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.REVISE)
+    desk.require_staff(Verb.REVISE)
+    task = desk.task
+    if expected_revision is not None and expected_revision != task.revision:
+        raise errors.changed_by_another(task.title)
+    check_matter(session, clock, matter=matter, unit_id=task.unit_id)
+    _describe(desk, matter)
+    set_parties(desk, lead=matter.lead, assistants=matter.assistants)
+    task.terms = terms_of(task)
+    desk.show_anew()
+    desk.note(Verb.REVISE, title=task.title)
+    settle(desk)
+    return task
+
+
+def check_matter(session: Session, clock: Clock, *, matter: Matter, unit_id: UUID) -> None:
+    """Refuse what a person may not register."""
+    if matter.lead is None and matter.source in _NEED_LEAD:
+        raise errors.lead_missing(matter.title)
+    if matter.limit.on is not None:
+        ground = Ground(session, now=clock.now())
+        calendar = ground.calendar(matter.lead.unit_id if matter.lead else unit_id)
+        require_known_future(calendar, matter.limit.on, today=clock.today())
+    check_parties(session, lead=matter.lead, assistants=matter.assistants)
+    for post_id in (matter.instructor_post_id, matter.leader_post_id):
+        if post_id:
+            get_post(session, post_id)
+
+
+def check_parties(session: Session, *, lead: Named | None, assistants: Sequence[Named]) -> None:
+    """Refuse units that are not in force or named twice."""
+    named = [*([lead] if lead else []), *assistants]
+    seen: set[UUID] = set()
+    for party in named:
+        unit = get_unit(session, party.unit_id)
+        if party.unit_id in seen:
+            raise errors.party_twice(unit.name)
+        seen.add(party.unit_id)
+        if party.post_id:
+            get_post(session, party.post_id)
+
+
+def add_task(
+    session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID, announce: bool = True
+) -> Desk:
+    """A new task of an organ, in its history and told; nobody has to do anything about it yet."""
+    task = Task(
+        id=new_id(),
+        revision=1,
+        correlation_id=actor.correlation_id,
+        unit_id=unit_id,
+        unit_name=name_of(session, unit_id),
+        state=State.REGISTERED.value,
+        registered_at=clock.now(),
+        registered_by_name=actor.person_name,
+        light="grey",
+        terms=[],
+    )
+    desk = Desk(session, actor, clock, task=task)
+    _describe(desk, matter)
+    task.terms = terms_of(task)
+    session.add(task)
+    session.flush()
+    set_parties(desk, lead=matter.lead, assistants=matter.assistants)
+    task.terms = terms_of(task)
+    desk.note(Verb.REGISTER, opinion=matter.instruction, source=task.source)
+    desk.open_work()
+    desk.grant([task.unit_id], reason="supervisor")
+    if task.instructor_post_id:
+        desk.grant([task.instructor_post_id], reason="instructor")
+    if announce:
+        desk.tell(_registered(desk, matter))
+    return desk
+
+
+def default_limit(desk: Desk) -> int | None:
+    """How many half working days the rule gives a task of that source and urgency."""
+    rows = desk.ground.rule(LIMITS, desk.task.unit_id)["rows"]
+    return half_days_for(rows, source=desk.task.source, urgency=desk.task.urgency)
+
+
+def set_limit(desk: Desk, limit: Limit) -> None:
+    """Until when: what was asked for, else what the rule gives."""
+    task = desk.task
+    if limit.on is not None:
+        task.due_on, task.half_days = limit.on, None
+    elif limit.half_days is not None:
+        task.due_on, task.half_days = None, limit.half_days
+    elif task.due_on is None and task.half_days is None:
+        task.half_days = default_limit(desk)
+
+
+def set_parties(desk: Desk, *, lead: Named | None, assistants: Sequence[Named]) -> None:
+    """Who leads and who assists, instead of whoever did before."""
+    session, task = desk.session, desk.task
+    session.execute(sa.delete(TaskParty).where(TaskParty.task_id == task.id))
+    for position, party in enumerate([*([lead] if lead else []), *assistants]):
+        session.add(
+            TaskParty(
+                task_id=task.id,
+                unit_id=party.unit_id,
+                role="lead" if party is lead else "assistant",
+                unit_name=_named(session, party),
+                post_id=party.post_id,
+                position=position,
+            )
+        )
+    task.lead_unit_id = lead.unit_id if lead else None
+    task.lead_unit_name = _named(session, lead) if lead else ""
+    task.lead_post_id = lead.post_id if lead else None
+    session.flush()
+
+
+def named_of(request: Mapping[str, Any]) -> Named:
+    """A unit as a request names it."""
+    return Named(unit_id=request["unit_id"], post_id=request.get("post_id"))
+
+
+def named_parties(
+    session: Session, task: Task, request: Mapping[str, Any]
+) -> tuple[Named | None, list[Named]]:
+    """Lead and assistants as the request names them, and as they were where it names none."""
+    kept = [
+        (row.role, Named(unit_id=row.unit_id, unit_name=row.unit_name, post_id=row.post_id))
+        for row in list_parties(session, task.id)
+    ]
+    lead = next((party for role, party in kept if role == "lead"), None)
+    assistants = [party for role, party in kept if role == "assistant"]
+    if request.get("lead") is not None:
+        lead = named_of(request["lead"])
+    if request.get("assistants") is not None:
+        assistants = [named_of(party) for party in request["assistants"]]
+    return lead, assistants
+
+
+def matter_of(body: Mapping[str, Any]) -> Matter:
+    """A request to register, as the commands take it."""
+    return Matter(
+        title=body["title"],
+        source=TaskSource(body["source"]),
+        content=body["content"],
+        urgency=body["urgency"],
+        limit=limit_of(body),
+        lead=named_of(body["lead"]) if body["lead"] else None,
+        assistants=[named_of(party) for party in body["assistants"]],
+        instruction=body["instruction"],
+        instructor_post_id=body["instructor_post_id"],
+        instructor_name=body["instructor_name"],
+        leader_post_id=body["leader_post_id"],
+    )
+
+
+def limit_of(request: Mapping[str, Any]) -> Limit:
+    """The limit in a request: a date, or working days; Problem 422 for both."""
+    on: date | None = request.get("due_on")
+    days = request.get("days")
+    if on is not None and days is not None:
+        raise errors.due_twice()
+    return Limit(on=on, half_days=None if days is None else int(days * 2))
+
+
+def _describe(desk: Desk, matter: Matter) -> None:
+    task = desk.task
+    for name in ("title", "content", "urgency", "cause", "external_ref", "instruction", "instructor_name"):
+        setattr(task, name, getattr(matter, name))
+    for name in ("instructor_post_id", "leader_post_id", "parent_id", "follows_id"):
+        setattr(task, name, getattr(matter, name))
+    task.source = matter.source.value
+    if matter.instructor_post_id and not matter.instructor_name:
+        task.instructor_name = get_post(desk.session, matter.instructor_post_id).label
+    if matter.leader_post_id:
+        task.leader_name = get_post(desk.session, matter.leader_post_id).label
+    task.due_on, task.half_days = None, None
+    set_limit(desk, matter.limit)
+    if matter.origin:
+        for name in ("system", "kind", "id", "title", "number", "link"):
+            setattr(task, f"origin_{name}", getattr(matter.origin, name))
+
+
+def origin_of(task: Task) -> Origin | None:
+    """The item of another service, or another task, that led to this one."""
+    if task.origin_id is None:
+        return None
+    return Origin(
+        system=task.origin_system,
+        kind=task.origin_kind,
+        id=task.origin_id,
+        title=task.origin_title,
+        number=task.origin_number,
+        link=task.origin_link,
+    )
+
+
+def _registered(desk: Desk, matter: Matter) -> TaskRegistered:
+    task = desk.task
+    return TaskRegistered(
+        task_id=task.id,
+        unit_id=task.unit_id,
+        parent_id=task.parent_id,
+        title=task.title,
+        source=matter.source,
+        origin=origin_of(task),
+        due_on=task.due_on,
+        doer=desk.doer,
+        registered_at=desk.now,
+    )
+
+
+def _named(session: Session, party: Named) -> str:
+    unit = find_unit(session, party.unit_id)
+    return unit.name if unit else party.unit_name
+
+
+def _own_unit(actor: Actor) -> UUID:
+    assert actor.unit_id is not None, "whoever registers acts in a post"
+    return actor.unit_id

@@ -1,0 +1,172 @@
+"""What happens to tasks as time passes: lights turn, reminders and slips go out, feedback is missed, rating ends.
+
+Only tasks whose time has come are looked at, found by the index on `next_at`; a tick takes a bounded batch of them.
+"""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from services.supervision.commands.assign import ask_feedback_after, lead_of
+from services.supervision.commands.close import Press, conclude
+from services.supervision.commands.desk import Desk
+from services.supervision.commands.settling import LOOK_AGAIN, due_reminder, due_slip, settle
+from services.supervision.commands.timing import remind_holders
+from services.supervision.domain.points import Point
+from services.supervision.domain.states import SLIP_LABELS, WITH_LEAD, State, Verb
+from services.supervision.domain.steps import HOLDING, STEP_OF_STATE, Step
+from services.supervision.models import Task, TaskReminder, TaskSlip
+from services.supervision.queries.course import list_open_items
+from services.supervision.queries.ground import Ground
+from services.supervision.queries.people import posts_for, supervising_leader, unit_leaders
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.errors import Problem
+from shared.events.supervision import SlipColour, TaskFeedbackMissed, TaskSlipIssued
+from shared.events.work import ItemRole
+
+logger = logging.getLogger(__name__)
+BATCH = 100
+
+_REASONS = {
+    "blue": "临近办结期限，请抓紧办理",
+    "orange": "已超过办结期限，未申请延期，请限期办结",
+    "red": "橙色督办单后仍未办结，予以通报",
+}
+
+
+def watch_tasks(session: Session, actor: Actor, clock: Clock, *, press: Press, batch: int = BATCH) -> int:
+    """See to the tasks whose time has come, the longest waiting first; says how many there were.
+
+    Each in a savepoint of its own: one that fails stands in nobody's way, and is tried again later.
+    """
+    come = (
+        sa.select(Task)
+        .where(Task.next_at <= clock.now())
+        .order_by(Task.next_at)
+        .limit(batch)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    tasks = session.scalars(come).all()
+    ground = Ground(session, now=clock.now())
+    for task in tasks:
+        try:
+            with session.begin_nested():
+                own = actor.within(task.correlation_id)
+                look_after(Desk(session, own, clock, task=task, ground=ground), press=press)
+        except (Problem, SQLAlchemyError, OSError):
+            logger.exception("task %s could not be looked after", task.id)
+            task.next_at = clock.now() + LOOK_AGAIN
+            session.flush()
+    return len(tasks)
+
+
+def look_after(desk: Desk, *, press: Press) -> None:
+    """Everything that is due for one task now; safe to repeat, each thing is done once."""
+    state = State(desk.task.state)
+    give_what_waits(desk)
+    if state in WITH_LEAD:
+        if point := due_reminder(desk):
+            send_reminder(desk, point)
+        if slip := due_slip(desk):
+            issue_slip(desk, slip)
+    if state is State.WORKING:
+        miss_feedback(desk)
+    if state is State.CLOSED and desk.task.rate_by and desk.now > desk.task.rate_by:
+        desk.cancel(Step.RATE)
+        conclude(desk, press=press)
+    settle(desk)
+
+
+def give_what_waits(desk: Desk) -> None:
+    """Give the step that a task waits for to whoever can do it now, if nobody could before."""
+    step = STEP_OF_STATE.get(State(desk.task.state))
+    if step is None or list_open_items(desk.session, desk.task.id, [step]):
+        return
+    deadlines: dict[Step, datetime | None] = {
+        Step.SIGN_FOR: desk.task.sign_by,
+        Step.HANDLE: desk.task.due_at,
+        Step.RATE: desk.task.rate_by,
+    }
+    desk.give(step, posts_for(desk.session, desk.task, step), deadline=deadlines.get(step))
+
+
+def send_reminder(desk: Desk, point: Point) -> None:
+    """Remind the present holders at a set point, once."""
+    task = desk.task
+    if not _kept_once(desk, TaskReminder, occasion=point.name, post_ids=[], sent_at=desk.now):
+        return
+    note = _note_for(point.name)
+    posts = remind_holders(desk, occasion=point.name, note=note)
+    desk.session.execute(
+        sa.update(TaskReminder)
+        .where(
+            TaskReminder.task_id == task.id,
+            TaskReminder.due_at == task.due_at,
+            TaskReminder.occasion == point.name,
+        )
+        .values(post_ids=posts)
+    )
+    desk.note(Verb.REMIND_AT_POINT, outcome=point.name, opinion=note, posts=posts)
+
+
+def issue_slip(desk: Desk, point: Point) -> None:
+    """Issue a slip, once: blue to the holder, orange to the unit's leader too, red to the supervising leader too."""
+    task, colour = desk.task, point.name
+    shown_to = _up_the_line(desk, colour)
+    to_post_id = shown_to[0] if shown_to else None
+    facts = {"unit_id": lead_of(task), "to_post_id": to_post_id, "reason": _REASONS[colour]}
+    if not _kept_once(desk, TaskSlip, colour=colour, issued_at=desk.now, **facts):
+        return
+    desk.give(Step.SLIP, shown_to, role=ItemRole.READER)
+    desk.note(Verb.ISSUE_SLIP, outcome=SLIP_LABELS[colour], opinion=_REASONS[colour], to=shown_to)
+    desk.tell(
+        TaskSlipIssued(
+            task_id=task.id,
+            colour=SlipColour(colour),
+            unit_id=lead_of(task),
+            to_post_id=to_post_id,
+            reason=_REASONS[colour],
+            issued_at=desk.now,
+        )
+    )
+
+
+def miss_feedback(desk: Desk) -> None:
+    """Tell that a feedback did not come in time, once, and ask for the next."""
+    task, due_at = desk.task, desk.task.feedback_due_at
+    if due_at is None or desk.now <= due_at:
+        return
+    desk.note(Verb.MISS_FEEDBACK, due_at=due_at)
+    desk.tell(TaskFeedbackMissed(task_id=task.id, unit_id=lead_of(task), due_at=due_at, missed_at=desk.now))
+    ask_feedback_after(desk, desk.now)
+
+
+def _up_the_line(desk: Desk, colour: str) -> list[UUID]:
+    """Who is shown a slip; where a rung has nobody, the one below it."""
+    holders = [item.post_id for item in list_open_items(desk.session, desk.task.id, HOLDING)]
+    leaders = unit_leaders(desk.session, lead_of(desk.task)) or holders
+    if colour == "blue":
+        return list(dict.fromkeys(holders))
+    if colour == "orange":
+        return list(dict.fromkeys(leaders))
+    return list(dict.fromkeys([*supervising_leader(desk.session, desk.task), *leaders]))
+
+
+def _kept_once(desk: Desk, table: type[TaskReminder] | type[TaskSlip], **facts: object) -> bool:
+    row = {"task_id": desk.task.id, "due_at": desk.task.due_at, **facts}
+    kept = desk.session.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.task_id))
+    return kept.first() is not None
+
+
+def _note_for(occasion: str) -> str:
+    offset = int(occasion.removeprefix("due") or 0)
+    if offset < 0:
+        return f"距离办结期限还有{-offset}个工作日，请抓紧办理"
+    return "今天是办结期限，请及时报办结" if offset == 0 else f"已超过办结期限{offset}个工作日，请尽快办结"

@@ -1,0 +1,135 @@
+"""Reading what happened while a task was worked on."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.supervision.domain.lights import Goal
+from services.supervision.domain.states import STRUCK_OFF, VERB_LABELS
+from services.supervision.models import (
+    Task,
+    TaskAct,
+    TaskFeedback,
+    TaskFile,
+    TaskGoal,
+    TaskLink,
+    TaskParty,
+    TaskReminder,
+    TaskRequest,
+    TaskRest,
+    TaskSlip,
+)
+from shared.clock import LOCAL_ZONE
+from shared.flow.models import ItemStatus, WorkItem
+
+
+def list_parties(session: Session, task_id: UUID) -> list[TaskParty]:
+    """The lead first, then the assistants in order."""
+    wanted = sa.select(TaskParty).where(TaskParty.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskParty.position)))
+
+
+def list_goals(session: Session, task_id: UUID) -> list[TaskGoal]:
+    """The plan, by date."""
+    return list(session.scalars(sa.select(TaskGoal).where(TaskGoal.task_id == task_id).order_by(TaskGoal.on)))
+
+
+def goals_of(session: Session, task_id: UUID) -> list[Goal]:
+    """The same as the rules of lights see it."""
+    return [Goal(on=row.on, progress=row.progress) for row in list_goals(session, task_id)]
+
+
+def list_feedback(session: Session, task_id: UUID) -> list[TaskFeedback]:
+    """Every report, oldest first."""
+    wanted = sa.select(TaskFeedback).where(TaskFeedback.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskFeedback.at, TaskFeedback.id)))
+
+
+def list_requests(session: Session, task_id: UUID) -> list[TaskRequest]:
+    """Every request for more time or to return the task, oldest first."""
+    wanted = sa.select(TaskRequest).where(TaskRequest.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskRequest.asked_at, TaskRequest.id)))
+
+
+def find_asked(session: Session, task_id: UUID) -> TaskRequest | None:
+    """The request that waits for its answer, if one does."""
+    wanted = sa.select(TaskRequest).where(TaskRequest.task_id == task_id, TaskRequest.state == "asked")
+    return session.scalars(wanted).one_or_none()
+
+
+def list_rests(session: Session, task_id: UUID) -> list[TaskRest]:
+    """The times in which it rested, oldest first."""
+    return list(
+        session.scalars(sa.select(TaskRest).where(TaskRest.task_id == task_id).order_by(TaskRest.since))
+    )
+
+
+def list_slips(session: Session, task_id: UUID) -> list[TaskSlip]:
+    """The slips issued, oldest first."""
+    wanted = sa.select(TaskSlip).where(TaskSlip.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskSlip.issued_at)))
+
+
+def slips_of_date(session: Session, task: Task) -> set[str]:
+    """The colours issued for the date that holds."""
+    wanted = sa.select(TaskSlip.colour).where(TaskSlip.task_id == task.id, TaskSlip.due_at == task.due_at)
+    return set(session.scalars(wanted))
+
+
+def reminders_of_date(session: Session, task: Task) -> set[str]:
+    """The set points seen to for the date that holds."""
+    wanted = sa.select(TaskReminder.occasion).where(
+        TaskReminder.task_id == task.id, TaskReminder.due_at == task.due_at
+    )
+    return set(session.scalars(wanted))
+
+
+def list_links(session: Session, task_id: UUID) -> list[TaskLink]:
+    """What belongs to it, oldest first."""
+    wanted = sa.select(TaskLink).where(TaskLink.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskLink.noted_at, TaskLink.item_id)))
+
+
+def list_files(session: Session, task_id: UUID) -> list[TaskFile]:
+    """Its files, oldest first."""
+    wanted = sa.select(TaskFile).where(TaskFile.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskFile.added_at, TaskFile.id)))
+
+
+def list_acts(session: Session, task_id: UUID) -> list[TaskAct]:
+    """The history, oldest first."""
+    wanted = sa.select(TaskAct).where(TaskAct.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskAct.at, TaskAct.id)))
+
+
+def list_parts(session: Session, task_id: UUID) -> list[Task]:
+    """The subtasks, in order of their numbers."""
+    return list(session.scalars(sa.select(Task).where(Task.parent_id == task_id).order_by(Task.id)))
+
+
+def open_parts(session: Session, task_id: UUID) -> list[str]:
+    """The numbers of the subtasks that are not closed or called off."""
+    wanted = sa.select(Task.number).where(
+        Task.parent_id == task_id, Task.state.not_in([state.value for state in STRUCK_OFF])
+    )
+    return [number or "" for number in session.scalars(wanted.order_by(Task.id))]
+
+
+def list_open_items(session: Session, task_id: UUID, steps: Collection[str] = ()) -> list[WorkItem]:
+    """The open work items of a task, copies to read too, at those steps or at all."""
+    wanted = sa.select(WorkItem).where(WorkItem.subject_id == task_id, WorkItem.status == ItemStatus.OPEN)
+    if steps:
+        wanted = wanted.where(WorkItem.step_id.in_(steps))
+    return list(session.scalars(wanted.order_by(WorkItem.received_at, WorkItem.id)))
+
+
+def last_act(session: Session, task_id: UUID) -> str:
+    """Who did what last, when, in words: for whoever came too late."""
+    wanted = sa.select(TaskAct).where(TaskAct.task_id == task_id, TaskAct.person_id.is_not(None))
+    act = session.scalars(wanted.order_by(TaskAct.at.desc(), TaskAct.id.desc()).limit(1)).one_or_none()
+    if act is None:
+        return ""
+    at = act.at.astimezone(LOCAL_ZONE).strftime("%m月%d日 %H:%M")
+    return f"{act.person_name}已于 {at} 办理“{VERB_LABELS[act.verb]}”"
