@@ -29,7 +29,7 @@ _RECORD = sa.text(
         INSERT INTO outbox_event
             (id, key, subject, sequence, recorded_at, actor_id, correlation_id, causation_id, data)
         SELECT id, key, subject, last_sequence, clock_timestamp(), :actor_id, correlation_id,
-               :causation_id, CAST(data AS jsonb)
+               :causation_id, data
         FROM told JOIN counted USING (subject)
         ORDER BY place
     )

@@ -69,6 +69,8 @@ def test_events_recorded_together_keep_their_order_and_their_aggregates_count(st
         (one, 3),
         (other, 2),
     ]
+    # As it was written: not in another order or spacing of the database's own.
+    assert rows[0].data == f'{{"trial_id":"{one}","wish":"work","number":1}}'
 
 
 def test_an_event_from_before_its_consumers_first_start_is_not_lost(stage: RabbitStage) -> None:
