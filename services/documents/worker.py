@@ -3,8 +3,17 @@
 from services.documents import SERVICE
 from services.documents.commands.deliver import deliver_document, deliver_waiting
 from services.documents.commands.draft_minutes import draft_waiting_minutes, take_minutes
+from services.documents.commands.supervised import follow_task
 from shared.events.documents import DocumentIssued
 from shared.events.meetings import MinutesApproved
+from shared.events.supervision import (
+    TaskCancelled,
+    TaskClosed,
+    TaskEstablished,
+    TaskLightTurned,
+    TaskRegistered,
+    TaskRejected,
+)
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import on_event
 from shared.messaging.timer import timer
@@ -30,6 +39,11 @@ class DocumentsWorker(KeepsDirectory):
         take_minutes(
             delivery.session, delivery.actor, delivery.clock, blobs=delivery.blobs, approved=approved
         )
+
+    @on_event(TaskRegistered, TaskEstablished, TaskRejected, TaskLightTurned, TaskClosed, TaskCancelled)
+    def follow_tasks(self, delivery: Delivery) -> None:
+        """Show on a document what becomes of the tasks that supervise it."""
+        follow_task(delivery.session, delivery.actor, delivery.clock, event=delivery.event)
 
     @timer(seconds=60)
     def draft_minutes_again(self, tick: Tick) -> None:

@@ -10,11 +10,20 @@ from sqlalchemy.orm import Session, defer
 
 from services.documents import errors
 from services.documents.domain.states import RECEIPT_LABELS, label_of
-from services.documents.models import Document, DocumentAct, DocumentFile, DocumentVersion, Receipt
+from services.documents.domain.tasks import LIGHT_LABELS, TASK_STATE_LABELS
+from services.documents.models import (
+    Document,
+    DocumentAct,
+    DocumentFile,
+    DocumentTask,
+    DocumentVersion,
+    Receipt,
+)
 from services.documents.queries.visibility import get_readable
 from shared.auth import Actor
 from shared.events.base import load_fields
 from shared.events.origin import Origin
+from shared.events.supervision import Light
 from shared.web.paging import Page, make_page, read_cursor
 
 # What a receiving unit does not see of a document that was issued to it.
@@ -33,7 +42,7 @@ def show_document(session: Session, actor: Actor, document_id: UUID, *, now: dat
     document, inside = get_readable(session, actor, document_id, now=now)
     view = view_of(session, document)
     if inside:
-        return view
+        return {**view, "tasks": list_tasks(session, document.id)}
     sent = [file for file in view["files"] if file.role in _SENT_ROLES]
     return {**view, **_INSIDE_ONLY, "files": sent}
 
@@ -58,6 +67,22 @@ def summary_of(document: Document) -> dict[str, Any]:
 def origin_of(document: Document) -> Origin | None:
     """The item of another service that led to a document, if any."""
     return load_fields(Origin, document.origin) if document.origin else None
+
+
+def list_tasks(session: Session, document_id: UUID) -> list[dict[str, Any]]:
+    """The tasks that supervise a document, oldest first."""
+    wanted = sa.select(DocumentTask).where(DocumentTask.document_id == document_id)
+    return [
+        {
+            **{column.key: getattr(task, column.key) for column in sa.inspect(DocumentTask).columns},
+            "state_label": TASK_STATE_LABELS.get(task.state, ""),
+            "light_label": LIGHT_LABELS.get(task.light, ""),
+            # A task that is done is late when it was done late.
+            "late": task.in_time is False or task.light == Light.RED,
+            "link": f"/tasks/{task.task_id}",
+        }
+        for task in session.scalars(wanted.order_by(DocumentTask.task_id))
+    ]
 
 
 def list_files(session: Session, document_id: UUID, *, role: str | None = None) -> list[DocumentFile]:

@@ -42,6 +42,23 @@ class DocumentFileSchema(Schema):
     added_by_name = fields.String()
 
 
+class DocumentTaskSchema(Schema):
+    """A task (督查事项) that supervises the document."""
+
+    task_id = fields.UUID()
+    title = fields.String()
+    number = fields.String(metadata={"description": "督办编号"})
+    state = fields.String()
+    state_label = fields.String()
+    light = fields.String()
+    light_label = fields.String()
+    late = fields.Boolean(metadata={"description": "是否超期"})
+    due_on = fields.Date(allow_none=True)
+    in_time = fields.Boolean(allow_none=True)
+    conclusion = fields.String()
+    link = fields.String()
+
+
 class DocumentSchema(DocumentSummarySchema):
     """A whole document."""
 
@@ -64,6 +81,7 @@ class DocumentSchema(DocumentSummarySchema):
     elements = fields.Dict()
     facts = fields.Dict()
     files = fields.List(fields.Nested(DocumentFileSchema))
+    tasks = fields.List(fields.Nested(DocumentTaskSchema))
 
 
 class VersionSchema(Schema):
