@@ -1,5 +1,7 @@
 """One document from first draft to its end, at the sender and at a receiver."""
 
+import json
+
 import sqlalchemy as sa
 
 from services.documents.commands.work import add_signers
@@ -93,7 +95,7 @@ def test_the_dossier_of_a_closed_document_has_all_that_filing_needs(offices: Off
         data = session.scalars(
             sa.select(OutboxEvent.data).where(OutboxEvent.key == "document.closed.v1")
         ).one()
-    digest = data.split('"dossier":{"digest":"')[1].split('"')[0]
+    digest = json.loads(data)["dossier"]["digest"]
     dossier = from_json(offices.blobs.read(digest))
     assert dossier.number == "萍府办发〔2026〕1号"
     assert dossier.signer
