@@ -72,7 +72,7 @@ def permit(
     granted: bool,
     opinion: str = "",
 ) -> Invitation:
-    """The convener's word on a leave or a stand-in that was asked for; a refusal says why, and the post answers anew."""
+    """The convener's word on a leave or a stand-in that was asked for; after a refusal the post answers anew."""
     meeting = _lock_called(session, actor, clock, meeting_id, "审批请假替会")
     if meeting.convener_post_id not in acting_posts(session, actor, now=clock.now()):
         raise errors.not_convener(meeting.title)

@@ -25,7 +25,6 @@ from services.meetings.queries.meetings import get_invitation, rule
 from services.meetings.queries.visibility import acting_posts, lock_meeting
 from shared.auth import Actor
 from shared.clock import Clock, local_date
-from shared.errors import Problem
 
 
 def record_arrival(
@@ -132,10 +131,7 @@ def _done_attending(session: Session, actor: Actor, clock: Clock, meeting: Meeti
     own = [post for post in posts if post in acting_posts(session, actor, now=clock.now())]
     for post in own:
         if is_waiting(session, meeting.id, Step.ATTEND, post_id=post):
-            try:
-                do(session, actor, clock, meeting.id, Step.ATTEND, alone=False, for_post_id=post)
-            except Problem:
-                continue
+            do(session, actor, clock, meeting.id, Step.ATTEND, alone=False, for_post_id=post)
     if any(is_waiting(session, meeting.id, step, post_id=post) for post in posts for step in _ANSWERING):
         drop(session, actor, clock, meeting.id, *_ANSWERING, posts=posts)
 

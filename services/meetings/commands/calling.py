@@ -12,6 +12,7 @@ from services.meetings.commands.duties import drop, give, rename, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.inviting import ask_answers
 from services.meetings.commands.planning import check_times, lock_as_organiser
+from services.meetings.commands.printing import keep_notice
 from services.meetings.commands.topics.moving import move_topic, offer_topic
 from services.meetings.domain.limits import unacknowledged
 from services.meetings.domain.states import AgendaState, meeting_after
@@ -23,6 +24,7 @@ from shared.auth import Actor
 from shared.clock import LOCAL_ZONE, Clock, local_date
 from shared.events.meetings import MeetingCalled, MeetingCancelled, MeetingRescheduled
 from shared.flow.duties import close_work, move_deadline
+from shared.files import BlobStore
 from shared.messaging import outbox
 from shared.numbering import take_number
 
@@ -36,6 +38,8 @@ def call_meeting(
     acknowledged: Sequence[str] = (),
     quota_waiver: str = "",
     reply_by: datetime | None = None,
+    blobs: BlobStore,
+    font_dir: str,
 ) -> Meeting:
     """Give the notice its number, freeze the agenda and invite; what the rules say against it stays on record.
 
@@ -67,6 +71,7 @@ def call_meeting(
     organiser = [meeting.organiser_post_id]
     give(session, actor, clock, meeting.id, Step.RUN, posts=organiser, deadline=meeting.ends_at)
     ask_answers(session, actor, clock, meeting, seats)
+    keep_notice(session, actor, clock, meeting, blobs=blobs, font_dir=font_dir)
     doer = keep_act(
         session, actor, meeting.id, at=clock.now(), verb="call", step="通知会议",
         opinion=meeting.quota_waiver, duty=duty, details={"findings": [one.key for one in found]},
@@ -106,6 +111,8 @@ def reschedule_meeting(
     ends_at: datetime,
     place: str,
     reason: str,
+    blobs: BlobStore,
+    font_dir: str,
 ) -> Meeting:
     """Give a called meeting another time or place; everybody invited is told, and answers stand."""
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
@@ -123,6 +130,7 @@ def reschedule_meeting(
     for step, deadline in dated.items():
         move_deadline(session, actor, clock, subject_id=meeting.id, step_ids=[step.value], deadline=deadline)
     tell_invited(session, actor, clock, meeting)
+    keep_notice(session, actor, clock, meeting, blobs=blobs, font_dir=font_dir)
     doer = keep_act(
         session, actor, meeting.id, at=clock.now(), verb="reschedule", step="改期", opinion=reason,
         details=before,

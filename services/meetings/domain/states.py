@@ -157,6 +157,7 @@ MINUTES_ACTS: Mapping[str, tuple[str, tuple[MinutesState, ...], MinutesState]] =
     "approve": ("审定", (_N.SUBMITTED,), _N.APPROVED),
     "return": ("退回", (_N.SUBMITTED,), _N.DRAFTING),
 }
+ENDED_TOPIC_STATES = (_T.HEARD, _T.DECLINED, _T.WITHDRAWN)
 # What is known of who came can be put right until the meeting is closed.
 ARRIVAL_STATES = (_M.CALLED, _M.UNDER_WAY)
 CORRECTION_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)

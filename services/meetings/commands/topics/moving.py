@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from services.meetings.commands.duties import give, holders_for
 from services.meetings.commands.history import keep_act
-from services.meetings.domain.states import TOPIC_ACTS, TopicState, topic_after
+from services.meetings.domain.states import ENDED_TOPIC_STATES, TOPIC_ACTS, TopicState, topic_after
 from services.meetings.domain.steps import Step
 from services.meetings.models import Topic
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.meetings import TopicMovedOn
 from shared.flow.acts import Act
+from shared.flow.duties import cancel_duties, close_work
 from shared.messaging import outbox
 from shared.permissions import Permission
 
@@ -28,12 +29,16 @@ def move_topic(
     duty: Act | None = None,
     meeting_id: UUID | None = None,
 ) -> None:
-    """Take an act of the table: Problem 409 when it has no place now; the topic's work items are the caller's."""
+    """Take an act of the table: Problem 409 when it has no place now; work items of the next step are the caller's."""
     topic.state = topic_after(verb, topic.state)
     topic.meeting_id = meeting_id
     topic.revision += 1
     if topic.state == TopicState.POOLED:
         topic.pooled_at, topic.pool_reason = clock.now(), opinion
+        cancel_duties(session, actor, clock, subject_id=topic.id)
+    if topic.state in ENDED_TOPIC_STATES:
+        stopped = topic.state != TopicState.HEARD
+        close_work(session, actor, clock, subject_id=topic.id, stopped=stopped)
     tell_topic(session, actor, clock, topic, verb, TOPIC_ACTS[verb][0], opinion=opinion, duty=duty)
 
 

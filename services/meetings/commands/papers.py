@@ -1,0 +1,174 @@
+"""Papers of topics and meetings (材料)."""
+
+from typing import IO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.meetings import errors
+from services.meetings.commands.history import keep_act
+from services.meetings.commands.planning import lock_as_organiser
+from services.meetings.commands.topics.drafting import lock_as_submitter
+from services.meetings.domain.secrecy import refuse_secret
+from services.meetings.domain.states import (
+    ENDED_TOPIC_STATES,
+    MEETING_LABELS,
+    TOPIC_LABELS,
+    MeetingState,
+    TopicState,
+)
+from services.meetings.models import Meeting, MeetingFile, Topic
+from services.meetings.papers import read_bounded, read_paper
+from services.meetings.queries.meetings import list_files
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.files import BlobRef, BlobStore
+from shared.ids import new_id
+from shared.offload import offload
+
+MOST_PAPERS = 30
+_MEETING_OVER = (MeetingState.CLOSED, MeetingState.CONCLUDED, MeetingState.CANCELLED)
+
+
+def attach_to_topic(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    topic_id: UUID,
+    blobs: BlobStore,
+    stream: IO[bytes],
+    name: str,
+    title: str = "",
+) -> MeetingFile:
+    """Add a paper to a topic, until its meeting begins; one that comes late is warned of with the notice."""
+    topic = _lock_open_topic(session, actor, clock, topic_id)
+    topic.revision += 1
+    kept = _attach(session, actor, clock, topic.id, blobs, stream, name=name, title=title)
+    keep_act(session, actor, topic.id, at=clock.now(), verb="attach", step="材料", details={"name": name})
+    return kept
+
+
+def attach_to_meeting(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    meeting_id: UUID,
+    blobs: BlobStore,
+    stream: IO[bytes],
+    name: str,
+    title: str = "",
+) -> MeetingFile:
+    """Add a paper that belongs to the meeting as a whole, until it is closed."""
+    meeting = _lock_open_meeting(session, actor, clock, meeting_id)
+    meeting.revision += 1
+    kept = _attach(session, actor, clock, meeting.id, blobs, stream, name=name, title=title)
+    keep_act(session, actor, meeting.id, at=clock.now(), verb="attach", step="材料", details={"name": name})
+    return kept
+
+
+def detach_from_topic(session: Session, actor: Actor, clock: Clock, *, topic_id: UUID, file_id: UUID) -> None:
+    """Take a paper off a topic; the history keeps that it was there."""
+    topic = _lock_open_topic(session, actor, clock, topic_id)
+    topic.revision += 1
+    _detach(session, actor, clock, topic.id, file_id)
+
+
+def detach_from_meeting(
+    session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, file_id: UUID
+) -> None:
+    """The same for a paper of the meeting."""
+    meeting = _lock_open_meeting(session, actor, clock, meeting_id)
+    meeting.revision += 1
+    _detach(session, actor, clock, meeting.id, file_id)
+
+
+def keep_file(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    subject_id: UUID,
+    role: str,
+    blob: BlobRef,
+    title: str,
+    characters: int | None = None,
+) -> MeetingFile:
+    """Keep that a topic or a meeting has a file with this content, after those that it has."""
+    kept = MeetingFile(
+        id=new_id(),
+        subject_id=subject_id,
+        role=role,
+        position=len(list_files(session, [subject_id], role=role)) + 1,
+        title=title,
+        name=blob.name,
+        digest=blob.digest,
+        size=blob.size,
+        media_type=blob.media_type,
+        characters=characters,
+        added_at=clock.now(),
+        added_by_person_id=actor.person_id,
+        added_by_name=actor.person_name,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def ref_of(file: MeetingFile) -> BlobRef:
+    """The file's content as others refer to it."""
+    return BlobRef(digest=file.digest, size=file.size, media_type=file.media_type, name=file.name)
+
+
+def _attach(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    subject_id: UUID,
+    blobs: BlobStore,
+    stream: IO[bytes],
+    *,
+    name: str,
+    title: str,
+) -> MeetingFile:
+    if len(list_files(session, [subject_id], role="paper")) >= MOST_PAPERS:
+        raise errors.too_many_files(MOST_PAPERS)
+    refuse_secret(title, where="材料标题")
+    data = read_bounded(stream)
+    paper = offload(read_paper, data, name=name)
+    blob = blobs.put(data, media_type=paper.media_type, name=name)
+    shown = title or name.rpartition(".")[0] or name
+    return keep_file(
+        session, actor, clock, subject_id=subject_id, role="paper", blob=blob, title=shown,
+        characters=paper.characters,
+    )  # fmt: skip
+
+
+def _detach(session: Session, actor: Actor, clock: Clock, subject_id: UUID, file_id: UUID) -> None:
+    file = session.get(MeetingFile, file_id)
+    if file is None or file.subject_id != subject_id or file.removed_at or file.role != "paper":
+        raise errors.file_not_found(file_id)
+    file.removed_at = clock.now()
+    session.flush()
+    for position, left in enumerate(list_files(session, [subject_id], role="paper"), start=1):
+        left.position = position
+    keep_act(
+        session, actor, subject_id, at=clock.now(), verb="detach", step="材料", details={"name": file.name}
+    )
+
+
+def _lock_open_topic(session: Session, actor: Actor, clock: Clock, topic_id: UUID) -> Topic:
+    topic = lock_as_submitter(session, actor, clock, topic_id)
+    scheduled = session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
+    begun = scheduled is not None and scheduled.state not in (MeetingState.PLANNED, MeetingState.CALLED)
+    if topic.state in ENDED_TOPIC_STATES or (topic.state == TopicState.SCHEDULED and begun):
+        raise errors.act_not_possible("议题", "调整材料", TOPIC_LABELS[topic.state])
+    return topic
+
+
+def _lock_open_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> Meeting:
+    meeting = lock_as_organiser(session, actor, clock, meeting_id)
+    if meeting.state in _MEETING_OVER:
+        raise errors.act_not_possible("会议", "调整材料", MEETING_LABELS[meeting.state])
+    return meeting

@@ -1,0 +1,223 @@
+"""One topic, and one meeting with everything that its reader may see."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.meetings import errors
+from services.meetings.domain.states import (
+    ANSWER_LABELS,
+    ATTENDANCE_LABELS,
+    MEETING_LABELS,
+    MINUTES_LABELS,
+    TOPIC_LABELS,
+    AgendaState,
+    MinutesState,
+)
+from services.meetings.models import (
+    AgendaItem,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingFile,
+    Minutes,
+    Topic,
+)
+from services.meetings.queries.checks import findings_of, quota_of
+from services.meetings.queries.decisions import find_minutes, get_version, list_decisions
+from services.meetings.queries.meetings import (
+    ON_AGENDA,
+    find_invitation_of,
+    list_agenda,
+    list_files,
+    list_invitations,
+)
+from services.meetings.queries.topics import list_advice, topic_findings
+from services.meetings.queries.visibility import acting_posts, get_meeting, get_topic, sees_inside
+from shared.auth import Actor
+from shared.clock import Clock
+
+_SHOWN_MINUTES = (MinutesState.APPROVED, MinutesState.DRAFTED, MinutesState.ISSUED)
+
+
+def show_topic(session: Session, actor: Actor, clock: Clock, topic_id: UUID) -> dict[str, Any]:
+    """A topic with its papers, the advice on it, and what the rules say of it now."""
+    topic = get_topic(session, actor, topic_id, now=clock.now())
+    found = topic_findings(session, topic, day=clock.today())
+    return {
+        **columns_of(topic),
+        "state_label": TOPIC_LABELS[topic.state],
+        "told_findings": topic.findings,
+        "findings": [one.as_json() for one in found],
+        "files": list_files(session, [topic.id], role="paper"),
+        "advice": list_advice(session, topic.id),
+    }
+
+
+def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> dict[str, Any]:
+    """A meeting as far as the actor may see it.
+
+    Staff, chair and convener see all; the invited see agenda, papers and the list of who comes, their own answer, and
+    minutes and decisions once approved; observers of some points see only those.
+    """
+    meeting = get_meeting(session, actor, meeting_id, now=clock.now())
+    inside = sees_inside(session, actor, meeting, now=clock.now())
+    seat = own_seat(session, actor, meeting, now=clock.now())
+    agenda = _agenda(session, meeting, seat, inside=inside)
+    ids = [item.topic_id for item in agenda if item.topic_id]
+    files = list_files(session, [meeting.id, *ids])
+    minutes = find_minutes(session, meeting.id)
+    shown = minutes is not None and (inside or (minutes.state in _SHOWN_MINUTES and not _is_limited(seat)))
+    return {
+        **columns_of(meeting),
+        "state_label": MEETING_LABELS[meeting.state],
+        "is_inside": inside,
+        "told_findings": meeting.findings if inside else [],
+        "quota_waiver": meeting.quota_waiver if inside else "",
+        "agenda": [{**columns_of(item), "files": _of(files, item.topic_id)} for item in agenda],
+        "files": [file for file in files if file.subject_id == meeting.id],
+        "own_invitation": seat_view(seat) if seat else None,
+        "invitations": [
+            seat_view(one) if inside else _outside(one) for one in list_invitations(session, meeting.id)
+        ],
+        "decisions": [decision_view(one) for one in _decisions(session, meeting, seat, inside=inside)],
+        "minutes": minutes_view(session, minutes) if minutes and shown else None,
+    }
+
+
+def check_of(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """What is to be acknowledged before the meeting is called, and how it stands to the year's plan."""
+    return {
+        "findings": [one.as_json() for one in findings_of(session, meeting)],
+        "quota": [quota_view(use) for use in quota_of(session, meeting)],
+    }
+
+
+def quota_view(use: Any) -> dict[str, Any]:
+    """One head of a plan."""
+    return {
+        "key": use.key,
+        "year": use.year,
+        "planned": use.planned,
+        "used": use.used,
+        "is_full": use.is_full,
+    }
+
+
+def own_seat(session: Session, actor: Actor, meeting: Meeting, *, now: datetime) -> Invitation | None:
+    """The invitation of the actor's post, or in which it stands in; only of a called meeting."""
+    posts = acting_posts(session, actor, now=now)
+    if not posts or meeting.called_at is None:
+        return None
+    return find_invitation_of(session, meeting.id, posts, standing_in=True)
+
+
+def seat_view(seat: Invitation) -> dict[str, Any]:
+    """A seat with its labels."""
+    return {
+        **columns_of(seat),
+        "state_label": ANSWER_LABELS[seat.state],
+        "attendance_label": ATTENDANCE_LABELS[seat.attendance],
+    }
+
+
+def decision_view(decision: Decision) -> dict[str, Any]:
+    """A decision with what became of its task."""
+    return columns_of(decision)
+
+
+def minutes_view(session: Session, minutes: Minutes) -> dict[str, Any]:
+    """Minutes with their newest text; `revision` is the version, for the ETag."""
+    version = get_version(session, minutes, minutes.version)
+    return {
+        **columns_of(minutes),
+        "revision": minutes.version,
+        "state_label": MINUTES_LABELS[minutes.state],
+        "body": version.body,
+        "saved_at": version.saved_at,
+        "saved_by_name": version.saved_by_name,
+    }
+
+
+def get_readable_minutes(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> Minutes:
+    """The minutes, for staff at any time, for full participants once approved; Problem 404 else."""
+    meeting = get_meeting(session, actor, meeting_id, now=clock.now())
+    minutes = find_minutes(session, meeting.id)
+    inside = sees_inside(session, actor, meeting, now=clock.now())
+    seat = own_seat(session, actor, meeting, now=clock.now())
+    if minutes and (inside or (minutes.state in _SHOWN_MINUTES and not _is_limited(seat))):
+        return minutes
+    raise errors.minutes_not_found(meeting.title)
+
+
+def get_meeting_file(
+    session: Session, actor: Actor, clock: Clock, meeting_id: UUID, file_id: UUID
+) -> MeetingFile:
+    """A paper of the meeting or of a point that the actor sees; Problem 404 else."""
+    shown = show_meeting(session, actor, clock, meeting_id)
+    of_items = [file for item in shown["agenda"] for file in item["files"]]
+    found = next((file for file in [*shown["files"], *of_items] if file.id == file_id), None)
+    if found is None or (found.role == "record" and not shown["is_inside"]):
+        raise errors.file_not_found(file_id)
+    return found
+
+
+def get_topic_file(
+    session: Session, actor: Actor, clock: Clock, topic_id: UUID, file_id: UUID
+) -> MeetingFile:
+    """A paper of a topic that the actor sees; Problem 404 else."""
+    topic = get_topic(session, actor, topic_id, now=clock.now())
+    found = next((file for file in list_files(session, [topic.id]) if file.id == file_id), None)
+    if found is None:
+        raise errors.file_not_found(file_id)
+    return found
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+    """The stored facts of a row, without what only the search reads."""
+    return {
+        column.key: getattr(row, column.key)
+        for column in sa.inspect(type(row)).column_attrs
+        if column.key != "terms"
+    }
+
+
+def _agenda(session: Session, meeting: Meeting, seat: Invitation | None, *, inside: bool) -> list[AgendaItem]:
+    states: Collection[AgendaState] = (
+        [*ON_AGENDA, AgendaState.ASKED, AgendaState.REFUSED] if inside else ON_AGENDA
+    )
+    items = list_agenda(session, meeting.id, states=list(states))
+    if inside or not _is_limited(seat):
+        return items
+    return [item for item in items if seat and item.id in seat.agenda_item_ids]
+
+
+def _decisions(
+    session: Session, meeting: Meeting, seat: Invitation | None, *, inside: bool
+) -> list[Decision]:
+    decisions = list_decisions(session, meeting.id)
+    if inside:
+        return decisions
+    recorded = [one for one in decisions if one.recorded_at]
+    if _is_limited(seat):
+        return [one for one in recorded if seat and one.agenda_item_id in seat.agenda_item_ids]
+    return recorded
+
+
+def _is_limited(seat: Invitation | None) -> bool:
+    return seat is not None and bool(seat.agenda_item_ids)
+
+
+def _of(files: list[MeetingFile], topic_id: UUID | None) -> list[MeetingFile]:
+    return [file for file in files if topic_id and file.subject_id == topic_id]
+
+
+def _outside(seat: Invitation) -> dict[str, Any]:
+    """Of others the invited see who is invited and who comes, not why somebody does not."""
+    shown = seat_view(seat)
+    hidden = {"reason": "", "decision_opinion": "", "opened_at": None, "opened_by_name": ""}
+    return {**shown, **hidden}
