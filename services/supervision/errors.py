@@ -170,6 +170,12 @@ def rows_wrong(wrong: Mapping[str, Sequence[str]]) -> Problem:
     return invalid("supervision.rows_wrong", "导入内容有错", detail, errors=wrong)
 
 
+def unit_not_named(name: str, *, several: bool) -> Problem:
+    """A name is that of no unit in force, or of several (422)."""
+    message = f"主办单位“{name}”{'对应不止一个单位，请写单位代码' if several else '不在现行机构名录中'}"
+    return invalid("supervision.unit_not_named", "找不到主办单位", message, errors={"lead": [message]})
+
+
 def file_unreadable(name: str, reason: str) -> Problem:
     """An import file cannot be read (422)."""
     message = f"“{name}”{reason}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from services.identity.domain.directory import Table
 from services.identity.importing.columns import COLUMNS, HEADERS, table_of
 from services.identity.importing.findings import Finding
-from services.identity.importing.workbook import UnreadableWorkbook, sheets_of
+from shared.workbook_reading import UnreadableWorkbook, sheets_of
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000

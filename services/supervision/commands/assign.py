@@ -14,7 +14,7 @@ from services.supervision.commands.establish import change_plan
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import Limit, due_after, due_by
 from services.supervision.domain.limits import half_days_for
-from services.supervision.domain.states import Verb
+from services.supervision.domain.states import VERB_LABELS, Verb
 from services.supervision.domain.steps import Step
 from services.supervision.local_rules import FEEDBACK, SIGN_FOR
 from services.supervision.models import Task, TaskRequest
@@ -35,6 +35,7 @@ from shared.events.supervision import (
 )
 from shared.events.work import ItemRole
 from shared.flow.duties import hand_over_duty
+from shared.flow.opinions import required_reason
 from shared.ids import new_id
 from shared.workdays import WorkCalendar
 
@@ -129,6 +130,8 @@ def decide_return(
     """Grant the return, so that the task is assigned anew, or refuse it, so that the unit has to sign for it."""
     granted: bool = request["granted"]
     verb = Verb.GRANT_RETURN if granted else Verb.REFUSE_RETURN
+    if not granted:
+        required_reason(request.get("opinion", ""), verb=VERB_LABELS[verb])
     desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
     desk.fulfil(Step.DECIDE_RETURN, request=request, outcome="agree" if granted else "disagree")
     asked = close_request(desk, kind="return", granted=granted, answer=request.get("opinion", ""))

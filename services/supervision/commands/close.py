@@ -1,4 +1,4 @@
-"""The end of a task: asked for (办结申请), reviewed (审核), shown to the leader (报审), struck off (销号), rated (评价)."""
+"""The end of a task: asked for (办结申请), reviewed (审核), shown to the leader (报审), closed (销号), rated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from services.supervision.commands.register import origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.commands.timing import lapse_request
 from services.supervision.domain.deadlines import due_after, end_of
-from services.supervision.domain.states import Verb
+from services.supervision.domain.states import VERB_LABELS, Verb
 from services.supervision.domain.steps import Step
 from services.supervision.local_rules import RATING
 from services.supervision.models import Task
@@ -37,6 +37,7 @@ from shared.events.supervision import (
 )
 from shared.files import BlobStore
 from shared.flow.duties import close_work
+from shared.flow.opinions import required_reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +195,7 @@ def _strike_off(desk: Desk) -> None:
 def _send_back(
     session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any], step: Step
 ) -> Task:
+    required_reason(request.get("opinion", ""), verb=VERB_LABELS[Verb.SEND_BACK])
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.SEND_BACK)
     task = desk.task
     act = desk.fulfil(step, request=request, outcome="return", label="退回重办")

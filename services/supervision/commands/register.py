@@ -69,8 +69,9 @@ def register_task(session: Session, actor: Actor, clock: Clock, *, matter: Matte
     Raises Problem for a date that is over or in an unknown year, a unit or post that is not in force, and a decision
     of a meeting without a lead.
     """
-    check_matter(session, clock, matter=matter, unit_id=organ_of(session, _own_unit(actor)))
-    desk = add_task(session, actor, clock, matter=matter, unit_id=organ_of(session, _own_unit(actor)))
+    unit_id = own_organ(session, actor)
+    check_matter(session, clock, matter=matter, unit_id=unit_id)
+    desk = add_task(session, actor, clock, matter=matter, unit_id=unit_id)
     desk.task.officer_post_id = actor.post_id
     desk.give_next(Step.PROPOSE)
     settle(desk)
@@ -300,6 +301,7 @@ def _named(session: Session, party: Named) -> str:
     return unit.name if unit else party.unit_name
 
 
-def _own_unit(actor: Actor) -> UUID:
+def own_organ(session: Session, actor: Actor) -> UUID:
+    """The organ for which the actor registers."""
     assert actor.unit_id is not None, "whoever registers acts in a post"
-    return actor.unit_id
+    return organ_of(session, actor.unit_id)

@@ -1,4 +1,4 @@
-"""The time of a task: more of it (延期), none for a while (中止), reminders by hand (催办), its end by decision (撤销)."""
+"""The time of a task: more of it (延期), none for a while (中止), reminders by hand (催办), its calling off (撤销)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from services.supervision.commands.desk import Desk, open_desk
 from services.supervision.commands.register import limit_of, origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_after, due_by, rested
-from services.supervision.domain.states import State, Verb
+from services.supervision.domain.states import VERB_LABELS, State, Verb
 from services.supervision.domain.steps import HOLDING, STEP_OF_STATE, Step
 from services.supervision.models import Task, TaskRest
 from services.supervision.queries.course import find_asked, list_open_items, open_parts
@@ -33,6 +33,7 @@ from shared.events.supervision import (
 from shared.flow import verbs
 from shared.flow.duties import close_work, move_deadline
 from shared.flow.errors import nothing_to_remind
+from shared.flow.opinions import required_reason
 
 BY_HAND = "by_hand"
 
@@ -70,6 +71,8 @@ def decide_extension(
     """Grant more time, which keeps the original date, counts, and begins a new ladder; or refuse it with the reason."""
     granted: bool = request["granted"]
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
+    if not granted:
+        required_reason(request.get("opinion", ""), verb=VERB_LABELS[verb])
     desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
     desk.fulfil(Step.DECIDE_EXTENSION, request=request, outcome="agree" if granted else "disagree")
     asked = close_request(desk, kind="extension", granted=granted, answer=request.get("opinion", ""))

@@ -1,7 +1,7 @@
 """The life cycle of a supervised task (督查事项): where it may stand, what may be done there, and where that leads.
 
-Order of the steps, as local rules of supervision under 《政府督查工作条例》(国令第733号) have it: 登记拟办 → 立项审批 → 交办 →
-签收 or 申请退回 → 承办 → 办结申请 → 审核 → 报领导审阅 → 销号 → 评价.
+Order of the steps, as local rules of supervision under 《政府督查工作条例》(国令第733号) have it: 登记拟办 → 立项审批 →
+交办 → 签收 or 申请退回 → 承办 → 办结申请 → 审核 → 报领导审阅 → 销号 → 评价.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,55 @@
+"""Files of a task: what it is about, and what proves what was done."""
+
+from typing import IO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.supervision import errors
+from services.supervision.commands.desk import open_desk
+from services.supervision.commands.settling import settle
+from services.supervision.domain.states import VERB_LABELS, Verb
+from services.supervision.models import TaskFile
+from services.supervision.queries.acts import actions_of
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.files import BlobStore
+from shared.ids import new_id
+
+LARGEST_FILE = 50 * 1024 * 1024
+
+
+def attach_file(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    task_id: UUID,
+    blobs: BlobStore,
+    stream: IO[bytes],
+    name: str,
+    media_type: str,
+    title: str = "",
+) -> TaskFile:
+    """Add a file; the supervising organ's staff and whoever has an open item may. Problem 413 over 50 MB."""
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ATTACH)
+    open_to_actor = {action["verb"] for action in actions_of(session, actor, desk.task, now=desk.now)}
+    if Verb.ATTACH.value not in open_to_actor:
+        raise errors.not_your_staff(desk.task.title, VERB_LABELS[Verb.ATTACH])
+    blob = blobs.put(stream, media_type=media_type, name=name, limit=LARGEST_FILE)
+    file = TaskFile(
+        id=new_id(),
+        task_id=desk.task.id,
+        title=title or name,
+        name=name,
+        digest=blob.digest,
+        size=blob.size,
+        media_type=blob.media_type,
+        added_at=desk.now,
+        added_by_person_id=actor.person_id,
+        added_by_name=actor.person_name,
+    )
+    session.add(file)
+    desk.note(Verb.ATTACH, opinion=file.title, digest=file.digest)
+    settle(desk)
+    return file
