@@ -58,6 +58,16 @@ class TimesSchema(Schema):
     issue_days = fields.Integer(required=True, validate=validate.Range(min=1, max=60))
 
 
+class RoomRulesSchema(Schema):
+    """How long and how far ahead rooms are booked, and when one that nobody entered is given back."""
+
+    check_in_minutes = fields.Integer(required=True, validate=validate.Range(min=0, max=600))
+    release_after_minutes = fields.Integer(required=True, validate=validate.Range(min=5, max=240))
+    longest_hours = fields.Integer(required=True, validate=validate.Range(min=1, max=72))
+    ahead_days = fields.Integer(required=True, validate=validate.Range(min=1, max=730))
+    most_occurrences = fields.Integer(required=True, validate=validate.Range(min=2, max=260))
+
+
 QUOTA = RuleTable(
     name="quota",
     title="年度会议计划数",
@@ -107,4 +117,18 @@ TIMES = RuleTable(
     },
     per_unit=True,
 )
-TABLES = (QUOTA, LIMITS, TOPIC_RULES, TIMES)
+ROOM_RULES = RuleTable(
+    name="rooms",
+    title="会议室预订和释放",
+    schema=RoomRulesSchema,
+    source="本系统设计：会前30分钟起登记使用，开始后15分钟无人签到即释放；各机关可自定",
+    default={
+        "check_in_minutes": 30,
+        "release_after_minutes": 15,
+        "longest_hours": 12,
+        "ahead_days": 180,
+        "most_occurrences": 60,
+    },
+    per_unit=True,
+)
+TABLES = (QUOTA, LIMITS, TOPIC_RULES, TIMES, ROOM_RULES)
