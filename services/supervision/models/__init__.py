@@ -1,6 +1,7 @@
 """The tables of the supervision service."""
 
 from services.supervision.models.base import Base
+from services.supervision.models.board import NOBODY, BoardBasis, BoardChange, BoardCount, BoardDay
 from services.supervision.models.course import (
     TaskFeedback,
     TaskGoal,
@@ -19,7 +20,12 @@ from services.supervision.models.task import (
 )
 
 __all__ = [
+    "NOBODY",
     "Base",
+    "BoardBasis",
+    "BoardChange",
+    "BoardCount",
+    "BoardDay",
     "Task",
     "TaskAccess",
     "TaskAct",
