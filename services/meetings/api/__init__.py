@@ -1,10 +1,15 @@
 """The HTTP door of meetings."""
 
 from services.meetings import SERVICE
+from services.meetings.api.invitations import InvitationRoutes
+from services.meetings.api.meetings import MeetingRoutes
+from services.meetings.api.minutes import MinutesRoutes
+from services.meetings.api.rules import RuleRoutes
+from services.meetings.api.topics import TopicRoutes
 from shared.web.auditing import AuditRoutes
 
 
-class MeetingsApi(AuditRoutes):
+class MeetingsApi(TopicRoutes, MeetingRoutes, InvitationRoutes, MinutesRoutes, RuleRoutes, AuditRoutes):
     """Answers `/api/meetings`."""
 
     name = "meetings.api"

@@ -23,8 +23,8 @@ from services.meetings.queries.meetings import list_agenda, list_invitations
 from shared.auth import Actor
 from shared.clock import LOCAL_ZONE, Clock, local_date
 from shared.events.meetings import MeetingCalled, MeetingCancelled, MeetingRescheduled
-from shared.flow.duties import close_work, move_deadline
 from shared.files import BlobStore
+from shared.flow.duties import close_work, move_deadline
 from shared.messaging import outbox
 from shared.numbering import take_number
 

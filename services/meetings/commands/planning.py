@@ -16,7 +16,7 @@ from services.meetings.domain.steps import Step
 from services.meetings.local_rules import LIMITS
 from services.meetings.models import Meeting
 from services.meetings.queries.meetings import rule
-from services.meetings.queries.visibility import lock_meeting, organ_of, organises
+from services.meetings.queries.visibility import get_meeting, lock_meeting, organ_of, organises
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_post, get_unit
@@ -123,3 +123,11 @@ def _check_chair(session: Session, post_id: UUID) -> None:
     card = get_post(session, post_id)
     if Permission.MEETINGS_CHAIR not in card.permissions:
         raise errors.chair_may_not(card.label)
+
+
+def see_as_organiser(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> Meeting:
+    """The same without lock, for reading."""
+    meeting = get_meeting(session, actor, meeting_id, now=clock.now())
+    if not organises(session, actor, meeting):
+        raise errors.not_organiser(meeting.title)
+    return meeting

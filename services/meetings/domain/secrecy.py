@@ -4,7 +4,7 @@ import re
 
 from services.meetings import errors
 
-_MARK = re.compile(r"(?:绝密|机密|秘密)\s*[★☆*]|密级\s*[:：]\s*(?:绝密|机密|秘密)")
+_MARK = re.compile(r"(?:绝密|机密|秘密)\s*[★☆*]|[（(](?:绝密|机密|秘密)[)）]|密级\s*[:：]\s*(?:绝密|机密|秘密)")
 _ALONE = re.compile(r"^\s*(?:绝密|机密|秘密)(?:\s*\d+\s*[年月天日])?\s*$")
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.meetings.domain.states import MEETING_LABELS, TOPIC_LABELS
 from services.meetings.models import Decision, Invitation, Meeting, Sight, Topic, TopicCall
-from services.meetings.queries.visibility import acting_posts, is_staff, organ_of, seen_by
 from services.meetings.queries.views import columns_of, decision_view
+from services.meetings.queries.visibility import acting_posts, is_staff, organ_of, seen_by
 from shared.auth import Actor
 from shared.search import found_by
 from shared.web.paging import Page, make_page, read_cursor
@@ -110,9 +110,7 @@ def _in_full(session: Session, actor: Actor, *, now: datetime) -> sa.ColumnEleme
     return sa.and_(seated.exists(), sa.not_(limited.exists()))
 
 
-def _topics(
-    session: Session, actor: Actor, query: Mapping[str, Any], now: datetime
-) -> sa.Select[tuple[Topic]]:
+def _topics(session: Session, actor: Actor, query: Mapping[str, Any], now: datetime) -> sa.Select[Topic]:
     wanted = sa.select(Topic).where(Topic.id.in_(seen_by(session, actor, now=now)))
     for name in ("state", "unit_id", "submitting_unit_id", "call_id", "meeting_id", "meeting_kind"):
         if query.get(name):
@@ -120,9 +118,7 @@ def _topics(
     return _worded(wanted, Topic.terms, query)
 
 
-def _meetings(
-    session: Session, actor: Actor, query: Mapping[str, Any], now: datetime
-) -> sa.Select[tuple[Meeting]]:
+def _meetings(session: Session, actor: Actor, query: Mapping[str, Any], now: datetime) -> sa.Select[Meeting]:
     wanted = sa.select(Meeting).where(Meeting.id.in_(seen_by(session, actor, now=now)))
     for name in ("state", "kind", "grade", "unit_id", "year"):
         if query.get(name):

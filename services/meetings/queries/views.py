@@ -25,7 +25,6 @@ from services.meetings.models import (
     Meeting,
     MeetingFile,
     Minutes,
-    Topic,
 )
 from services.meetings.queries.checks import findings_of, quota_of
 from services.meetings.queries.decisions import find_minutes, get_version, list_decisions
