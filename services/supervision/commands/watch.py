@@ -9,7 +9,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from services.supervision.commands.assign import ask_feedback_after, lead_of
@@ -26,7 +25,6 @@ from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import posts_for, supervising_leader, unit_leaders
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.errors import Problem
 from shared.events.supervision import SlipColour, TaskFeedbackMissed, TaskSlipIssued
 from shared.events.work import ItemRole
 
@@ -60,7 +58,7 @@ def watch_tasks(session: Session, actor: Actor, clock: Clock, *, press: Press, b
             with session.begin_nested():
                 own = actor.within(task.correlation_id)
                 look_after(Desk(session, own, clock, task=task, ground=ground), press=press)
-        except (Problem, SQLAlchemyError, OSError):
+        except Exception:
             logger.exception("task %s could not be looked after", task.id)
             task.next_at = clock.now() + LOOK_AGAIN
             session.flush()
