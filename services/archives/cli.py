@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.archives import SERVICE
 from services.archives.commands.note_failure import retry_now
 from services.archives.commands.verify import verify_record
+from services.archives.domain.closing import CLOSINGS, SYSTEM_LABELS
 from services.archives.domain.gaps import NOT_ARRIVED
 from services.archives.filer import file_due
 from services.archives.models import ArchiveRecord
@@ -25,7 +26,6 @@ from shared.clock import LOCAL_ZONE
 from shared.ids import new_id
 from shared.runtime_context import Runtime
 
-PRODUCER = "documents"
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _UNREACHABLE = (OperationalError, ProgrammingError)
 
@@ -37,15 +37,16 @@ def cli() -> None:
 
 @cli.command()
 def gaps() -> None:
-    """列出已办结而没有归档的公文及原因; 有缺口时退出码为 1."""
+    """列出已办结而没有归档的公文、会议、督查事项和办件及原因; 有缺口时退出码为 1."""
     with operated_suite() as runtime, _transaction(runtime) as session:
         found = 0
         for gap in _gaps(session):
             found += 1
             since = gap["closed_at"].astimezone(LOCAL_ZONE)
-            click.echo(f"{gap['number'] or '无文号'} 《{gap['title']}》 {since:%Y-%m-%d %H:%M} 办结")
+            named = f"{gap['number'] or '无文号'} 《{gap['title']}》"
+            click.echo(f"{gap['system_label']} {named} {since:%Y-%m-%d %H:%M} 办结")
             click.echo(f"    {gap['owner_unit_name']} 已试 {gap['attempts']} 次：{'；'.join(gap['reasons'])}")
-        found += _show_undelivered(runtime, session)
+        found += sum(_show_undelivered(runtime, session, system=system) for system in CLOSINGS)
     click.echo(f"缺口 {found} 件")
     raise SystemExit(1 if found else 0)
 
@@ -70,7 +71,9 @@ def verify(number: str | None, every: bool) -> None:
 @cli.command()
 @click.option("--from", "closed_from", type=_DAY, help="办结日期自 (含).")
 @click.option("--to", "closed_to", type=_DAY, help="办结日期至 (含).")
-@click.option("--by", type=click.Choice(["unit", "month", "year"]), default="unit", show_default=True)
+@click.option(
+    "--by", type=click.Choice(["unit", "month", "year", "system"]), default="unit", show_default=True
+)
 def rate(closed_from: Any, closed_to: Any, by: str) -> None:
     """归档率: 已归档 / 应归档."""
     query = {
@@ -89,7 +92,7 @@ def rate(closed_from: Any, closed_to: Any, by: str) -> None:
 
 @cli.command()
 def refile() -> None:
-    """立即重试全部未归档的公文, 不等下一次自动重试."""
+    """立即重试全部未归档的事项, 不等下一次自动重试."""
     with operated_suite() as runtime:
         with _transaction(runtime) as session:
             waiting = retry_now(session, Actor.system(new_id()), runtime.clock)
@@ -111,16 +114,17 @@ def _gaps(session: Session) -> Iterator[dict[str, Any]]:
         after = page.next
 
 
-def _show_undelivered(runtime: Runtime, session: Session) -> int:
-    """Show what documents has closed and archives never heard of; returns how many."""
+def _show_undelivered(runtime: Runtime, session: Session, *, system: str) -> int:
+    """Show what a service has closed and archives never heard of; returns how many."""
     found = 0
     try:
-        with runtime.database(PRODUCER).transaction() as producer:
-            for event in list_undelivered(session, producer=producer):
+        with runtime.database(system).transaction() as producer:
+            for closing in list_undelivered(session, system=system, producer=producer):
                 found += 1
-                click.echo(f"{event.number or '无文号'} 《{event.title}》：{NOT_ARRIVED}")
+                named = f"{closing.number or '无文号'} 《{closing.title}》"
+                click.echo(f"{SYSTEM_LABELS[system]} {named}：{NOT_ARRIVED}")
     except _UNREACHABLE:
-        click.echo("公文办理的数据库无法访问, 未核对尚未送达的办结事件", err=True)
+        click.echo(f"{SYSTEM_LABELS[system]}的数据库无法访问, 未核对尚未送达的办结事件", err=True)
     return found
 
 

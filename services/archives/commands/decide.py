@@ -49,6 +49,8 @@ def read_dossier(closed: ClosedDocument, blobs: BlobStore) -> Dossier:
     dossier = from_json(content)
     if dossier.document_id != closed.document_id:
         raise CannotFile("档案数据所述的公文与办结通知不是同一件")
+    if dossier.direction != closed.direction:
+        raise CannotFile("档案数据所述的事项与办结通知不是同一类")
     if missing := missing_facts(dossier):
         raise CannotFile(*missing)
     return dossier

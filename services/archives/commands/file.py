@@ -1,12 +1,12 @@
-"""Filing (归档): one closed document becomes one archive record with its number and its sealed package, or is
-decided not to be filed.
+"""Filing (归档): one closed document, meeting, task or case becomes one archive record with its number and its
+sealed package, or is decided not to be filed.
 
 Everything happens in the caller's transaction, the number included, so that a failure at any point leaves no
 record, no number and no event behind. A package that was stored before such a failure is never referred to.
 """
 
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from services.archives.commands.decide import Place, decide_on_retention, find_place, read_dossier
 from services.archives.domain.archival_number import ArchivalNumber
 from services.archives.domain.checks import failed
+from services.archives.domain.closing import SYSTEM_OF
 from services.archives.domain.description import SEARCHED, describe, in_words
 from services.archives.domain.dossier import ContentRole
 from services.archives.domain.filing import SOFTWARE, Filing
@@ -28,8 +29,10 @@ from services.archives.models import (
     ClosedDocument,
     FilingState,
     NotFiledDecision,
+    RecordLink,
 )
 from services.archives.packaging import MEDIA_TYPE, Package, Register, build_package
+from services.archives.queries.links import numbers_of
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
@@ -47,7 +50,7 @@ from shared.search import bigrams
 def file_document(
     session: Session, actor: Actor, clock: Clock, *, closed: ClosedDocument, blobs: BlobStore, scratch: Path
 ) -> FilingState:
-    """Decide on a closed document that the caller holds locked; returns what became of it.
+    """Decide on a closed item that the caller holds locked; returns what became of it.
 
     Any exception means that it cannot be filed now (`domain.gaps.reasons_of` says why) and must roll the caller's
     transaction back. `scratch` is a folder in which the package is put together.
@@ -61,7 +64,10 @@ def file_document(
     place = find_place(session, dossier, closed=closed, retention=retention, filed_at=now)
     # From here on the series is locked: the next item waits until this one is committed or given up.
     item = take_number(session, series=place.fonds.counter(place.series), subject=closed.document_id)
-    filing = _filing(place, item=item, retention=retention, now=now)
+    linked = {link.document_id for link in dossier.links if link.document_id}
+    filing = replace(
+        _filing(place, item=item, retention=retention, now=now), linked_numbers=numbers_of(session, linked)
+    )
     register = _register(session, filing)
     ref, package = offload(
         _pack, dossier, filing, blobs=blobs, scratch=scratch, place=place, register=register
@@ -160,8 +166,23 @@ def _enter(
     searched = [described[name] for name in SEARCHED]
     terms = bigrams(record.number, *searched)
     session.add(ArchiveDescription(record_id=record.id, revision=1, terms=terms, **described))
+    session.add_all(_links(record, dossier))
     session.flush()
     return record
+
+
+def _links(record: ArchiveRecord, dossier: Dossier) -> list[RecordLink]:
+    return [
+        RecordLink(
+            record_id=record.id,
+            position=position,
+            kind=link.kind.value,
+            linked_id=link.document_id,
+            number=link.number or "",
+            title="".join(link.title.splitlines()),
+        )
+        for position, link in enumerate(dossier.links, start=1)
+    ]
 
 
 def _pages(package: Package) -> int | None:
@@ -211,6 +232,7 @@ def _tell(session: Session, actor: Actor, *, record: ArchiveRecord, ref: BlobRef
             title=record.described["title"],
             package=Blob(digest=ref.digest, size=ref.size, media_type=ref.media_type, name=ref.name),
             archived_at=record.filed_at,
+            system=SYSTEM_OF[record.direction],
         ),
     )
     audit.note(session, actor, at=record.filed_at, action="archives.file", subject=record.number)
@@ -230,6 +252,7 @@ def _decide_not_to_file(
             schedule_version=retention.schedule_version,
             explanation=retention.explanation,
             decided_at=now,
+            system=SYSTEM_OF[closed.direction],
         ),
     )
     subject = str(closed.document_id)

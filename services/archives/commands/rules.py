@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.archives import errors
 from services.archives.domain.archival_number import CATEGORIES, ArchivalNumberInvalid, Template
-from services.archives.domain.retention_defaults import DEFAULT_SCHEDULE
+from services.archives.domain.retention_defaults import SHIPPED_SCHEDULES
 from services.archives.domain.retention_table import ScheduleInvalid, dump_schedule, load_schedule
 from services.archives.domain.unit_code import is_unit_code
 from services.archives.local_rules import FONDS, FondsRuleSchema
@@ -24,19 +24,20 @@ from shared.ids import new_id
 
 
 def ship_schedule(session: Session, actor: Actor, clock: Clock) -> None:
-    """Put the schedule in force that every installation starts with, unless it is there."""
-    table = dump_schedule(DEFAULT_SCHEDULE)
-    row = insert(RetentionScheduleVersion).values(
-        id=new_id(),
-        unit_id=None,
-        version=table["version"],
-        effective_from=DEFAULT_SCHEDULE.effective_from,
-        approval=table["approval"],
-        rules=table["rules"],
-        put_at=clock.now(),
-        put_by_name=actor.person_name,
-    )
-    session.execute(row.on_conflict_do_nothing())
+    """Put the schedules in force that every installation has, unless they are there."""
+    for schedule in SHIPPED_SCHEDULES:
+        table = dump_schedule(schedule)
+        row = insert(RetentionScheduleVersion).values(
+            id=new_id(),
+            unit_id=None,
+            version=table["version"],
+            effective_from=schedule.effective_from,
+            approval=table["approval"],
+            rules=table["rules"],
+            put_at=clock.now(),
+            put_by_name=actor.person_name,
+        )
+        session.execute(row.on_conflict_do_nothing())
 
 
 def put_schedule(

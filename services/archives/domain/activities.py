@@ -7,10 +7,13 @@ from shared.events.dossier import Act, Direction, Dossier
 FILING = "归档"
 
 # GB/T 18894-2016 names these activities; sealing, circulating, reminding and replying do not happen to
-# every document.
+# every document. It names none for meetings, tasks and cases: their history has to be there, whatever is in it.
 REQUIRED_ACTIVITIES: Mapping[Direction, tuple[str, ...]] = {
     Direction.DISPATCH: ("起草", "审核", "签发", "复核", "登记", "核发"),
     Direction.INCOMING: ("签收", "登记", "初审"),
+    Direction.MEETING: (),
+    Direction.TASK: (),
+    Direction.CASE: (),
 }
 
 # What offices call their steps, brought to the words of the standard. A step that is not listed keeps its

@@ -42,9 +42,9 @@ def describe(dossier: Dossier, filing: Filing) -> dict[str, Any]:
 
 
 def dated(dossier: Dossier) -> date:
-    """The date of the item: of signing, else of writing, else of receipt or closing."""
+    """The date of the item: a meeting's last day; of signing, else of writing, else of receipt or closing."""
     moment = dossier.received_at or dossier.closed_at
-    return dossier.signed_on or dossier.written_on or local_date(moment)
+    return dossier.meeting_ended_on or dossier.signed_on or dossier.written_on or local_date(moment)
 
 
 def changed_fields(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

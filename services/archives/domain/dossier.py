@@ -33,9 +33,8 @@ class Content:
     blob: BlobRef
 
 
-# 正本→定稿, 正文→附件 for both directions; the handling sheet stands before a received document (DA/T
-# 22-2015).
-_DISPATCH_ORDER = (
+# 正本→定稿, 正文→附件; the handling sheet stands before a received document (DA/T 22-2015).
+_USUAL_ORDER = (
     ContentRole.ORIGINAL,
     ContentRole.ATTACHMENT,
     ContentRole.FINAL_TEXT,
@@ -43,7 +42,10 @@ _DISPATCH_ORDER = (
     ContentRole.PROCESSING_SHEET,
 )
 _ORDER = {
-    Direction.DISPATCH: _DISPATCH_ORDER,
+    Direction.DISPATCH: _USUAL_ORDER,
+    Direction.MEETING: _USUAL_ORDER,
+    Direction.TASK: _USUAL_ORDER,
+    Direction.CASE: _USUAL_ORDER,
     Direction.INCOMING: (
         ContentRole.PROCESSING_SHEET,
         ContentRole.ORIGINAL,
@@ -69,6 +71,20 @@ _MANDATORY = {
         "received_at": "缺少收文时间",
         "rendered": "缺少来文正本",
         "processing_sheet": "缺少收文处理单",
+        "acts": "缺少办理过程",
+    },
+    Direction.MEETING: {
+        "rendered": "缺少会议记录（PDF）",
+        "acts": "缺少办理过程",
+    },
+    Direction.TASK: {
+        "number": "缺少督办编号",
+        "rendered": "缺少督查事项办理记录（PDF）",
+        "acts": "缺少办理过程",
+    },
+    Direction.CASE: {
+        "number": "缺少办件编号",
+        "rendered": "缺少办件记录（PDF）",
         "acts": "缺少办理过程",
     },
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from services.archives.domain.archival_number import ArchivalNumber, SeriesKey
 from services.archives.domain.dossier import ContentRole
@@ -62,7 +63,8 @@ class Filing:
     byte.
 
     `number` is the archival number as text, unique in its archive, `parts` the same taken apart.
-    `unit_title` is the 机构（问题） in words. `software` names the program and its version.
+    `unit_title` is the 机构（问题） in words. `software` names the program and its version. `linked_numbers` are the
+    archival numbers of those related items that were filed before, by the id that their own service gave them.
     """
 
     fonds: Fonds
@@ -73,6 +75,7 @@ class Filing:
     retention: RetentionDecision
     filed_at: datetime
     software: str = SOFTWARE
+    linked_numbers: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def series(self) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from lxml import etree
 
 from services.archives.domain.activities import FILING, activity_of
+from services.archives.domain.description import dated
 from services.archives.domain.dossier import ContentRole
 from services.archives.domain.filing import Filing, PackedFile
 from services.archives.domain.parties import Parties
-from shared.clock import LOCAL_ZONE, local_date
+from shared.clock import LOCAL_ZONE
 from shared.events.dossier import Act, Dossier, LinkKind
 
 NAMESPACE = "urn:yiwang:archives:metadata:1"
@@ -24,7 +25,7 @@ NOT_CLASSIFIED = "非涉密"
 
 _ALGORITHMS = {"sha256": "SHA-256", "sha512": "SHA-512", "sm3": "SM3"}
 _PARTY = ("机构人员标识符", "机构人员类型", "机构人员名称", "组织机构代码", "个人职位")
-_LINKS = {
+LINK_LABELS = {
     LinkKind.REPLIES_TO: "来文",
     LinkKind.REPLIED_BY: "复文",
     LinkKind.FORWARDS: "被转发文件",
@@ -50,7 +51,7 @@ def write_metadata(dossier: Dossier, filing: Filing, *, files: Sequence[PackedFi
             record,
             _node("机构人员实体块", [_party_node(entity) for entity in parties.entities()]),
             _node("业务实体块", business),
-            _node("实体关系块", list(_relations(dossier, files))),
+            _node("实体关系块", list(_relations(dossier, filing, files))),
         ],
         版本="1",
     )
@@ -103,7 +104,6 @@ def _number_node(filing: Filing) -> Node:
 
 
 def _description(dossier: Dossier) -> Node:
-    dated = dossier.signed_on or dossier.written_on or local_date(dossier.received_at or dossier.closed_at)
     return _node(
         "内容描述",
         [
@@ -111,7 +111,7 @@ def _description(dossier: Dossier) -> Node:
             _node("分类号", dossier.subject_class),
             _node("文件编号", dossier.number),
             *(_node("责任者", unit.name) for unit in (dossier.issuer, *dossier.co_issuers)),
-            _node("日期", dated.isoformat()),
+            _node("日期", dated(dossier).isoformat()),
             _node("文种", dossier.kind),
             _node("紧急程度", dossier.urgency),
             *(_node("主送", unit.name) for unit in dossier.receivers),
@@ -217,12 +217,14 @@ def _act_node(
     )
 
 
-def _relations(dossier: Dossier, files: Iterable[PackedFile]) -> Iterator[Node]:
+def _relations(dossier: Dossier, filing: Filing, files: Iterable[PackedFile]) -> Iterator[Node]:
     for file in files:
         yield _relation("F1", "文件—文档", "包含", f"D{file.order}")
     for link in dossier.links:
-        named = "，".join(part for part in (link.number, _one_line(link.title)) if part)
-        yield _relation(str(link.document_id or "F1"), "文件—文件", _LINKS[link.kind], named)
+        filed = filing.linked_numbers.get(link.document_id) if link.document_id else None
+        parts = (link.number, _one_line(link.title), filed and f"档号 {filed}")
+        named = "，".join(part for part in parts if part)
+        yield _relation(str(link.document_id or "F1"), "文件—文件", LINK_LABELS[link.kind], named)
 
 
 def _relation(entity: str, kind: str, relation: str, description: str) -> Node:

@@ -1,4 +1,4 @@
-"""The retention schedule that a new installation starts with, after 国家档案局令第8号; localities replace it.
+"""The retention schedules that every installation has, after 国家档案局令第8号; localities replace them.
 
 Rows that only a person can recognise (duplicates, drafts that were never adopted, contracts among letters)
 are not guessed here: an archivist corrects the decision.
@@ -218,9 +218,106 @@ _OTHER = (
     RetentionRule(code="4.3", material="其他一般事务文件", retention=_10, source=_TABLE),
 )
 
+_CASE = frozenset({Direction.CASE})
+_MEETING = frozenset({Direction.MEETING})
+_TASK = frozenset({Direction.TASK})
+
+# Tried first, and each kind by its own rows alone: a task is no duty roster because its title speaks of one.
+_CONCLUDED = (
+    RetentionRule(
+        code="H1",
+        material="党组会、行政办公会、常务会议、全体会议的议题、决议、纪要、记录",
+        retention=_P,
+        source=_TABLE,
+        directions=_MEETING,
+        title_keywords=("党组会", "党委会", "常委会", "常务会", "全体会", "全会", "办公会"),
+    ),
+    RetentionRule(
+        code="H2",
+        material="党组会、常务会议、全体会议（按会议类别）",
+        retention=_P,
+        source=_TABLE,
+        directions=_MEETING,
+        subject_classes=frozenset({"党组会", "常务会", "全体会"}),
+    ),
+    RetentionRule(
+        code="H3",
+        material="工作会议、专题会议的通知、名单、讲话、总结、纪要",
+        retention=_P,
+        source=_TABLE,
+        directions=_MEETING,
+        title_keywords=("工作会", "专题会", "专题研究"),
+    ),
+    RetentionRule(
+        code="H4",
+        material="专题会议（按会议类别）",
+        retention=_P,
+        source=_TABLE,
+        directions=_MEETING,
+        subject_classes=frozenset({"专题会"}),
+    ),
+    RetentionRule(
+        code="H5",
+        material="其他重要会议",
+        retention=_P,
+        source=_LOCAL,
+        directions=_MEETING,
+        importance=_IMPORTANT,
+    ),
+    RetentionRule(
+        code="H6",
+        material="协调会、调度会、视频会等其他会议",
+        retention=_30,
+        source=_LOCAL,
+        directions=_MEETING,
+    ),
+    RetentionRule(
+        code="D1",
+        material="人大代表议案、政协提案的办理",
+        retention=_P,
+        source=_TABLE,
+        directions=_TASK,
+        title_keywords=("人大代表建议", "人大代表议案", "政协提案", "委员提案"),
+    ),
+    RetentionRule(
+        code="D2",
+        material="重要督查事项的办理",
+        retention=_P,
+        source=_LOCAL,
+        directions=_TASK,
+        importance=_IMPORTANT,
+    ),
+    RetentionRule(code="D3", material="一般督查事项的办理", retention=_30, source=_LOCAL, directions=_TASK),
+    RetentionRule(
+        code="B1",
+        material="人员任免、机构编制事项的办件",
+        retention=_P,
+        source=_TABLE,
+        directions=_CASE,
+        title_keywords=("任职", "免职", "任免", "机构设置", "机构编制"),
+    ),
+    RetentionRule(
+        code="B2",
+        material="重要业务的办件",
+        retention=_30,
+        source=_LOCAL,
+        directions=_CASE,
+        importance=_IMPORTANT,
+    ),
+    RetentionRule(code="B3", material="一般业务、备案的办件", retention=_10, source=_LOCAL, directions=_CASE),
+)
+
 DEFAULT_SCHEDULE = RetentionSchedule(
     version="默认-2007",
     effective_from=date(2007, 1, 1),
     approval="系统默认表，启用前应报同级档案主管部门审查同意",
     rules=_NOT_FILED + _OWN + _BUSINESS + _RECEIVED + _OTHER,
 )
+# Meetings, tasks and cases are filed since; for documents nothing changed.
+EXTENDED_SCHEDULE = RetentionSchedule(
+    version="默认-2026",
+    effective_from=date(2026, 1, 1),
+    approval=DEFAULT_SCHEDULE.approval,
+    rules=_CONCLUDED + DEFAULT_SCHEDULE.rules,
+)
+SHIPPED_SCHEDULES = (DEFAULT_SCHEDULE, EXTENDED_SCHEDULE)

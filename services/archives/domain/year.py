@@ -23,15 +23,26 @@ def filing_year(dossier: Dossier, *, filed_at: datetime) -> YearDecision:
     """The year to file under.
 
     A meeting that crosses the year goes by its last day; a dispatched document by its date of signing; an
-    incoming document by its date, or by the year of closing when its handling reached into another year; and
-    where nothing is dated, by the year of filing.
+    incoming document by its date, or by the year of closing when its handling reached into another year; a
+    supervised task or a case by the year of closing; and where nothing is dated, by the year of filing.
     """
     if ended := dossier.meeting_ended_on:
         return _decision(ended, "meeting_ended", "会议文件按会议闭幕日期")
     dated = dossier.signed_on or dossier.written_on
     if dossier.direction is Direction.DISPATCH:
         return _decision(dated, "signed", "按签发日期") if dated else _undated(filed_at)
-    return _incoming_year(dossier, dated, filed_at=filed_at)
+    if dossier.direction is Direction.INCOMING:
+        return _incoming_year(dossier, dated, filed_at=filed_at)
+    return _year_of_closing(dossier)
+
+
+def _year_of_closing(dossier: Dossier) -> YearDecision:
+    began, closed = dossier.drafted_at or dossier.received_at, local_date(dossier.closed_at)
+    if dossier.direction is Direction.MEETING:
+        return _decision(closed, "closed", "会议未注闭幕日期，按办结日期")
+    if began and local_date(began).year != closed.year:
+        return _decision(closed, "handled_across_years", "跨年办理，按办结日期")
+    return _decision(closed, "closed", "按办结日期")
 
 
 def _incoming_year(dossier: Dossier, dated: date | None, *, filed_at: datetime) -> YearDecision:

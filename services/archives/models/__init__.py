@@ -2,6 +2,7 @@
 
 from services.archives.models.base import Base
 from services.archives.models.closing import ClosedDocument, FilingState, NotFiledDecision, RetentionRuling
+from services.archives.models.link import RecordLink
 from services.archives.models.record import (
     WHOLE,
     ArchiveDescription,
@@ -20,6 +21,7 @@ __all__ = [
     "FilingState",
     "MetadataCorrection",
     "NotFiledDecision",
+    "RecordLink",
     "RecordVerification",
     "RetentionRuling",
     "RetentionScheduleVersion",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.archives import errors
+from services.archives.domain.closing import SYSTEM_LABELS, SYSTEM_OF, directions_of
 from services.archives.domain.gaps import NOT_TRIED
 from services.archives.models import (
     ArchiveRecord,
@@ -112,6 +113,8 @@ def _conditions(session: Session, actor: Actor, query: Mapping[str, Any]) -> lis
     ]
     if query.get("unit_id"):
         conditions.append(ClosedDocument.owner_unit_id == query["unit_id"])
+    if query.get("system"):
+        conditions.append(ClosedDocument.direction.in_(directions_of(query["system"])))
     if query.get("state"):
         conditions.append(ClosedDocument.state == query["state"])
     return conditions
@@ -136,6 +139,8 @@ def _view(
     waiting = closed.state == FilingState.WAITING
     return {
         **{column.key: getattr(closed, column.key) for column in sa.inspect(ClosedDocument).columns},
+        "system": SYSTEM_OF[closed.direction],
+        "system_label": SYSTEM_LABELS[SYSTEM_OF[closed.direction]],
         "owner_unit_name": names.get(closed.owner_unit_id, ""),
         "reasons": (closed.reasons or [NOT_TRIED]) if waiting else [],
         "next_attempt_at": closed.next_attempt_at if waiting else None,

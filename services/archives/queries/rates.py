@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.archives.domain.closing import SYSTEM_LABELS, SYSTEM_OF, directions_of
 from services.archives.domain.rate import Rate
 from services.archives.models import ClosedDocument, FilingState
 from services.archives.queries.periods import within_days
@@ -22,11 +23,14 @@ _KEYS: dict[str, Any] = {
     "unit": ClosedDocument.owner_unit_id,
     "month": sa.cast(sa.func.date_trunc("month", _LOCAL_DAY), sa.Date),
     "year": sa.cast(sa.func.date_trunc("year", _LOCAL_DAY), sa.Date),
+    "system": sa.case(
+        *((ClosedDocument.direction == direction, system) for direction, system in SYSTEM_OF.items())
+    ),
 }
 
 
 def show_rate(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> dict[str, Any]:
-    """The rate over the actor's units and period, as a whole and by unit, month or year."""
+    """The rate over the actor's units and period, as a whole and by unit, month, year or system."""
     key = _KEYS[query["by"]]
     conditions = [
         kept_by(session, actor, ClosedDocument.owner_unit_id),
@@ -34,6 +38,8 @@ def show_rate(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> di
     ]
     if query.get("unit_id"):
         conditions.append(ClosedDocument.owner_unit_id == query["unit_id"])
+    if query.get("system"):
+        conditions.append(ClosedDocument.direction.in_(directions_of(query["system"])))
     counted = sa.select(key.label("key"), *(_count(state) for state in FilingState)).where(*conditions)
     rows = [
         (row.key, Rate(filed=row.filed, waiting=row.waiting, not_filed=row.not_filed))
@@ -64,16 +70,20 @@ def _labels(session: Session, by: str) -> Callable[[Any], str]:
     if by == "unit":
         names = {row.id: row.name for row in session.execute(sa.select(DirectoryUnit.id, DirectoryUnit.name))}
         return lambda unit_id: names.get(unit_id, str(unit_id))
+    if by == "system":
+        return lambda system: SYSTEM_LABELS[system]
     return (lambda day: f"{day.year}年{day.month}月") if by == "month" else (lambda day: f"{day.year}年")
 
 
-def _documents(key: UUID | date | None, query: Mapping[str, Any]) -> str:
+def _documents(key: UUID | date | str | None, query: Mapping[str, Any]) -> str:
     """Where to read the documents behind the figures, below the service's prefix."""
-    asked = {name: query[name] for name in ("unit_id", "closed_from", "closed_to") if query.get(name)}
+    asked = {
+        name: query[name] for name in ("unit_id", "system", "closed_from", "closed_to") if query.get(name)
+    }
     if isinstance(key, date):
         asked |= _narrowed(key, query)
     elif key is not None:
-        asked["unit_id"] = key
+        asked["unit_id" if isinstance(key, UUID) else "system"] = key
     return "/closed-documents" + (f"?{urlencode(asked)}" if asked else "")
 
 

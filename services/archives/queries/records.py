@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.archives import errors
 from services.archives.domain.archival_number import Retention
+from services.archives.domain.closing import SYSTEM_OF, directions_of
 from services.archives.domain.description import FIELD_NAMES
 from services.archives.domain.metadata import NOT_CLASSIFIED
 from services.archives.models import (
@@ -18,6 +19,7 @@ from services.archives.models import (
     MetadataCorrection,
     RecordVerification,
 )
+from services.archives.queries.links import list_linked
 from services.archives.queries.periods import within_days
 from services.archives.queries.visibility import kept_by
 from shared.auth import Actor
@@ -106,6 +108,7 @@ def show_record(session: Session, actor: Actor, record_id: UUID) -> dict[str, An
         **{name: getattr(record, name) for name in ("fixity", "files", "checks")},
         "filed_description": record.described,
         "corrections": list_corrections(session, record.id),
+        "linked_items": list_linked(session, actor, record),
         "last_verification": verifications[0] if verifications else None,
     }
 
@@ -162,6 +165,7 @@ def summary_of(record: ArchiveRecord, description: ArchiveDescription) -> dict[s
     return {
         **{name: getattr(record, name) for name in names},
         **{name: getattr(description, name) for name in (*FIELD_NAMES, "revision")},
+        "system": SYSTEM_OF[record.direction],
         "retention_term": Retention(record.retention).term,
         "secrecy": NOT_CLASSIFIED,
     }
@@ -179,6 +183,8 @@ def _selected(
     for name, column in _EQUAL.items():
         if query.get(name):
             wanted = wanted.where(column == query[name])
+    if query.get("system"):
+        wanted = wanted.where(ArchiveRecord.direction.in_(directions_of(query["system"])))
     if query.get("dated_from"):
         wanted = wanted.where(ArchiveDescription.dated >= query["dated_from"])
     if query.get("dated_to"):

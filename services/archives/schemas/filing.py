@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from services.archives.domain.archival_number import Retention
+from services.archives.domain.closing import SYSTEM_LABELS
 from services.archives.models import FilingState
 from services.archives.schemas.days import Day
 from shared.web import PageQuery, Schema, Text
@@ -12,6 +13,7 @@ class GapQuery(PageQuery):
     """Filters of the list of gaps."""
 
     unit_id = fields.UUID()
+    system = fields.String(validate=validate.OneOf(list(SYSTEM_LABELS)))
     closed_from = Day()
     closed_to = Day()
 
@@ -50,10 +52,12 @@ class RulingSchema(Schema):
 
 
 class ClosedDocumentSchema(Schema):
-    """A closed document and what became of it; `reasons` say why it has no record yet."""
+    """A closed document, meeting, task or case and what became of it; `reasons` say why it has no record yet."""
 
     document_id = fields.UUID()
     correlation_id = fields.UUID()
+    system = fields.String(metadata={"description": "办结它的服务"})
+    system_label = fields.String()
     direction = fields.String()
     kind = fields.String()
     title = fields.String()
@@ -77,9 +81,10 @@ class RateQuery(Schema):
     """Over which documents, by day of closing, and by what to break down."""
 
     unit_id = fields.UUID()
+    system = fields.String(validate=validate.OneOf(list(SYSTEM_LABELS)))
     closed_from = Day()
     closed_to = Day()
-    by = fields.String(load_default="unit", validate=validate.OneOf(["unit", "month", "year"]))
+    by = fields.String(load_default="unit", validate=validate.OneOf(["unit", "month", "year", "system"]))
 
 
 class _Figures(Schema):

@@ -3,7 +3,9 @@
 from marshmallow import fields, validate
 
 from services.archives.domain.archival_number import Retention
+from services.archives.domain.closing import SYSTEM_LABELS
 from services.archives.schemas.days import Day
+from shared.events.dossier import Direction
 from shared.web import PageQuery, Schema, Text
 
 
@@ -14,8 +16,9 @@ class _Filters(Schema):
     )
     unit_id = fields.UUID(metadata={"description": "归档单位"})
     fonds_code = Text(longest=10)
-    direction = fields.String(validate=validate.OneOf(["dispatch", "incoming"]))
+    direction = fields.String(validate=validate.OneOf([direction.value for direction in Direction]))
     kind = Text(longest=20, metadata={"description": "文种"})
+    system = fields.String(validate=validate.OneOf(list(SYSTEM_LABELS)))
     document_id = fields.UUID()
     dated_from = Day()
     dated_to = Day()
@@ -50,6 +53,7 @@ class RecordSummarySchema(Schema):
     item = fields.Integer(metadata={"description": "件号"})
     owner_unit_id = fields.UUID()
     owner_unit_name = fields.String()
+    system = fields.String()
     direction = fields.String()
     title = fields.String()
     document_number = fields.String()
@@ -130,6 +134,19 @@ class VerificationSchema(Schema):
     fixity = fields.Dict(allow_none=True)
 
 
+class LinkedItemSchema(Schema):
+    """An item that belongs to a record; its record and archival number are there as soon as it is filed."""
+
+    kind = fields.String()
+    label = fields.String()
+    item_id = fields.UUID(allow_none=True)
+    title = fields.String()
+    document_number = fields.String()
+    record_id = fields.UUID(allow_none=True)
+    archival_number = fields.String(allow_none=True)
+    direction = fields.String(allow_none=True)
+
+
 class RecordSchema(RecordSummarySchema):
     """A whole record: as filed, as described today, with checks, trail and latest verification."""
 
@@ -146,6 +163,7 @@ class RecordSchema(RecordSummarySchema):
     files = fields.List(fields.Nested(PackedFileSchema))
     checks = fields.List(fields.Nested(CheckSchema))
     corrections = fields.List(fields.Nested(TrailSchema))
+    linked_items = fields.List(fields.Nested(LinkedItemSchema))
     last_verification = fields.Nested(VerificationSchema, allow_none=True)
 
 

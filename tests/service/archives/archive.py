@@ -19,7 +19,7 @@ from shared.auth import Actor
 from shared.clock import FixedClock
 from shared.config import read_settings
 from shared.directory import DirectoryUnit
-from shared.events.base import Envelope
+from shared.events.base import Envelope, Event
 from shared.events.documents import Blob, DocumentClosed
 from shared.events.dossier import MEDIA_TYPE, Dossier, to_json
 from shared.events.dossier import Unit as DossierUnit
@@ -69,9 +69,9 @@ class Archive:
         self.runtime = Runtime(settings=self.settings, clock=self.clock)
         self.store = Store(folder / "blobs")
         self.town = new_town()
-        self._subscription = next(
-            made for made in subscriptions_of(ArchivesWorker) if made.method == "note_closed"
-        )
+        self._subscriptions = {
+            event: made for made in subscriptions_of(ArchivesWorker) for event in made.events or ()
+        }
         with self.transaction() as session:
             prepare(session, Actor.system(new_id()), self.runtime)
 
@@ -120,10 +120,10 @@ class Archive:
             closed_at=dossier.closed_at,
         )
 
-    def envelope(self, event: DocumentClosed, *, sequence: int = 9) -> Envelope:
+    def envelope(self, event: Event, *, sequence: int = 9) -> Envelope:
         return Envelope(
             id=new_id(),
-            service="documents",
+            service=event.producers[0],
             time=FILED_AT,
             sequence=sequence,
             actor_id=None,
@@ -134,13 +134,14 @@ class Archive:
 
     def deliver(self, envelope: Envelope) -> Verdict:
         """Hand an event to the worker, as the consumer does."""
+        subscription = self._subscriptions[type(envelope.event)]
         with self.transaction() as session:
             return handle(
                 session,
                 envelope,
-                subscription=self._subscription,
+                subscription=subscription,
                 runtime=self.runtime,
-                method=ArchivesWorker().note_closed,
+                method=getattr(ArchivesWorker(), subscription.method),
             )
 
     def close(self, dossier: Dossier) -> UUID:

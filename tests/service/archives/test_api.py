@@ -311,7 +311,7 @@ def test_a_new_schedule_decides_from_its_day_on_and_keeps_its_approval(
 ) -> None:
     table = dump_schedule(DEFAULT_SCHEDULE)
     in_force = api.get("/retention-schedules/in-force", keeper).json()
-    assert (in_force["version"], in_force["unit_id"]) == ("默认-2007", None)
+    assert (in_force["version"], in_force["unit_id"]) == ("默认-2026", None)
     table |= {"version": "市府办-2025", "effective_from": "2025-03-01", "approval": "萍档函〔2025〕3号同意"}
     for rule in table["rules"]:
         if rule["code"] == "4.2":
@@ -324,7 +324,8 @@ def test_a_new_schedule_decides_from_its_day_on_and_keeps_its_approval(
     other = file_one(archive, owner=archive.town.bureau)
     assert (other.retention, other.schedule_version) == ("D30", "默认-2007")
     versions = api.get("/retention-schedules", keeper).json()["items"]
-    assert versions[0]["approval"] == "萍档函〔2025〕3号同意"
+    assert [row["version"] for row in versions] == ["默认-2026", "市府办-2025", "默认-2007"]
+    assert versions[1]["approval"] == "萍档函〔2025〕3号同意"
     before = api.get("/retention-schedules/in-force", keeper, params={"on": "2025-02-28"}).json()
     assert before["version"] == "默认-2007"
 

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from services.archives.cli import cli
 from shared.auth import Actor
 from shared.db import Database
+from shared.events.base import example_of
+from shared.events.supervision import TaskConcluded
 from shared.ids import new_id
 from shared.messaging import outbox
 from tests.service.archives.archive import Archive
@@ -26,9 +28,22 @@ def documents(fresh_database: Callable[[str], str]) -> Iterator[Database]:
 
 
 @pytest.fixture
-def run(archive: Archive, documents: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """The command on this installation; the two databases have names of their own, which a service file tells."""
-    names = {"archives": archive.runtime.database("archives"), "documents": documents}
+def supervision(fresh_database: Callable[[str], str]) -> Iterator[Database]:
+    made = Database("supervision", fresh_database("supervision"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(
+    archive: Archive, documents: Database, supervision: Database, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
+    """The command on this installation; the databases have names of their own, which a service file tells."""
+    names = {
+        "archives": archive.runtime.database("archives"),
+        "documents": documents,
+        "supervision": supervision,
+    }
     monkeypatch.setenv("YIWANG_HOME", str(archive.settings.home))
     monkeypatch.setenv("YIWANG_BLOB_URL", archive.settings.blob_url)
     monkeypatch.setenv("YIWANG_DATABASE_URL", "postgresql:///?service={service}")
@@ -73,10 +88,26 @@ def test_a_closing_that_never_arrived_is_a_gap(archive: Archive, documents: Data
     archive.tick()
     result = run("gaps")
     assert result.exit_code == 1
-    assert "：事件尚未送达\n缺口 1 件\n" in result.output
+    assert "公文办理 萍府办发〔2025〕12号" in result.output
+    assert result.output.endswith("缺口 1 件\n")
     archive.deliver(archive.envelope(unknown))
     archive.tick()
-    assert run("gaps").output == "缺口 0 件\n"
+    result = run("gaps")
+    assert result.exit_code == 0
+    # Two of the services have no database here; that nobody could ask them is said, and is no gap.
+    assert result.output.count("无法访问") == 2
+    assert result.output.endswith("缺口 0 件\n")
+
+
+def test_the_tasks_and_the_documents_that_never_arrived_are_told_apart(
+    archive: Archive, supervision: Database, run: Run
+) -> None:
+    task = example_of(TaskConcluded)
+    with supervision.transaction() as session:
+        outbox.record(session, Actor.system(new_id()), task)
+    result = run("gaps")
+    assert result.exit_code == 1
+    assert f"督查督办 {task.number} 《{task.title}》：事件尚未送达\n" in result.output
 
 
 def test_every_package_is_verified_and_a_flipped_byte_found(archive: Archive, run: Run) -> None:

@@ -42,7 +42,7 @@ def test_a_blank_text_is_written_as_absent(notice: Dossier) -> None:
     [
         ({"title": "   "}, "标题：不能为空白"),
         ({"title": None}, "标题：不能为空"),
-        ({"direction": "sideways"}, "收发类型：只能是 dispatch、incoming 之一"),
+        ({"direction": "sideways"}, "收发类型：只能是 dispatch、incoming、meeting、task、case 之一"),
         ({"colour": "red"}, "colour：不认识的项"),
         ({"signed_on": "2025-02-30"}, "签发日期：格式不对"),
         ({"closed_at": "2025-03-18T09:00:00"}, "办结时间：时间必须带时区"),
