@@ -1,18 +1,49 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from shared.db import Database
 from shared.files import open_store
+from tests.service.supervision.clocked import clocked
+from tests.service.supervision.desk import Desk
 from tests.service.supervision.offices import Offices
+from tests.support.databases import ServiceDatabases
+
+# What one test leaves must not be found by the next one's watch, calendar or directory.
+_TIDY = (
+    "UPDATE task SET next_at = NULL WHERE next_at IS NOT NULL",
+    "DELETE FROM calendar_day WHERE day >= '2027-01-01'",
+    "UPDATE directory_unit SET active = false",
+)
+
+
+@pytest.fixture(scope="session")
+def common_database(databases: ServiceDatabases) -> Iterator[Database]:
+    """One database for all of these tests; each works in offices of its own."""
+    database = Database("supervision", databases.of("supervision"))
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def offices(fresh_database: Callable[[str], str], tmp_path: Path) -> Iterator[Offices]:
-    """Offices with a database of the test's own, at work without HTTP."""
-    database = Database("supervision", fresh_database("supervision"))
-    made = Offices(database=database, blobs=open_store(tmp_path.as_uri()))
+def offices(common_database: Database, tmp_path: Path) -> Iterator[Offices]:
+    """Offices at work without HTTP."""
+    made = Offices(database=common_database, blobs=open_store(tmp_path.as_uri()))
     made.fill()
     yield made
-    database.close()
+    with made.session() as session:
+        for statement in _TIDY:
+            session.execute(sa.text(statement))
+
+
+@pytest.fixture(scope="session")
+def desk(databases: ServiceDatabases, session_dir: Path) -> Iterator[Desk]:
+    """The same behind a running api, whose clock stands where the test sets it."""
+    folder = session_dir / "supervision-api"
+    folder.mkdir()
+    with clocked(databases.of("supervision"), folder) as (api, clock):
+        offices = Offices(database=api.database, blobs=open_store((folder / "blobs").as_uri()), clock=clock)
+        offices.fill()
+        yield Desk(api=api, offices=offices)

@@ -1,0 +1,78 @@
+"""People of the offices at work over HTTP."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from tests.service.supervision.offices import Offices
+from tests.support.api import RunningApi, SignedIn
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """Asks the running api as people by their short names, at the time of the offices' clock."""
+
+    api: RunningApi
+    offices: Offices
+
+    def person(self, name: str) -> SignedIn:
+        actor = self.offices.people[name]
+        assert actor.person_id
+        assert actor.post_id
+        assert actor.unit_id
+        assert actor.tenure_id
+        assert actor.session_id
+        return SignedIn(
+            person_id=actor.person_id,
+            name=actor.person_name,
+            post_id=actor.post_id,
+            post_title=actor.post_title,
+            unit_id=actor.unit_id,
+            unit_name=actor.unit_name,
+            tenure_id=actor.tenure_id,
+            session_id=actor.session_id,
+            permissions=actor.permissions,
+        )
+
+    def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
+        token = self.api.key.token(self.person(by), issued_at=self.offices.clock.now()) if by else ""
+        return self.api.ask(method, path, token=token, **options)
+
+    def get(self, by: str, path: str, **options: Any) -> Any:
+        """What is answered, which must be a success."""
+        answer = self.ask(by, "GET", path, **options)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def do(self, by: str, task_id: str, verb: str, **body: Any) -> Json:
+        """A verb, which must succeed."""
+        answer = self.ask(by, "POST", f"/tasks/{task_id}/{verb}", json=body)
+        assert answer.status_code in (200, 201), answer.text
+        done: Json = answer.json()
+        return done
+
+    def refused(self, by: str, task_id: str, verb: str, **body: Any) -> Json:
+        """A verb, which must be refused: the problem."""
+        answer = self.ask(by, "POST", f"/tasks/{task_id}/{verb}", json=body)
+        assert answer.status_code >= 400, answer.text
+        problem: Json = answer.json()
+        return problem
+
+    def register(self, **changes: Any) -> Json:
+        matter = {
+            "title": "年底前电子文件归档率达到80%",
+            "source": "work_report",
+            "lead": {"unit_id": str(self.offices.units["数据局"])},
+            "days": 10,
+            **changes,
+        }
+        answer = self.ask("督查员", "POST", "/tasks", json=matter)
+        assert answer.status_code == 201, answer.text
+        made: Json = answer.json()
+        return made
+
+    def actions(self, by: str, task_id: str) -> list[str]:
+        return [action["verb"] for action in self.get(by, f"/tasks/{task_id}")["actions"]]
