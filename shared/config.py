@@ -28,7 +28,8 @@ class Settings:
     """What an administrator sets; every value has a default that works on one machine.
 
     `database_url` holds `{service}` where the service's database name goes, or names a server without a
-    database, which then gets `yiwang_<service>`. `blob_url` is any fsspec address.
+    database, which then gets `yiwang_<service>`. `blob_url` is any fsspec address. `public_url` is where people reach
+    the suite from outside, for what is printed on papers.
     """
 
     home: Path
@@ -50,6 +51,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     requests_per_second: int
     requests_per_second_of_source: int
+    public_url: str = ""
     messaging: MessagingSettings = field(default_factory=MessagingSettings)
 
     def database_url_of(self, service: str) -> str:
@@ -85,6 +87,7 @@ def read_settings(env: Env | None = None) -> Settings:
             trusted_proxies=tuple(env.list("TRUSTED_PROXIES", [])),
             requests_per_second=env.int("REQUESTS_PER_SECOND", 50),
             requests_per_second_of_source=env.int("REQUESTS_PER_SECOND_OF_SOURCE", 500),
+            public_url=env.str("PUBLIC_URL", "").rstrip("/"),
             messaging=_messaging(env),
         )
 

@@ -1,1 +1,302 @@
 """Every way in which affairs refuses something, one function each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from shared.errors import Problem, conflict, forbidden, invalid, not_found, unsupported_type
+
+FieldFaults = Mapping[str, Sequence[str]]
+
+
+def matter_not_found(matter_id: UUID) -> Problem:
+    """No such matter, or a draft that is not this reader's (404)."""
+    return not_found("affairs.matter_not_found", "事项不存在", f"没有事项 {matter_id}，或尚未发布。")
+
+
+def version_not_found(number: int) -> Problem:
+    """The matter has no such version (404)."""
+    return not_found("affairs.version_not_found", "事项版本不存在", f"该事项没有第 {number} 版。")
+
+
+def code_taken(code: str) -> Problem:
+    """The organ has a matter of that code (409)."""
+    return conflict("affairs.code_taken", "事项编码已使用", f"本单位已有编码为“{code}”的事项，请换一个编码。")
+
+
+def not_your_matter(name: str) -> Problem:
+    """Only the organ responsible keeps its matters (403)."""
+    return forbidden(
+        "affairs.not_your_matter", "不是本单位的事项", f"“{name}”由其他单位负责，只能由责任单位编制和发布。"
+    )
+
+
+def matter_invalid(faults: FieldFaults) -> Problem:
+    """What the catalogue should say contradicts itself (422)."""
+    return invalid(
+        "affairs.matter_invalid", "事项内容有误", f"有 {len(faults)} 处需要修改。", errors=faults
+    )
+
+
+def form_schema_invalid(faults: FieldFaults) -> Problem:
+    """A matter's form is no usable JSON Schema (422)."""
+    return invalid(
+        "affairs.form_schema_invalid", "表单定义有误", f"有 {len(faults)} 处需要修改。", errors=faults
+    )
+
+
+def no_draft(name: str) -> Problem:
+    """There is no draft to publish or give up (409)."""
+    return conflict("affairs.no_draft", "没有待发布的版本", f"“{name}”没有草稿，请先编辑新版本。")
+
+
+def publish_in_past(day: date) -> Problem:
+    """A version cannot come into force before today (422)."""
+    message = f"生效日期 {day} 已过，请填今天或以后的日期"
+    return invalid(
+        "affairs.publish_in_past", "生效日期已过", message + "。", errors={"effective_on": [message]}
+    )
+
+
+def matter_withdrawn(name: str) -> Problem:
+    """The matter was taken off the catalogue (409)."""
+    return conflict("affairs.matter_withdrawn", "事项已取消", f"“{name}”已从事项清单中取消。")
+
+
+def not_in_force(name: str, day: date) -> Problem:
+    """No version is in force on that day (409)."""
+    return conflict(
+        "affairs.not_in_force", "事项未生效", f"“{name}”在 {day} 没有生效的版本，不能申请；请以事项清单为准。"
+    )
+
+
+def changed_meanwhile(name: str) -> Problem:
+    """Somebody else changed it since it was read (412)."""
+    return Problem(
+        "affairs.changed_meanwhile",
+        "内容已被他人修改",
+        status=412,
+        detail=f"“{name}”刚刚被修改过，请重新打开后再修改。",
+    )
+
+
+def flow_unknown(key: str) -> Problem:
+    """A flow of another service, or none that was uploaded (422)."""
+    return invalid(
+        "affairs.flow_unknown",
+        "没有这个办理流程",
+        f"办理流程“{key}”不存在；流程标识应以 case- 开头，并由系统管理员上传。",
+        errors={"flow_key": ["没有这个办理流程"]},
+    )
+
+
+def flow_lacks_decision(name: str) -> Problem:
+    """An uploaded flow does not end in the decision (422)."""
+    return invalid(
+        "affairs.flow_lacks_decision",
+        "流程缺少审批决定环节",
+        f"流程“{name}”须有标识为 decide 的环节：结果为 grant（准予）和 refuse（不予），标为 final，且其后直接结束。",
+    )
+
+
+def case_not_found(case_id: UUID) -> Problem:
+    """There is no such case, or it is not this reader's to know of (404)."""
+    return not_found("affairs.case_not_found", "办件不存在", f"没有办件 {case_id}，或您未参与办理。")
+
+
+def item_not_found(item_id: UUID) -> Problem:
+    """The case has no such work item (404)."""
+    return not_found("affairs.item_not_found", "办理事项不存在", f"该办件没有办理事项 {item_id}。")
+
+
+def material_not_found(code: str) -> Problem:
+    """The case has no such material (404)."""
+    return not_found("affairs.material_not_found", "材料不存在", f"该办件没有编码为“{code}”的材料。")
+
+
+def file_not_found(file_id: UUID) -> Problem:
+    """No such file, or another's (404)."""
+    return not_found("affairs.file_not_found", "文件不存在", f"没有文件 {file_id}，或无权使用。")
+
+
+def file_refused(name: str, accepted: str) -> Problem:
+    """A file of a kind that is not taken (415)."""
+    return unsupported_type("affairs.file_refused", "不支持的文件类型", f"“{name}”不能上传；可上传{accepted}。")
+
+
+def file_empty(name: str) -> Problem:
+    """An empty file (422)."""
+    return invalid("affairs.file_empty", "文件是空的", f"“{name}”没有内容，请检查后重新上传。")
+
+
+def file_in_use(name: str) -> Problem:
+    """The file belongs to another case already (409)."""
+    return conflict("affairs.file_in_use", "文件已用于其他办件", f"“{name}”已用于其他办件，请重新上传。")
+
+
+def application_invalid(faults: FieldFaults) -> Problem:
+    """The form or the materials are not as the matter asks (422)."""
+    return invalid(
+        "affairs.application_invalid",
+        "申请内容不完整或有误",
+        f"有 {len(faults)} 处需要补充或修改。",
+        errors=faults,
+    )
+
+
+def promise_needed() -> Problem:
+    """Deferred materials and declarations need a signed promise (422)."""
+    message = "容缺或告知承诺须由申请人确认承诺"
+    return invalid(
+        "affairs.promise_needed", "缺少承诺", message + "，请勾选确认后重新提交。", errors={"promise": [message]}
+    )
+
+
+def promise_not_trusted(unit_name: str, until: date) -> Problem:
+    """An applicant that broke a promise lately may give none (409)."""
+    return conflict(
+        "affairs.promise_not_trusted",
+        "暂不适用容缺和告知承诺",
+        f"{unit_name}有未兑现的承诺记录，{until} 前申请须提交全部材料。",
+    )
+
+
+def not_online(name: str) -> Problem:
+    """The matter is secret, or its channels do not include this one (409)."""
+    return conflict("affairs.not_online", "不能从这一渠道申请", f"“{name}”不支持从这一渠道申请，请按办事指南办理。")
+
+
+def not_for_applicant(name: str, allowed: str) -> Problem:
+    """The matter is not for this kind of applicant (409)."""
+    return conflict("affairs.not_for_applicant", "申请对象不符", f"“{name}”的申请对象为{allowed}。")
+
+
+def delivery_unknown(name: str) -> Problem:
+    """The matter's result is not delivered in that way (422)."""
+    message = f"“{name}”的结果不以这种方式送达"
+    return invalid("affairs.delivery_unknown", "送达方式不符", message + "。", errors={"delivery": [message]})
+
+
+def nobody_at_window(unit_name: str) -> Problem:
+    """The organ has no post that takes applications in (409)."""
+    return conflict(
+        "affairs.nobody_at_window",
+        "没有受理岗位",
+        f"{unit_name}没有在岗的受理人员，请联系该单位安排有“受理办事申请”权限的岗位。",
+    )
+
+
+def not_at_window(unit_name: str) -> Problem:
+    """Only the window of the organ that handles it may do this (403)."""
+    return forbidden("affairs.not_at_window", "不是受理窗口", f"这一步由{unit_name}的受理窗口办理。")
+
+
+def not_the_applicant() -> Problem:
+    """Only the applicant may do this (403)."""
+    return forbidden("affairs.not_the_applicant", "不是申请人", "这一步只能由申请人办理。")
+
+
+def wrong_state(number: str, state: str, verb: str) -> Problem:
+    """The case stands where this has no place (409)."""
+    return conflict("affairs.wrong_state", f"现在不能{verb}", f"办件 {number} 现为“{state}”，不能{verb}。")
+
+
+def completion_asked_before(number: str, day: str) -> Problem:
+    """Completion may be asked for once, with everything that is missing (409)."""
+    return conflict(
+        "affairs.completion_asked_before",
+        "已经告知过补正",
+        f"办件 {number} 已于 {day} 一次性告知补正；补正只能告知一次，请依现有材料受理或不予受理。",
+    )
+
+
+def still_missing(faults: FieldFaults) -> Problem:
+    """What was asked for is not all there yet (422)."""
+    return invalid(
+        "affairs.still_missing", "材料仍不齐全", f"还有 {len(faults)} 处没有补齐。", errors=faults
+    )
+
+
+def posts_needed(step_id: str, step_name: str, units: Sequence[str]) -> Problem:
+    """Nobody was chosen for a coming step, and the matter names nobody (422)."""
+    of_units = f"（{'、'.join(units)}）" if units else ""
+    message = f"请为“{step_name}”环节选择办理岗位{of_units}"
+    return invalid(
+        "affairs.posts_needed", "缺少办理岗位", message + "。", errors={f"choices.{step_id}": [message]}
+    )
+
+
+def reason_needed(verb: str) -> Problem:
+    """A refusal needs its reason (422)."""
+    message = f"{verb}须写明理由"
+    return invalid("affairs.reason_needed", "缺少理由", message + "。", errors={"opinion": [message]})
+
+
+def not_instant(name: str) -> Problem:
+    """Only matters that the catalogue calls so are finished at once (409)."""
+    return conflict("affairs.not_instant", "不是即办件", f"“{name}”是承诺件，须受理后按流程办理。")
+
+
+def clock_stands(number: str) -> Problem:
+    """The clock stands still already, or nothing may be decided while it does (409)."""
+    return conflict("affairs.clock_stands", "计时已停止", f"办件 {number} 正停止计时，请先恢复计时。")
+
+
+def clock_runs(number: str) -> Problem:
+    """The clock does not stand still (409)."""
+    return conflict("affairs.clock_runs", "没有停止计时", f"办件 {number} 的计时没有停止。")
+
+
+def too_late_to_stop(number: str) -> Problem:
+    """The promise is broken already; a stopped clock would hide it (409)."""
+    return conflict("affairs.too_late_to_stop", "已经超期", f"办件 {number} 已超过承诺时限，不能再停止计时。")
+
+
+def materials_lapsed(names: Sequence[str]) -> Problem:
+    """Owed materials did not come in time, so nothing can be granted (409)."""
+    return conflict(
+        "affairs.materials_lapsed",
+        "容缺材料逾期未交",
+        f"{'、'.join(names)}逾期未补交，不能作出准予决定。",
+    )
+
+
+def material_settled(name: str) -> Problem:
+    """There is nothing to hand in or check any more (409)."""
+    return conflict("affairs.material_settled", "材料无需再办", f"“{name}”不在待补交或待核查之列。")
+
+
+def stuck_before(number: str) -> Problem:
+    """The same complaint is being looked into (409)."""
+    return conflict("affairs.stuck_before", "已经反映过", f"办件 {number} 已反映“办不成事”，正在督办，请等待答复。")
+
+
+def result_not_found() -> Problem:
+    """No result has that code, or the case has none (404)."""
+    return not_found("affairs.result_not_found", "没有查到办理结果", "核验码无效；请核对二维码或联系发证单位。")
+
+
+def result_revoked_before(number: str) -> Problem:
+    """The result was revoked before (409)."""
+    return conflict("affairs.result_revoked_before", "结果已经撤销", f"“{number}”已经撤销。")
+
+
+def verified_too_often(retry_after: int) -> Problem:
+    """Too many look-ups from one address (429)."""
+    return Problem(
+        "affairs.verified_too_often",
+        "查询过于频繁",
+        status=429,
+        detail="请稍后再核验。",
+        headers={"Retry-After": str(retry_after)},
+    )
+
+
+def no_flow(number: str) -> Problem:
+    """The case has no flow to draw (404)."""
+    return not_found("affairs.no_flow", "没有流程图", f"办件 {number} 没有进入办理流程。")
+
+
+def step_has_its_own_way(step: str) -> Problem:
+    """A duty outside the flow is not done as an item of the flow (409)."""
+    return conflict("affairs.step_has_its_own_way", "不能这样办理", f"“{step}”请从办件页面的相应功能办理。")
