@@ -1,10 +1,10 @@
 """What remains of a task: its record as PDF (督查事项办理单), and all its facts for the archives."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from services.supervision.commands.desk import Desk
+from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.domain.states import VERB_LABELS, Verb
 from services.supervision.models import Task, TaskAct, TaskFile
 from services.supervision.queries.course import list_acts, list_files, list_links, list_parties
@@ -14,7 +14,6 @@ from shared.clock import LOCAL_ZONE
 from shared.directory import DirectoryUnit, find_unit
 from shared.events import dossier
 from shared.events.documents import Blob
-from shared.events.supervision import TaskSource
 from shared.files import BlobRef, BlobStore
 from shared.offload import offload
 from shared.typesetting import FontSettings
@@ -23,16 +22,6 @@ PDF = "application/pdf"
 RECORD_NAME = "督查事项办理单.pdf"
 # What a reader of the record need not see: who looked, and when a lamp changed.
 _UNSEEN = (Verb.READ, Verb.TURN_LIGHT)
-SOURCE_LABELS: Mapping[TaskSource, str] = {
-    TaskSource.MEETING: "会议议定事项",
-    TaskSource.DOCUMENT: "公文",
-    TaskSource.INSTRUCTION: "领导批示",
-    TaskSource.WORK_REPORT: "政府工作报告",
-    TaskSource.HOTLINE: "12345热线",
-    TaskSource.MEDIA: "媒体反映",
-    TaskSource.AFFAIRS: "机关内部办事",
-    TaskSource.MANUAL: "自行登记",
-}
 
 
 def keep_record(desk: Desk, *, blobs: BlobStore, font_dir: str) -> Blob:
@@ -53,7 +42,7 @@ def _sheet(desk: Desk, acts: list[TaskAct]) -> RecordSheet:
     task = desk.task
     assistants = [party.unit_name for party in list_parties(desk.session, task.id) if party.role != "lead"]
     elements = (
-        ("来源", SOURCE_LABELS[TaskSource(task.source)]),
+        ("来源", SOURCE_LABELS[task.source]),
         ("紧急程度", task.urgency),
         ("来源文号", task.origin_number),
         ("来源事项", task.origin_title),
