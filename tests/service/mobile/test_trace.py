@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.mobile.domain.sentences import has_wording, tell
-from shared.events import archives, documents, work
+from shared.events import affairs, archives, documents, meetings, work
 from shared.events.base import example_of
 from shared.events.suite import suite_events
 from shared.ids import new_id
@@ -194,6 +194,17 @@ def test_every_event_reads_as_a_sentence() -> None:
         told = tell(example_of(event))
         assert told.sentence
         assert not told.sentence.isascii()
+
+
+def test_what_happened_around_a_meeting_is_told_as_its_meeting() -> None:
+    decided = example_of(meetings.DecisionRecorded)
+    assert tell(decided).about_id == decided.meeting_id
+    revoked = example_of(affairs.ResultRevoked)
+    assert tell(revoked).about_id == revoked.case_id
+    advised = replace(example_of(meetings.TopicMovedOn), verb="ask_advice", state="draft")
+    assert tell(advised).sentence == "就议题征求意见"
+    unheard_of = replace(advised, verb="something_else", state="heard")
+    assert tell(unheard_of).sentence == "议题已上会"
 
 
 def test_opinions_stay_out_of_the_trace() -> None:
