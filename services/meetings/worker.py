@@ -23,7 +23,8 @@ TASK_EVENTS = (
     told.TaskReturned, told.TaskFedBack, told.TaskFeedbackMissed, told.TaskReminded, told.TaskSlipIssued,
     told.TaskLightTurned, told.TaskExtensionAsked, told.TaskExtended, told.TaskExtensionRefused,
     told.TaskSuspended, told.TaskResumed, told.TaskClosureAsked, told.TaskSentBack, told.TaskClosed,
-    told.TaskCancelled, told.TaskConcluded,
+    told.TaskCancelled, told.TaskConcluded, told.TaskProposed, told.TaskReturnAsked, told.TaskReturnRefused,
+    told.TaskPlanned, told.TaskHandedOver, told.TaskAssisted, told.TaskReviewed, told.TaskRated,
 )  # fmt: skip
 
 

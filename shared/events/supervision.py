@@ -75,7 +75,7 @@ class TaskRegistered(Event):
     registered_at: datetime = described("When", _WHEN)
 
 
-@event("task.proposed.v1", aggregate="task", consumed=False)
+@event("task.proposed.v1", aggregate="task")
 class TaskProposed(Event):
     """A registered matter was proposed for approval (拟办): who shall do it, until when."""
 
@@ -128,7 +128,7 @@ class TaskSignedFor(Event):
     signed_for_at: datetime = described("When", _WHEN)
 
 
-@event("task.return_asked.v1", aggregate="task", consumed=False)
+@event("task.return_asked.v1", aggregate="task")
 class TaskReturnAsked(Event):
     """The lead unit asked to give a task back (申请退回)."""
 
@@ -139,7 +139,7 @@ class TaskReturnAsked(Event):
     asked_at: datetime = described("When", _WHEN)
 
 
-@event("task.return_refused.v1", aggregate="task", consumed=False)
+@event("task.return_refused.v1", aggregate="task")
 class TaskReturnRefused(Event):
     """The request to return a task was refused; the unit has to sign for it."""
 
@@ -161,7 +161,7 @@ class TaskReturned(Event):
     returned_at: datetime = described("When", _WHEN)
 
 
-@event("task.planned.v1", aggregate="task", consumed=False)
+@event("task.planned.v1", aggregate="task")
 class TaskPlanned(Event):
     """The lead unit handed in its plan (督查方案) with its goals (阶段目标)."""
 
@@ -172,7 +172,7 @@ class TaskPlanned(Event):
     planned_at: datetime = described("When", _WHEN)
 
 
-@event("task.handed_over.v1", aggregate="task", consumed=False)
+@event("task.handed_over.v1", aggregate="task")
 class TaskHandedOver(Event):
     """A task was passed on to another post of its lead unit (转办)."""
 
@@ -183,7 +183,7 @@ class TaskHandedOver(Event):
     handed_over_at: datetime = described("When", _WHEN)
 
 
-@event("task.assisted.v1", aggregate="task", consumed=False)
+@event("task.assisted.v1", aggregate="task")
 class TaskAssisted(Event):
     """An assistant unit reported its part done (协办反馈)."""
 
@@ -317,7 +317,7 @@ class TaskClosureAsked(Event):
     asked_at: datetime = described("When", _WHEN)
 
 
-@event("task.reviewed.v1", aggregate="task", consumed=False)
+@event("task.reviewed.v1", aggregate="task")
 class TaskReviewed(Event):
     """A report of completion held (审核通过); the leader is shown it."""
 
@@ -352,7 +352,7 @@ class TaskClosed(Event):
     closed_at: datetime = described("When", _WHEN)
 
 
-@event("task.rated.v1", aggregate="task", consumed=False)
+@event("task.rated.v1", aggregate="task")
 class TaskRated(Event):
     """A closed task was rated by the supervising organ's leader or by whoever gave the instruction."""
 

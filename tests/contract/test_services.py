@@ -48,6 +48,8 @@ DECIDED_WITHIN = {
     Permission.DOCUMENTS_SIGN,
     Permission.DOCUMENTS_SIGN_PRINCIPAL,
     Permission.OPERATIONS_MANAGE,
+    Permission.SUPERVISION_APPROVE,
+    Permission.SUPERVISION_HANDLE,
 }
 MAKERS = {name for name, made in vars(errors).items() if callable(made) and name[0].islower()} | {"Problem"}
 CODE = re.compile(r"[a-z]+(\.[a-z][a-z0-9_]*)+")

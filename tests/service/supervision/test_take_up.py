@@ -1,0 +1,124 @@
+"""What other services tell becomes a task, once; and what answers a task's origin is linked to it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.supervision.commands import take_up
+from services.supervision.commands.take_up import (
+    take_up_case,
+    take_up_decision,
+    take_up_demand,
+)
+from services.supervision.models import Task
+from shared.events.affairs import CaseOverdue, CaseStuck
+from shared.events.base import example_of
+from shared.events.documents import DocumentAnswerDemanded, DocumentClosed, DocumentIssued
+from shared.events.meetings import DecisionRecorded, Party
+from shared.events.origin import Origin
+from shared.ids import new_id
+from tests.service.supervision.offices import Offices
+
+
+def party(offices: Offices, name: str) -> Party:
+    return Party(unit_id=offices.units[name], unit_name=f"萍乡市{name}")
+
+
+def hear(offices: Offices, handler: Any, event: Any) -> Any:
+    with offices.session() as session:
+        return handler(session, offices.system, offices.clock, event=event)
+
+
+def decision(offices: Offices, **changes: Any) -> DecisionRecorded:
+    facts = {
+        "decision_id": new_id(),
+        "unit_id": offices.units["市政府"],
+        "lead": party(offices, "数据局"),
+        "assistants": (party(offices, "财政局"),),
+        **changes,
+    }
+    return replace(example_of(DecisionRecorded), **facts)
+
+
+def demand(offices: Offices, **changes: Any) -> DocumentAnswerDemanded:
+    facts = {"document_id": new_id(), "owner_unit_id": offices.units["数据局"], **changes}
+    return replace(example_of(DocumentAnswerDemanded), **facts)
+
+
+def task_of(offices: Offices, origin_id: UUID) -> Task:
+    with offices.session() as session:
+        return session.scalars(sa.select(Task).where(Task.origin_id == origin_id)).one()
+
+
+def test_a_decision_waits_for_approval_with_lead_assistants_and_date(offices: Offices) -> None:
+    event = decision(offices)
+    task = hear(offices, take_up_decision, event)
+    assert hear(offices, take_up_decision, event) is None
+    # The government's supervisors sit in its general office.
+    assert (task.unit_id, task.state) == (offices.units["市政府办"], "proposed")
+    assert (task.lead_unit_id, task.due_on) == (offices.units["数据局"], date(2026, 12, 31))
+    assert offices.open_items(task.id) == {"approve": ["市副职", "市领导"]}
+    (told,) = offices.events(task.id, "task.registered")
+    assert (told["source"], told["origin"]["id"]) == ("meeting", str(event.decision_id))
+    offices.do("approve", task.id, "市领导")
+    offices.do("assign", task.id, "督查员")
+    assert set(offices.open_items(task.id)) == {"sign_for", "assist"}
+    offices.do("sign_for", task.id, "数据局文书")
+    offices.do("ask_closure", task.id, "数据局文书", conclusion="归档率达到83%。")
+    offices.do("review", task.id, "督查员", passed=True)
+    offices.do("close", task.id, "市领导", agreed=True)
+    (closed,) = offices.events(task.id, "task.closed")
+    assert (closed["origin"]["system"], closed["origin"]["number"]) == ("meetings", event.number)
+
+
+def test_a_decision_of_a_unit_that_is_not_known_yet_waits_until_somebody_is_there(offices: Offices) -> None:
+    task = hear(offices, take_up_decision, decision(offices, unit_id=new_id()))
+    assert offices.open_items(task.id) == {}
+    assert task.next_at
+
+
+def test_a_demand_without_lead_is_proposed_by_a_person(offices: Offices) -> None:
+    event = demand(offices, lead_unit_id=None)
+    task = hear(offices, take_up_demand, event)
+    assert (task.state, task.due_on) == ("registered", event.answer_by)
+    assert offices.open_items(task.id) == {"propose": ["督查员", "督查员乙"]}
+
+
+def test_late_and_stuck_cases_are_tasks_of_their_own_once_each(offices: Offices) -> None:
+    case_id, unit_id = new_id(), offices.units["财政局"]
+    late = replace(example_of(CaseOverdue), case_id=case_id, unit_id=unit_id, late_unit_id=unit_id)
+    stuck = replace(example_of(CaseStuck), case_id=case_id, unit_id=unit_id)
+    made = [hear(offices, take_up_case, event) for event in (late, stuck, late, stuck)]
+    assert [task and task.cause for task in made] == ["overdue", "stuck", None, None]
+    assert made[1].content == stuck.complaint
+    assert made[0].half_days == 6
+
+
+def test_a_reply_to_the_origin_is_progress_and_linked_once(offices: Offices) -> None:
+    event = demand(offices, lead_unit_id=offices.units["数据局"])
+    task = hear(offices, take_up_demand, event)
+    offices.do("approve", task.id, "市领导")
+    offices.do("assign", task.id, "督查员")
+    offices.do("sign_for", task.id, "数据局承办")
+    reply = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=event.document_id)
+    for _ in range(2):
+        hear(offices, take_up.note_reply, reply)
+    (told,) = offices.events(task.id, "task.fed_back")
+    assert reply.number in told["report"]
+    closed = replace(
+        example_of(DocumentClosed), document_id=event.document_id, answered_by_id=reply.document_id
+    )
+    for _ in range(2):
+        hear(offices, take_up.note_closed, closed)
+    assert offices.verbs(task.id).count("link") == 1
+
+
+def test_a_document_written_for_a_task_is_linked_to_it(offices: Offices) -> None:
+    task_id = offices.assigned()
+    origin = Origin(system="supervision", kind="task", id=task_id, title="", number="", link="")
+    issued = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=None, origin=origin)
+    assert hear(offices, take_up.note_reply, issued) == 1
+    assert "link" in offices.verbs(task_id)
