@@ -14,7 +14,8 @@ from rich.table import Table
 
 from deploy.demo.client import People, Refused, read_passwords
 from deploy.demo.municipality import PASSWORD_FILE, settle
-from deploy.demo.story import PEOPLE, SAMPLE, CheckFailed, Story
+from deploy.demo.steps import CheckFailed
+from deploy.demo.story import PEOPLE, SAMPLE, Story
 from shared.clock import LOCAL_ZONE
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs

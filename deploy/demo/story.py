@@ -1,12 +1,12 @@
 """The demo's story: one notice from first draft to archive, told step by step and checked at every step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.client import People, Person, Reply, wait_for
+from deploy.demo.client import Person, Reply, wait_for
+from deploy.demo.steps import DOCUMENTS, Steps
 
 OFFICE = "萍乡市人民政府办公室"
 DRAFTER = f"{OFFICE}秘书科.承办"
@@ -45,21 +45,13 @@ KINDS = (
     "纪要",
 )
 SAMPLE = Path(__file__).parent / "data" / "sample-document.txt"
-DOCUMENTS = "/api/documents/documents"
 
 
-class CheckFailed(Exception):
-    """Something that the story promises did not hold."""
+@dataclass(kw_only=True)
+class Story(Steps):
+    """One notice, told step by step."""
 
-
-@dataclass
-class Story:
-    """The story's people, what has happened so far, and how it is told."""
-
-    people: People
-    tell: Callable[[str, str, str], None]
     source: Path = SAMPLE
-    facts: dict[str, Any] = field(default_factory=dict)
 
     def run(self) -> dict[str, Any]:
         """All steps in order; raises `CheckFailed`, `Refused` or TimeoutError at the first that does not hold."""
@@ -82,7 +74,7 @@ class Story:
         drafter = self.people(DRAFTER)
         with self.source.open("rb") as file:
             read = drafter.post(f"{DOCUMENTS}/read-file", files={"file": (self.source.name, file)})
-        units = {name: self._unit(drafter, name) for name in RECEIVERS}
+        units = {name: self.unit_id_of(drafter, name) for name in RECEIVERS}
         document = drafter.post(
             DOCUMENTS,
             {
@@ -100,19 +92,19 @@ class Story:
         self.tell("起草", drafter.login_name, f"《{document['title']}》共 {len(document['body'])} 段")
         for finding in drafter.get(f"{DOCUMENTS}/{document['id']}/findings")["findings"]:
             self.tell("　规则提示", finding["rule"], finding["message"])
-        reviewers = self._posts(drafter, "documents.review")
+        reviewers = self.posts_with(drafter, "documents.review")
         wanted = next(post for post in reviewers if post["title"] == "科长")
-        self._complete(DRAFTER, "draft", choices={"review": {"post_ids": [wanted["post_id"]]}})
+        self.complete_item(DRAFTER, "draft", choices={"review": {"post_ids": [wanted["post_id"]]}})
 
     def _review(self) -> None:
         reviewer = self.people(REVIEWER)
         countersigners = []
         for name in COUNTERSIGNERS:
-            unit_id = self._unit(reviewer, name)
-            posts = self._posts(reviewer, "documents.sign.principal", unit_id=unit_id)
+            unit_id = self.unit_id_of(reviewer, name)
+            posts = self.posts_with(reviewer, "documents.sign.principal", unit_id=unit_id)
             countersigners.append(posts[0]["post_id"])
-        signers = self._posts(reviewer, "documents.sign.principal")
-        self._complete(
+        signers = self.posts_with(reviewer, "documents.sign.principal")
+        self.complete_item(
             REVIEWER,
             "review",
             opinion="内容完整、格式规范，拟请市财政局、市人社局会签后报签发。",
@@ -125,32 +117,32 @@ class Story:
 
     def _countersign(self) -> None:
         for name in COUNTERSIGNERS:
-            self._complete(f"{name}.局长", "countersign", outcome="agree", opinion="同意。")
+            self.complete_item(f"{name}.局长", "countersign", outcome="agree", opinion="同意。")
             self.tell("会签", f"{name}.局长", "同意")
 
     def _sign(self) -> None:
-        document = self._complete(SIGNER, "sign", post=SIGNER_POST, outcome="agree", opinion="同意印发。")
-        self._expect(document["dated"], "签发后应有成文日期")
+        document = self.complete_item(SIGNER, "sign", post=SIGNER_POST, outcome="agree", opinion="同意印发。")
+        self.expect(document["dated"], "签发后应有成文日期")
         self.tell("签发", SIGNER_POST, f"同意印发，成文日期 {document['dated']}")
 
     def _check_and_number(self) -> None:
-        self._complete(REGISTRY, "check", outcome="pass", opinion="审批手续齐全，格式无误。")
+        self.complete_item(REGISTRY, "check", outcome="pass", opinion="审批手续齐全，格式无误。")
         self.tell("复核", REGISTRY, "通过")
-        document = self._complete(REGISTRY, "register")
-        self._expect(document["number"], "登记后应有发文字号")
+        document = self.complete_item(REGISTRY, "register")
+        self.expect(document["number"], "登记后应有发文字号")
         self.facts["number"] = document["number"]
         self.tell("登记", REGISTRY, f"发文字号 {document['number']}")
 
     def _print_and_issue(self) -> None:
-        document = self._complete(REGISTRY, "render")
+        document = self.complete_item(REGISTRY, "render")
         rendered = next(file for file in document["files"] if file["role"] == "rendered")
         registry = self.people(REGISTRY)
         pdf = registry.content(f"{DOCUMENTS}/{document['id']}/files/{rendered['id']}/content")
-        self._expect(pdf.startswith(b"%PDF-"), "正本应为 PDF")
+        self.expect(pdf.startswith(b"%PDF-"), "正本应为 PDF")
         self.facts["pdf"] = pdf
         self.tell("印制", REGISTRY, f"正本 {len(pdf) // 1024} KB（PDF/A，GB/T 9704 版式）")
-        document = self._complete(REGISTRY, "issue")
-        self._expect(document["state"] == "issued", "核发后状态应为已发出")
+        document = self.complete_item(REGISTRY, "issue")
+        self.expect(document["state"] == "issued", "核发后状态应为已发出")
         self.tell("核发", REGISTRY, f"发往 {len(RECEIVERS)} 个单位")
 
     def _receive(self) -> None:
@@ -162,14 +154,14 @@ class Story:
             return items if all(receipt["state"] == "delivered" for receipt in items) else None
 
         delivered = wait_for(all_delivered, seconds=30, what="送达各收文单位")
-        self._expect(len(delivered) == len(RECEIVERS), "每个收文单位应有一份签收记录")
+        self.expect(len(delivered) == len(RECEIVERS), "每个收文单位应有一份签收记录")
         self.tell("送达", "系统", f"{len(delivered)} 个单位均已送达")
         for name in RECEIVERS[:2]:
             incoming = self._incoming(name)
-            self._complete(f"{name}.文书", "sign_for", document_id=incoming, outcome="accept")
+            self.complete_item(f"{name}.文书", "sign_for", document_id=incoming, outcome="accept")
             self.tell("签收", f"{name}.文书", "已签收")
         states = sorted(receipt["state"] for receipt in registry.get(receipts)["items"])
-        self._expect(states.count("signed_for") == 2, "发文单位应看到两个单位已签收")
+        self.expect(states.count("signed_for") == 2, "发文单位应看到两个单位已签收")
 
     def _close_incoming(self) -> None:
         clerk, director, chief, handler = (
@@ -177,16 +169,16 @@ class Story:
         )
         incoming = self._incoming(CLOSING_RECEIVER)
         self.facts["incoming_id"] = incoming
-        document = self._complete(clerk, "register", document_id=incoming)
+        document = self.complete_item(clerk, "register", document_id=incoming)
         self.tell("收文登记", clerk, document["incoming_number"])
         for login, step, opinion, following in (
             (clerk, "first_check", "符合行文规则。", ("propose", director, "")),
             (director, "propose", "拟请区长阅示，由承办岗办理。", ("instruct", chief, "")),
             (chief, "instruct", "请认真落实，按时完成归档。", ("handle", "", handler)),
         ):
-            choice = self._choice(following[1], lead=following[2])
+            choice = self.choice_of(following[1], lead=following[2])
             outcome = "accept" if step == "first_check" else ""
-            self._complete(
+            self.complete_item(
                 login,
                 step,
                 document_id=incoming,
@@ -195,10 +187,10 @@ class Story:
                 choices={following[0]: choice},
             )
             self.tell({"first_check": "初审", "propose": "拟办", "instruct": "批示"}[step], login, opinion)
-        self._complete(handler, "handle", document_id=incoming, opinion="已转发各部门并开展自查。")
+        self.complete_item(handler, "handle", document_id=incoming, opinion="已转发各部门并开展自查。")
         self.tell("承办", handler, "已办理")
-        document = self._complete(clerk, "close", document_id=incoming)
-        self._expect(document["state"] == "closed", "收文应已办结")
+        document = self.complete_item(clerk, "close", document_id=incoming)
+        self.expect(document["state"] == "closed", "收文应已办结")
         self.tell("办结", clerk, "收文办结")
 
     def _archive(self) -> None:
@@ -210,7 +202,7 @@ class Story:
             find = partial(self._record_of, archivist, document_id)
             record = wait_for(find, seconds=60, what=f"{name}归档")
             report = archivist.post(f"/api/archives/records/{record['id']}/verifications")
-            self._expect(report["sound"], f"{name}档案包应通过完整性校验")
+            self.expect(report["sound"], f"{name}档案包应通过完整性校验")
             self.tell("归档", login, f"{name}，档号 {record['number']}，校验通过")
             self.facts.setdefault("archival_numbers", []).append(record["number"])
 
@@ -223,39 +215,17 @@ class Story:
             return entries if {"documents", "archives"} <= services else None
 
         entries = wait_for(whole_chain, seconds=30, what="办理全程追踪")
-        self._expect(
+        self.expect(
             {entry["correlation_id"] for entry in entries} == {self.facts["correlation_id"]},
             "从起草到归档应是同一关联号",
         )
         self.facts["trace"] = entries
         counts = drafter.get("/api/mobile/inbox/counts")
         listed = len(drafter.get("/api/mobile/inbox", box="todo")["items"])
-        self._expect(counts["todo"] == listed, "待办数应与列表一致")
+        self.expect(counts["todo"] == listed, "待办数应与列表一致")
         self.tell(
             "追踪", drafter.login_name, f"全程 {len(entries)} 个事件，关联号一致；待办 {counts['todo']} 件"
         )
-
-    def _complete(
-        self, login: str, step: str, *, document_id: str = "", post: str = "", **request: Any
-    ) -> Reply:
-        """Do that person's open item of a step, as they would from their inbox."""
-        person = self.people(login, post)
-        wanted = document_id or self.facts["id"]
-
-        def my_item() -> Reply | None:
-            mine = person.me()["acting"]["post_id"]
-            items = person.get(f"{DOCUMENTS}/{wanted}/items", status="open", limit=200)["items"]
-            return next(
-                (
-                    item
-                    for item in items
-                    if (item["step_id"], item["status"], item["post_id"]) == (step, "open", mine)
-                ),
-                None,
-            )
-
-        item = wait_for(my_item, seconds=20, what=f"{login} 的“{step}”待办")
-        return person.post(f"{DOCUMENTS}/{wanted}/items/{item['id']}/complete", request)
 
     def _incoming(self, unit: str) -> str:
         """The incoming document at a receiving unit, as its registry finds it by number."""
@@ -272,35 +242,6 @@ class Story:
     def _record_of(self, archivist: Person, document_id: str) -> Reply | None:
         records = archivist.get("/api/archives/records", q=self.facts["number"])["items"]
         return next((record for record in records if record["document_id"] == document_id), None)
-
-    def _choice(self, login: str, *, lead: str = "") -> Reply:
-        if lead:
-            return {"lead_post_id": self.people(lead).me()["acting"]["post_id"]}
-        return {"post_ids": [self.people(login).me()["acting"]["post_id"]]}
-
-    def _posts(self, person: Person, permission: str, *, unit_id: str = "") -> list[Reply]:
-        query = {"permission": permission, **({"unit_id": unit_id} if unit_id else {})}
-        found: list[Reply] = wait_for(
-            lambda: person.get("/api/documents/posts", **query)["items"],
-            seconds=30,
-            what=f"岗位名录（{permission}）",
-        )
-        return found
-
-    def _unit(self, person: Person, name: str) -> str:
-        units = wait_for(
-            lambda: [
-                unit for unit in person.get("/api/documents/units", q=name)["items"] if unit["name"] == name
-            ],
-            seconds=30,
-            what=f"机构名录（{name}）",
-        )
-        found: str = units[0]["id"]
-        return found
-
-    def _expect(self, holds: Any, promise: str) -> None:
-        if not holds:
-            raise CheckFailed(promise)
 
 
 def notice_title(title: str) -> str:

@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from deploy.demo.client import Refused
-from deploy.demo.story import DOCUMENTS, DRAFTER, RECEIVERS, REGISTRY, Story
+from deploy.demo.steps import DOCUMENTS
+from deploy.demo.story import DRAFTER, RECEIVERS, REGISTRY, Story
 from tests.support.city import City
 from tests.support.town import ARCHIVIST, RECEIVING_ARCHIVIST, operate
 from tests.support.waiting import eventually

@@ -23,7 +23,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.generation import GenerationMode
 
 from deploy.demo.client import People, Person, Refused
-from deploy.demo.story import CLOSING_RECEIVER, DOCUMENTS, DRAFTER, REGISTRY, REVIEWER, Story
+from deploy.demo.steps import DOCUMENTS
+from deploy.demo.story import CLOSING_RECEIVER, DRAFTER, REGISTRY, REVIEWER, Story
 from shared.runtime.ports import choose_free_ports
 from shared.service import Service, all_services
 from tests.support.processes import RunningProgram

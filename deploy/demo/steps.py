@@ -1,0 +1,73 @@
+"""What every story of the demo is made of: people who do their work over HTTP, and promises that are checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.demo.client import People, Person, Reply, wait_for
+
+DOCUMENTS = "/api/documents/documents"
+
+
+class CheckFailed(Exception):
+    """Something that a story promises did not hold."""
+
+
+@dataclass(kw_only=True)
+class Steps:
+    """A story's people, what has happened so far, and how it is told."""
+
+    people: People
+    tell: Callable[[str, str, str], None]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def complete_item(
+        self, login: str, step: str, *, document_id: str = "", post: str = "", **request: Any
+    ) -> Reply:
+        """Do that person's open item of a step, as they would from their inbox."""
+        person = self.people(login, post)
+        wanted = document_id or self.facts["id"]
+
+        def my_item() -> Reply | None:
+            mine = person.me()["acting"]["post_id"]
+            items = person.get(f"{DOCUMENTS}/{wanted}/items", status="open", limit=200)["items"]
+            return next(
+                (
+                    item
+                    for item in items
+                    if (item["step_id"], item["status"], item["post_id"]) == (step, "open", mine)
+                ),
+                None,
+            )
+
+        item = wait_for(my_item, seconds=20, what=f"{login} 的“{step}”待办")
+        return person.post(f"{DOCUMENTS}/{wanted}/items/{item['id']}/complete", request)
+
+    def choice_of(self, login: str, *, lead: str = "") -> Reply:
+        if lead:
+            return {"lead_post_id": self.people(lead).me()["acting"]["post_id"]}
+        return {"post_ids": [self.people(login).me()["acting"]["post_id"]]}
+
+    def posts_with(self, person: Person, permission: str, *, unit_id: str = "") -> list[Reply]:
+        query = {"permission": permission, **({"unit_id": unit_id} if unit_id else {})}
+        found: list[Reply] = wait_for(
+            lambda: person.get("/api/documents/posts", **query)["items"],
+            seconds=30,
+            what=f"岗位名录（{permission}）",
+        )
+        return found
+
+    def unit_id_of(self, person: Person, name: str) -> str:
+        units = wait_for(
+            lambda: [
+                unit for unit in person.get("/api/documents/units", q=name)["items"] if unit["name"] == name
+            ],
+            seconds=30,
+            what=f"机构名录（{name}）",
+        )
+        found: str = units[0]["id"]
+        return found
+
+    def expect(self, holds: Any, promise: str) -> None:
+        if not holds:
+            raise CheckFailed(promise)
