@@ -1,0 +1,104 @@
+"""Minutes and decisions over HTTP: two editors, the chair's word, and decisions that cannot be followed up."""
+
+from typing import Any
+
+import pytest
+
+from shared.events import supervision as told
+from shared.ids import new_id
+from tests.service.meetings.house import DOER, Hall
+
+
+@pytest.fixture
+def held(hall: Hall) -> str:
+    """A meeting that is over."""
+    meeting_id = hall.called()
+    hall.held(meeting_id)
+    return meeting_id
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"lead_unit_id": None}, "422 meetings.decision_without_lead"),
+        ({"lead_unit_id": str(new_id())}, "422 directory.unit_unknown"),
+        ({"due_on": "2020-01-01"}, "422 meetings.due_in_past"),
+        ({"due_on": "2099-01-01"}, "409 workdays.year_not_loaded"),
+        ({"text": " "}, "422 web.fields_invalid"),
+    ],
+)
+def test_a_decision_that_nobody_can_follow_up_is_refused(
+    hall: Hall, held: str, changes: dict[str, Any], code: str
+) -> None:
+    assert hall.refused("会务", "POST", f"/meetings/{held}/decisions", hall.a_decision(**changes)) == code
+    assert hall.show("会务", held)["decisions"] == []
+
+
+def test_a_lead_does_not_assist_itself(hall: Hall, held: str) -> None:
+    decision = hall.a_decision(assistant_unit_ids=[hall.unit("数据")])
+    assert (
+        hall.refused("会务", "POST", f"/meetings/{held}/decisions", decision) == "422 meetings.lead_assists"
+    )
+
+
+def test_decisions_are_numbered_anew_until_they_are_recorded(hall: Hall, held: str) -> None:
+    path = f"/meetings/{held}/decisions"
+    first, second = (hall.do("会务", "POST", path, hall.a_decision(text=text)) for text in ("甲", "乙"))
+    hall.ask("会务", "DELETE", f"/decisions/{first['id']}")
+    assert [(one["position"], one["text"]) for one in hall.show("会务", held)["decisions"]] == [(1, "乙")]
+    hall.approved(held)
+    shown = hall.show("会务", held)
+    assert shown["decisions"][0]["number"] == f"{shown['number']}-1"
+    assert hall.refused("会务", "PUT", f"/decisions/{second['id']}", hall.a_decision()) == (
+        "409 meetings.act_not_possible"
+    )
+    assert hall.told(second["id"]) == ["decision.recorded.v1"]
+
+
+def test_two_editors_of_minutes_are_told_of_each_other(hall: Hall, held: str) -> None:
+    minutes = f"/meetings/{held}/minutes"
+    assert hall.ask("会务", "GET", minutes).status_code == 404
+    hall.do("会务", "POST", minutes)
+    tag = hall.ask("会务", "GET", minutes).headers["ETag"]
+    text = {"body": ["会议议定如下。"]}
+    assert hall.refused("会务", "PUT", minutes, text) == "428 meetings.version_needed"
+    hall.do("会务二", "PUT", minutes, text, headers={"If-Match": tag})
+    late = hall.ask("会务", "PUT", minutes, json=text, headers={"If-Match": tag})
+    assert (late.status_code, late.json()["version"]) == (412, 2)
+    assert "会务二" in late.json()["detail"]
+    versions = hall.do("会务", "GET", f"{minutes}/versions")["items"]
+    assert [one["number"] for one in versions] == [2, 1]
+
+
+def test_the_chair_returns_or_approves_and_others_see_only_what_was_approved(hall: Hall, held: str) -> None:
+    minutes = f"/meetings/{held}/minutes"
+    hall.do("会务", "POST", minutes)
+    hall.do("会务", "POST", f"{minutes}/submit")
+    decide = f"{minutes}/decide"
+    assert hall.refused("副市长", "POST", decide, {"approved": True}) == "403 meetings.not_chair"
+    assert hall.refused("市长", "POST", decide, {"approved": False}) == "422 meetings.reason_missing"
+    hall.do("市长", "POST", decide, {"approved": False, "opinion": "补充第二项"})
+    assert hall.duties(held) == {("会务", "minutes")}
+    assert hall.ask("数据局长", "GET", minutes).status_code == 404
+    hall.do("会务", "POST", f"{minutes}/submit")
+    hall.do("市长", "POST", decide, {"approved": True})
+    assert hall.do("数据局长", "GET", minutes)["state"] == "approved"
+    assert hall.refused("市长", "POST", decide, {"approved": True}) == "409 meetings.act_not_possible"
+
+
+def test_a_rejected_task_leaves_a_decision_to_be_waived(hall: Hall, held: str) -> None:
+    decision = hall.do("会务", "POST", f"/meetings/{held}/decisions", hall.a_decision())
+    hall.approved(held)
+    hall.issue(held)
+    (task_id,) = hall.register(held)
+    waive = f"/decisions/{decision['id']}/waive"
+    assert hall.refused("会务", "POST", waive, {"reason": "已办结"}) == "409 meetings.decision_supervised"
+    now = hall.house.clock.now()
+    rejected = told.TaskRejected(task_id=task_id, reason="与他项重复", doer=DOER, rejected_at=now)
+    hall.tell(rejected, rejected)
+    assert hall.refused("会务", "POST", f"/meetings/{held}/close") == "409 meetings.decisions_unsettled"
+    hall.do("会务", "POST", waive, {"reason": "并入萍督〔2026〕5号办理"})
+    hall.do("会务", "POST", f"/meetings/{held}/close")
+    assert hall.told(decision["id"]) == ["decision.recorded.v1", "decision.waived.v1"]
+    assert hall.conclude() == 1
+    assert hall.do("会务", "GET", f"/decisions?meeting_id={held}&waived=true")["items"]
