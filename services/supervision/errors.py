@@ -184,3 +184,9 @@ def file_unreadable(name: str, reason: str) -> Problem:
 
 def _shown(moment: datetime) -> str:
     return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def unit_out_of_scope(unit_id: UUID) -> Problem:
+    """The unit is not below the acting post's organ, or does not exist (404)."""
+    detail = f"单位 {unit_id} 不在当前岗位所在机关及其下级单位之内"
+    return not_found("supervision.unit_out_of_scope", "不在查看范围内", detail)

@@ -2,6 +2,7 @@
 
 from services.supervision import SERVICE
 from services.supervision.commands import take_up
+from services.supervision.commands.board import keep_board
 from services.supervision.commands.close import Press
 from services.supervision.commands.watch import watch_tasks
 from shared.events.affairs import CaseOverdue, CaseStuck
@@ -49,3 +50,8 @@ class SupervisionWorker(KeepsDirectory):
         """Turn lights, send reminders and slips, and close what nobody rated."""
         press = Press(blobs=tick.blobs, font_dir=tick.settings.font_dir)
         watch_tasks(tick.session, tick.actor, tick.clock, press=press)
+
+    @timer(seconds=10)
+    def keep_board(self, tick: Tick) -> None:
+        """Fold what changed into the board's counters."""
+        keep_board(tick.session, today=tick.clock.today())

@@ -145,7 +145,7 @@ END $$
 # Each change counts at every level and in every period that contains it.
 _PENDING = """
 CREATE VIEW board_pending AS
-SELECT level, unit_id, period,
+SELECT id, level, unit_id, period,
        CASE WHEN level & 1 > 0 THEN lead_unit_id ELSE '00000000-0000-0000-0000-000000000000' END AS lead_unit_id,
        CASE WHEN level & 2 > 0 THEN source ELSE '' END AS source,
        CASE WHEN level & 4 > 0 THEN leader_post_id
