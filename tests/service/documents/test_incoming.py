@@ -37,12 +37,15 @@ def handled(desk: Desk, incoming: str) -> None:
 
 
 def dossier_of(desk: Desk, document_id: str) -> Any:
+    return from_json(desk.offices.blobs.read(closing_of(desk, document_id)["dossier"]["digest"]))
+
+
+def closing_of(desk: Desk, document_id: str) -> Any:
     closing = sa.select(OutboxEvent.data).where(
         OutboxEvent.key == "document.closed.v1", OutboxEvent.subject == document_id
     )
     with desk.offices.session() as session:
-        data = session.scalars(closing).one()
-    return from_json(desk.offices.blobs.read(json.loads(data)["dossier"]["digest"]))
+        return json.loads(session.scalars(closing).one())
 
 
 def test_entering_by_hand_takes_a_registry(desk: Desk) -> None:
@@ -147,6 +150,8 @@ def test_what_wants_an_answer_is_closed_after_the_reply_and_both_files_say_so(de
     desk.complete(incoming, "close", "安源文书")
     assert desk.state(incoming) == "closed"
     assert desk.row(reply).correlation_id == desk.row(source).correlation_id
+    assert closing_of(desk, incoming)["answered_by_id"] == reply
+    assert closing_of(desk, reply)["answered_by_id"] is None
     answered, answering = dossier_of(desk, incoming), dossier_of(desk, reply)
     assert [(link.kind, link.number) for link in answered.links] == [("replied_by", number)]
     assert [(link.kind, str(link.document_id)) for link in answering.links] == [("replies_to", incoming)]
