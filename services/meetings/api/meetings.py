@@ -8,7 +8,7 @@ from services.meetings.domain.kinds import QUOTA_KEYS
 from services.meetings.domain.states import AgendaState
 from services.meetings.queries import checks, exports, lists, views
 from services.meetings.queries.meetings import list_acts
-from services.meetings.queries.visibility import get_meeting, organ_of
+from services.meetings.queries.visibility import organ_of
 from services.meetings.schemas import meetings as shapes
 from services.meetings.schemas.topics import ActSchema, FileFormSchema, FileSchema, ReasonSchema
 from shared.directory import get_organ
@@ -91,7 +91,7 @@ class MeetingRoutes:
     @route("GET", f"{MEETING}/check", permission=ORGANISE, returns=shapes.CheckSchema)
     def check_meeting(self, call: Call, meeting_id: UUID) -> dict[str, Any]:
         """通知前检查：会期、规模、材料和年度计划"""
-        meeting = get_meeting(call.session, call.actor, meeting_id, now=call.clock.now())
+        meeting = planning.see_as_organiser(call.session, call.actor, call.clock, meeting_id)
         return views.check_of(call.session, meeting)
 
     @route(

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from services.meetings.api.meetings import MEETING, ORGANISE, READ
 from services.meetings.commands import decisions, minutes
+from services.meetings.commands.planning import see_as_organiser
 from services.meetings.queries import lists, views
-from services.meetings.queries.decisions import get_version, list_versions
+from services.meetings.queries.decisions import get_minutes, get_version, list_versions
 from services.meetings.schemas import minutes as shapes
 from services.meetings.schemas.topics import ReasonSchema
 from shared.permissions import Permission
@@ -53,7 +54,8 @@ class MinutesRoutes:
     @route("GET", f"{MINUTES}/versions", permission=ORGANISE, page_of=shapes.MinutesVersionSchema)
     def list_minutes_versions(self, call: Call, meeting_id: UUID) -> Page[Any]:
         """纪要各版本"""
-        made = views.get_readable_minutes(call.session, call.actor, call.clock, meeting_id)
+        meeting = see_as_organiser(call.session, call.actor, call.clock, meeting_id)
+        made = get_minutes(call.session, meeting)
         return Page(list_versions(call.session, made), None)
 
     @route(
@@ -64,7 +66,8 @@ class MinutesRoutes:
     )
     def show_minutes_version(self, call: Call, meeting_id: UUID, number: int) -> Any:
         """纪要的某一版"""
-        made = views.get_readable_minutes(call.session, call.actor, call.clock, meeting_id)
+        meeting = see_as_organiser(call.session, call.actor, call.clock, meeting_id)
+        made = get_minutes(call.session, meeting)
         return get_version(call.session, made, number)
 
     @route("POST", f"{MINUTES}/submit", permission=ORGANISE, returns=shapes.MinutesSchema)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.meetings.domain.states import MEETING_LABELS, TOPIC_LABELS
-from services.meetings.models import Decision, Invitation, Meeting, Sight, Topic, TopicCall
+from services.meetings.models import Decision, Invitation, Meeting, Topic, TopicCall
 from services.meetings.queries.views import columns_of, decision_view
 from services.meetings.queries.visibility import acting_posts, is_staff, organ_of, seen_by
 from shared.auth import Actor
@@ -92,22 +92,19 @@ def meeting_summary(meeting: Meeting) -> dict[str, Any]:
 
 
 def _in_full(session: Session, actor: Actor, *, now: datetime) -> sa.ColumnElement[bool]:
-    """Whoever came only for some points does not see what was decided on the others."""
+    """Whoever takes part sees what was decided, and who came only for some points what was decided on those."""
     posts = acting_posts(session, actor, now=now)
-    limited = sa.select(Invitation.id).where(
+    seats = sa.select(Invitation.id).where(
         Invitation.meeting_id == Decision.meeting_id,
         Invitation.removed_at.is_(None),
         sa.or_(Invitation.post_id.in_(posts), Invitation.stand_in_post_id.in_(posts)),
-        sa.func.cardinality(Invitation.agenda_item_ids) > 0,
         sa.or_(
-            Decision.agenda_item_id.is_(None),
-            sa.not_(Decision.agenda_item_id == sa.any_(Invitation.agenda_item_ids)),
+            sa.func.cardinality(Invitation.agenda_item_ids) == 0,
+            Decision.agenda_item_id == sa.any_(Invitation.agenda_item_ids),
         ),
     )
-    seated = sa.select(Sight.subject_id).where(
-        Sight.subject_id == Decision.meeting_id, Sight.reason == "post", Sight.holder_id.in_(posts)
-    )
-    return sa.and_(seated.exists(), sa.not_(limited.exists()))
+    leads = sa.or_(Meeting.chair_post_id.in_(posts), Meeting.convener_post_id.in_(posts))
+    return sa.or_(leads, seats.exists())
 
 
 def _topics(session: Session, actor: Actor, query: Mapping[str, Any], now: datetime) -> sa.Select[Topic]:

@@ -61,16 +61,18 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
     """A meeting as far as the actor may see it.
 
     Staff, chair and convener see all; the invited see agenda, papers and the list of who comes, their own answer, and
-    minutes and decisions once approved; observers of some points see only those.
+    minutes and decisions once approved; observers of some points see only those. A unit that is asked to name somebody,
+    and whose invitation was taken back, sees time, place and agenda alone.
     """
     meeting = get_meeting(session, actor, meeting_id, now=clock.now())
     inside = sees_inside(session, actor, meeting, now=clock.now())
     seat = own_seat(session, actor, meeting, now=clock.now())
     agenda = _agenda(session, meeting, seat, inside=inside)
     ids = [item.topic_id for item in agenda if item.topic_id]
-    files = list_files(session, [meeting.id, *ids])
+    takes_part = inside or seat is not None
+    files = list_files(session, [meeting.id, *ids]) if takes_part else []
     minutes = find_minutes(session, meeting.id)
-    shown = minutes is not None and (inside or (minutes.state in _SHOWN_MINUTES and not _is_limited(seat)))
+    shown = minutes is not None and _may_read(minutes, seat, inside=inside)
     return {
         **columns_of(meeting),
         "state_label": MEETING_LABELS[meeting.state],
@@ -81,7 +83,9 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
         "files": [file for file in files if file.subject_id == meeting.id],
         "own_invitation": seat_view(seat) if seat else None,
         "invitations": [
-            seat_view(one) if inside else _outside(one) for one in list_invitations(session, meeting.id)
+            seat_view(one) if inside else _outside(one)
+            for one in list_invitations(session, meeting.id)
+            if takes_part
         ],
         "decisions": [decision_view(one) for one in _decisions(session, meeting, seat, inside=inside)],
         "minutes": minutes_view(session, minutes) if minutes and shown else None,
@@ -148,7 +152,7 @@ def get_readable_minutes(session: Session, actor: Actor, clock: Clock, meeting_i
     minutes = find_minutes(session, meeting.id)
     inside = sees_inside(session, actor, meeting, now=clock.now())
     seat = own_seat(session, actor, meeting, now=clock.now())
-    if minutes and (inside or (minutes.state in _SHOWN_MINUTES and not _is_limited(seat))):
+    if minutes and _may_read(minutes, seat, inside=inside):
         return minutes
     raise errors.minutes_not_found(meeting.title)
 
@@ -201,10 +205,18 @@ def _decisions(
     decisions = list_decisions(session, meeting.id)
     if inside:
         return decisions
+    if seat is None:
+        return []
     recorded = [one for one in decisions if one.recorded_at]
     if _is_limited(seat):
-        return [one for one in recorded if seat and one.agenda_item_id in seat.agenda_item_ids]
+        return [one for one in recorded if one.agenda_item_id in seat.agenda_item_ids]
     return recorded
+
+
+def _may_read(minutes: Minutes, seat: Invitation | None, *, inside: bool) -> bool:
+    """Drafts are the staff's; approved minutes are for everybody who took part in the whole meeting."""
+    takes_part = seat is not None and not _is_limited(seat)
+    return inside or (takes_part and minutes.state in _SHOWN_MINUTES)
 
 
 def _is_limited(seat: Invitation | None) -> bool:

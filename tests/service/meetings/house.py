@@ -235,7 +235,11 @@ class Hall:
             ).one()
         origin = Origin(system="meetings", kind="minutes", id=minutes_id, title="纪要", number="", link="/")
         document_id, now = new_id(), self.house.clock.now()
-        common = {"document_id": document_id, "owner_unit_id": self.house.units["市政府办"], "kind": "纪要"}
+        common: Json = {
+            "document_id": document_id,
+            "owner_unit_id": self.house.units["市政府办"],
+            "kind": "纪要",
+        }
         drafted = DocumentDrafted(
             **common, direction="dispatch", title="纪要", urgency="", doer=DOER, drafted_at=now,
             reply_to_id=None, origin=origin,

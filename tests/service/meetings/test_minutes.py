@@ -70,6 +70,29 @@ def test_two_editors_of_minutes_are_told_of_each_other(hall: Hall, held: str) ->
     assert [one["number"] for one in versions] == [2, 1]
 
 
+def test_observers_of_one_point_and_units_without_a_seat_see_no_more_than_theirs(hall: Hall) -> None:
+    topic_id, meeting_id = hall.approved_topic(), hall.meeting()
+    agenda = f"/meetings/{meeting_id}/agenda"
+    hall.do("会务", "POST", agenda, {"topic_id": topic_id})
+    item_id = hall.do("会务", "POST", agenda, {"title": "人事事项"})["agenda"][1]["id"]
+    invitees = [
+        {"post_id": hall.post("数据科员"), "role": "observer", "agenda_item_ids": [item_id]},
+        {"unit_id": hall.unit("财政")},
+    ]
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", {"invitees": invitees})
+    hall.call(meeting_id)
+    observed = hall.show("数据科员", meeting_id)
+    assert [one["title"] for one in observed["agenda"]] == ["人事事项"]
+    asked = hall.show("财政文书", meeting_id)
+    assert (len(asked["agenda"]), asked["invitations"], asked["agenda"][0]["files"]) == (2, [], [])
+    paper = hall.show("会务", meeting_id)["agenda"][0]["files"][0]["id"]
+    content = f"/meetings/{meeting_id}/files/{paper}/content"
+    assert hall.ask("会务", "GET", content).content.decode() == "归档率提升方案。"
+    assert hall.ask("数据科员", "GET", content).status_code == 404
+    assert hall.ask("财政文书", "GET", content).status_code == 404
+    assert hall.refused("财政文书", "GET", f"/meetings/{meeting_id}/history") == "403 meetings.not_organiser"
+
+
 def test_the_chair_returns_or_approves_and_others_see_only_what_was_approved(hall: Hall, held: str) -> None:
     minutes = f"/meetings/{held}/minutes"
     hall.do("会务", "POST", minutes)
