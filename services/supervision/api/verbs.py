@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision.api.tasks import READ, TASK
-from services.supervision.commands import assign, close, establish, timing, work
+from services.supervision.commands import assign, close, establish, give_back, timing, work
 from services.supervision.models import Task
 from services.supervision.queries.tasks import show_task, summary_of
 from services.supervision.schemas.requests import (
@@ -63,12 +63,12 @@ class VerbRoutes:
     @route("POST", f"{TASK}/ask-return", permission=READ, body=ReasonSchema, returns=TaskSchema)
     def ask_return(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """申请退回"""
-        return _done(call, assign.ask_return(*_by(call), task_id=task_id, request=call.body))
+        return _done(call, give_back.ask_return(*_by(call), task_id=task_id, request=call.body))
 
     @route("POST", f"{TASK}/decide-return", permission=READ, body=DecideSchema, returns=TaskSchema)
     def decide_return(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """答复退回申请"""
-        return _done(call, assign.decide_return(*_by(call), task_id=task_id, request=call.body))
+        return _done(call, give_back.decide_return(*_by(call), task_id=task_id, request=call.body))
 
     @route("POST", f"{TASK}/hand-over", permission=READ, body=HandOverSchema, returns=TaskSchema)
     def hand_over(self, call: Call, task_id: UUID) -> dict[str, Any]:

@@ -9,16 +9,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.desk import Desk, open_desk
+from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.establish import change_plan
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import Limit, due_after, due_by
 from services.supervision.domain.limits import half_days_for
-from services.supervision.domain.states import VERB_LABELS, Verb
+from services.supervision.domain.states import Verb
 from services.supervision.domain.steps import Step
 from services.supervision.local_rules import FEEDBACK, SIGN_FOR
-from services.supervision.models import Task, TaskRequest
-from services.supervision.queries.course import find_asked, list_parties
+from services.supervision.models import Task
+from services.supervision.queries.course import list_parties
 from services.supervision.queries.people import receiving_posts
 from shared.auth import Actor
 from shared.clock import Clock, local_date
@@ -28,15 +28,10 @@ from shared.events.meetings import Party
 from shared.events.supervision import (
     TaskAssigned,
     TaskHandedOver,
-    TaskReturnAsked,
-    TaskReturned,
-    TaskReturnRefused,
     TaskSignedFor,
 )
 from shared.events.work import ItemRole
 from shared.flow.duties import hand_over_duty
-from shared.flow.opinions import required_reason
-from shared.ids import new_id
 from shared.workdays import WorkCalendar
 
 
@@ -105,42 +100,6 @@ def sign_for_task(
     return task
 
 
-def ask_return(
-    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
-) -> Task:
-    """The lead unit asks to give a task back, with the reason, instead of signing for it."""
-    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ASK_RETURN)
-    task = desk.task
-    act = desk.fulfil(Step.SIGN_FOR, request=request, outcome="return", label="申请退回")
-    add_request(desk, kind="return", reason=act.opinion)
-    desk.note(Verb.ASK_RETURN, step="签收", opinion=act.opinion)
-    desk.tell(
-        TaskReturnAsked(
-            task_id=task.id, unit_id=lead_of(task), reason=act.opinion, doer=desk.doer, asked_at=desk.now
-        )
-    )
-    desk.give_next(Step.DECIDE_RETURN)
-    settle(desk)
-    return task
-
-
-def decide_return(
-    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
-) -> Task:
-    """Grant the return, so that the task is assigned anew, or refuse it, so that the unit has to sign for it."""
-    granted: bool = request["granted"]
-    verb = Verb.GRANT_RETURN if granted else Verb.REFUSE_RETURN
-    if not granted:
-        required_reason(request.get("opinion", ""), verb=VERB_LABELS[verb])
-    desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
-    desk.fulfil(Step.DECIDE_RETURN, request=request, outcome="agree" if granted else "disagree")
-    asked = close_request(desk, kind="return", granted=granted, answer=request.get("opinion", ""))
-    desk.note(verb, step="退回审核", opinion=request.get("opinion", ""), reason=asked.reason)
-    (_take_back if granted else _insist)(desk, asked)
-    settle(desk)
-    return desk.task
-
-
 def hand_over(
     session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
 ) -> Task:
@@ -201,69 +160,10 @@ def ask_feedback_after(desk: Desk, since: datetime) -> None:
     task.feedback_due_at = due if due and task.due_at and due < task.due_at else None
 
 
-def add_request(desk: Desk, *, kind: str, reason: str, until: datetime | None = None) -> TaskRequest:
-    """Keep what the lead asks for."""
-    asked = TaskRequest(
-        id=new_id(),
-        task_id=desk.task.id,
-        kind=kind,
-        unit_id=lead_of(desk.task),
-        reason=reason,
-        until=until,
-        due_before=desk.task.due_at,
-        state="asked",
-        asked_at=desk.now,
-        asked_by_name=desk.actor.person_name,
-    )
-    desk.session.add(asked)
-    desk.session.flush()
-    return asked
-
-
-def close_request(desk: Desk, *, kind: str, granted: bool, answer: str) -> TaskRequest:
-    """Answer what was asked; Problem 409 when nothing waits for an answer."""
-    asked = find_asked(desk.session, desk.task.id)
-    if asked is None or asked.kind != kind:
-        raise errors.nothing_asked(desk.task.title, "延期" if kind == "extension" else "退回")
-    asked.state = "granted" if granted else "refused"
-    asked.decided_at, asked.decided_by_name, asked.answer = desk.now, desk.actor.person_name, answer
-    desk.session.flush()
-    return asked
-
-
 def sign_by(desk: Desk) -> datetime | None:
     """Until when the lead should sign: by the rule, but not after the task's own date."""
     limit = _after(desk, desk.ground.rule(SIGN_FOR, desk.task.unit_id)["half_days"], since=desk.now)
     return min((moment for moment in (limit, desk.task.due_at) if moment), default=None)
-
-
-def lead_of(task: Task) -> UUID:
-    """The lead unit of a task that was given out."""
-    assert task.lead_unit_id is not None, "a task that was given out has a lead"
-    return task.lead_unit_id
-
-
-def _take_back(desk: Desk, asked: TaskRequest) -> None:
-    task = desk.task
-    desk.cancel(Step.ASSIST, Step.SLIP)
-    desk.tell(
-        TaskReturned(
-            task_id=task.id, unit_id=lead_of(task), reason=asked.reason, doer=desk.doer, returned_at=desk.now
-        )
-    )
-    task.due_at = task.original_due_at = task.dated_at = task.sign_by = None
-    task.lead_post_id = None
-    desk.give_next(Step.ASSIGN)
-
-
-def _insist(desk: Desk, asked: TaskRequest) -> None:
-    task = desk.task
-    desk.tell(
-        TaskReturnRefused(
-            task_id=task.id, unit_id=lead_of(task), reason=asked.answer, doer=desk.doer, refused_at=desk.now
-        )
-    )
-    desk.give_next(Step.SIGN_FOR, deadline=task.sign_by)
 
 
 def _check_receivers(desk: Desk) -> list[PostCard]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.domain.states import VERB_LABELS, State, Verb, after
+from services.supervision.domain.states import VERB_LABELS, Verb, after
 from services.supervision.domain.steps import STEP_NAMES, STEP_PERMISSIONS, WORK_KIND, Step
 from services.supervision.models import Task, TaskAct
 from services.supervision.queries.course import last_act
@@ -240,6 +240,12 @@ def open_desk(session: Session, actor: Actor, clock: Clock, *, task_id: UUID, ve
     return desk
 
 
+def lead_of(task: Task) -> UUID:
+    """The lead unit of a task that was given out."""
+    assert task.lead_unit_id is not None, "a task that was given out has a lead"
+    return task.lead_unit_id
+
+
 def subject_of(task: Task) -> Subject:
     """The task as work items show it."""
     return Subject(
@@ -259,11 +265,6 @@ def terms_of(task: Task) -> list[str]:
         task.title, task.content, task.number, task.external_ref, task.origin_title, task.origin_number,
         task.instruction, task.lead_unit_name,
     )  # fmt: skip
-
-
-def is_waiting(state: str) -> bool:
-    """Whether somebody has to do something about a task that stands there."""
-    return State(state) not in (State.REJECTED, State.CONCLUDED, State.CANCELLED, State.SUSPENDED)
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.assign import add_request, close_request, lead_of, set_due
-from services.supervision.commands.desk import Desk, open_desk
+from services.supervision.commands.asking import add_request, close_request, lapse_request
+from services.supervision.commands.assign import set_due
+from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.register import limit_of, origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_after, due_by, rested
@@ -237,10 +238,3 @@ def _asked_until(desk: Desk, request: Mapping[str, Any]) -> datetime:
     if until <= task.due_at:
         raise errors.not_later(until, task.due_at)
     return until
-
-
-def lapse_request(desk: Desk) -> None:
-    """What was asked needs no answer any more."""
-    if asked := find_asked(desk.session, desk.task.id):
-        asked.state, asked.decided_at = "lapsed", desk.now
-        desk.session.flush()

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.supervision.commands.assign import ask_feedback_after, lead_of
+from services.supervision.commands.assign import ask_feedback_after
 from services.supervision.commands.close import Press, conclude
-from services.supervision.commands.desk import Desk
+from services.supervision.commands.desk import Desk, lead_of
 from services.supervision.commands.settling import LOOK_AGAIN, due_reminder, due_slip, settle
 from services.supervision.commands.timing import remind_holders
 from services.supervision.domain.points import Point

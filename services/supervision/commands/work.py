@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.assign import ask_feedback_after, hand_out, lead_of
-from services.supervision.commands.desk import Desk, open_desk, terms_of
+from services.supervision.commands.assign import ask_feedback_after, hand_out
+from services.supervision.commands.desk import Desk, lead_of, open_desk, terms_of
 from services.supervision.commands.register import (
     Matter,
     add_task,

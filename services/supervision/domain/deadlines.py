@@ -90,6 +90,7 @@ def offset_day(calendar: WorkCalendar, due_on: date, offset: int) -> date:
     if offset >= 0:
         return calendar.add_working_days(due_on, offset)
     day = due_on
-    while calendar.count_between(day, due_on) < -offset:
+    # A working day: nobody reads on Sunday that something is due on Monday.
+    while calendar.count_between(day, due_on) < -offset or not calendar.is_working_day(day):
         day -= _DAY
     return day

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.domain.roles import DEFAULT_ROLES, Role
-from services.supervision.commands import assign, close, establish, timing, work
+from services.supervision.commands import assign, close, establish, give_back, timing, work
 from services.supervision.commands.close import Press
 from services.supervision.commands.register import Matter, Named, register_task
 from services.supervision.commands.watch import watch_tasks
@@ -192,8 +192,8 @@ class Offices:
             "reject": establish.reject_task,
             "assign": assign.assign_task,
             "sign_for": assign.sign_for_task,
-            "ask_return": assign.ask_return,
-            "decide_return": assign.decide_return,
+            "ask_return": give_back.ask_return,
+            "decide_return": give_back.decide_return,
             "hand_over": assign.hand_over,
             "plan": work.plan_task,
             "feed_back": work.feed_back,

@@ -68,7 +68,7 @@ def test_a_whole_closes_only_when_its_parts_have(offices: Offices) -> None:
 
 def test_a_new_instruction_of_the_leader_becomes_a_new_task(offices: Offices) -> None:
     task_id = offices.showing()
-    instruction = {
+    instruction: dict[str, object] = {
         "title": "扩大到县区",
         "content": "请推广到各县区。",
         "urgency": "",

@@ -125,7 +125,7 @@ def test_of_two_people_who_close_one_task_one_is_told_who_was_faster(offices: Of
     offices.do("review", task_id, "督查员", passed=True)
     assert offices.open_items(task_id) == {"show": ["市副职", "市领导"]}
     told = at_once(
-        *(lambda by=by: offices.do("close", task_id, by, agreed=True) for by in ("市领导", "市副职"))  # type: ignore[misc]
+        *(lambda by=by: offices.do("close", task_id, by, agreed=True) for by in ("市领导", "市副职"))
     )
     assert told == ["409 supervision.act_not_possible", "done"]
     problem = refusal(lambda: offices.do("close", task_id, "市领导", agreed=True))
@@ -138,7 +138,7 @@ def test_of_two_approvals_at_once_one_wins_and_numbers_have_no_gaps(offices: Off
     for task_id in tasks:
         told = at_once(
             *(
-                lambda by=by, task_id=task_id: offices.do("approve", task_id, by)  # type: ignore[misc]
+                lambda by=by, task_id=task_id: offices.do("approve", task_id, by)
                 for by in ("市领导", "市副职")
             )
         )
