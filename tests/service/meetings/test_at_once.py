@@ -1,0 +1,51 @@
+"""Two people at one meeting at the same moment, and what a second click does."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import requests
+
+from tests.service.meetings.house import Hall
+
+
+def _ready(hall: Hall, kind: str) -> str:
+    meeting_id = hall.meeting(kind=kind)
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"title": "调度"})
+    invitees = {"invitees": [{"post_id": hall.post("数据局长")}]}
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", invitees)
+    return meeting_id
+
+
+def test_two_notices_cannot_both_be_the_last_of_the_plan(hall: Hall) -> None:
+    used = {one["key"]: one for one in hall.do("会务", "GET", "/quotas")["items"]}["调度会"]["used"]
+    rule = {
+        "unit_id": hall.unit("市政府办"), "valid_from": "2020-02-01", "reason": "只减不增",
+        "value": {"meetings": {"调度会": used + 1}},
+    }  # fmt: skip
+    hall.do("规则员", "POST", "/local-rules/quota/versions", rule)
+    meetings = [_ready(hall, "调度会") for _ in range(4)]
+
+    def call(meeting_id: str) -> int:
+        headers = {"Authorization": f"Bearer {hall.api.key.token(hall.person('会务'))}"}
+        path = f"{hall.api.base}/meetings/{meeting_id}/call"
+        return requests.post(path, json={}, headers=headers, timeout=30).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(call, meetings))
+    assert answers == [200, 422, 422, 422]
+    numbers = [hall.show("会务", meeting_id)["number"] for meeting_id in meetings]
+    assert len([number for number in numbers if number]) == 1
+
+
+def test_the_same_meeting_is_called_once(hall: Hall) -> None:
+    meeting_id = _ready(hall, "视频会")
+    hall.call(meeting_id)
+    assert hall.refused("会务二", "POST", f"/meetings/{meeting_id}/call") == "409 meetings.act_not_possible"
+    assert hall.told(meeting_id) == ["meeting.called.v1"]
+
+
+def test_a_repeated_request_gets_the_same_answer(hall: Hall) -> None:
+    key = {"headers": {"Idempotency-Key": f"plan-{datetime.now(UTC)}"}}
+    plan = hall.a_plan()
+    first, second = (hall.do("会务", "POST", "/meetings", plan, **key) for _ in range(2))
+    assert first["id"] == second["id"]
