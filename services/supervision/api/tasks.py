@@ -5,9 +5,10 @@ from uuid import UUID
 
 from services.supervision.commands.files import attach_file
 from services.supervision.commands.import_matters import import_matters
+from services.supervision.commands.matter import matter_of
 from services.supervision.commands.reading import open_item, read_copy
 from services.supervision.commands.record import PDF, RECORD_NAME
-from services.supervision.commands.register import matter_of, register_task, revise_task
+from services.supervision.commands.register import register_task, revise_task
 from services.supervision.importing import read_rows
 from services.supervision.importing.tables import MAX_BYTES
 from services.supervision.queries import tasks as queries

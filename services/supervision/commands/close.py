@@ -13,8 +13,8 @@ from services.supervision import errors
 from services.supervision.commands.asking import lapse_request
 from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.follow_up import follow_up
+from services.supervision.commands.matter import origin_of
 from services.supervision.commands.record import keep_record
-from services.supervision.commands.register import origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_after, end_of
 from services.supervision.domain.states import VERB_LABELS, Verb

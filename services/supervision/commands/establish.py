@@ -8,13 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.commands.desk import Desk, open_desk, terms_of
-from services.supervision.commands.register import (
-    check_parties,
-    limit_of,
-    named_parties,
-    set_limit,
-    set_parties,
-)
+from services.supervision.commands.matter import limit_of, named_parties
+from services.supervision.commands.register import check_parties, set_limit, set_parties
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import require_known_future
 from services.supervision.domain.numbers import code_of, format_number, series_of

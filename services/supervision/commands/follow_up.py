@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from services.supervision.commands.desk import Desk
-from services.supervision.commands.register import Matter, add_task, check_matter, limit_of, named_of
+from services.supervision.commands.matter import Matter, limit_of, named_of
+from services.supervision.commands.register import add_task, check_matter
 from services.supervision.commands.settling import settle
 from services.supervision.domain.states import Verb
 from services.supervision.domain.steps import Step

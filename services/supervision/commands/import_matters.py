@@ -9,14 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.register import (
-    Matter,
-    Named,
-    add_task,
-    check_matter,
-    limit_of,
-    own_organ,
-)
+from services.supervision.commands.matter import Matter, Named, limit_of
+from services.supervision.commands.register import add_task, check_matter, own_organ
 from services.supervision.commands.settling import settle
 from services.supervision.domain.steps import Step
 from services.supervision.models import Task

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from services.supervision.commands.desk import Desk
 from services.supervision.commands.establish import put_forward
 from services.supervision.commands.follow_up import add_link
-from services.supervision.commands.register import Matter, Named, add_task
+from services.supervision.commands.matter import Matter, Named
+from services.supervision.commands.register import add_task
 from services.supervision.commands.settling import settle
 from services.supervision.commands.work import keep_feedback
 from services.supervision.domain.deadlines import Limit

@@ -12,7 +12,7 @@ from services.supervision import errors
 from services.supervision.commands.asking import add_request, close_request, lapse_request
 from services.supervision.commands.assign import set_due
 from services.supervision.commands.desk import Desk, lead_of, open_desk
-from services.supervision.commands.register import limit_of, origin_of
+from services.supervision.commands.matter import limit_of, origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_after, due_by, rested
 from services.supervision.domain.states import VERB_LABELS, State, Verb

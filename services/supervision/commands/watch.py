@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.supervision.commands.assign import ask_feedback_after
+from services.supervision.commands.assign import ask_feedback_after, take_in_hand
 from services.supervision.commands.close import Press, conclude
 from services.supervision.commands.desk import Desk, lead_of
 from services.supervision.commands.settling import LOOK_AGAIN, due_reminder, due_slip, settle
@@ -25,6 +25,7 @@ from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import posts_for, supervising_leader, unit_leaders
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import list_posts
 from shared.events.supervision import SlipColour, TaskFeedbackMissed, TaskSlipIssued
 from shared.events.work import ItemRole
 
@@ -83,16 +84,24 @@ def look_after(desk: Desk, *, press: Press) -> None:
 
 
 def give_what_waits(desk: Desk) -> None:
-    """Give the step that a task waits for to whoever can do it now, if nobody could before."""
+    """Give the step that a task waits for to whoever can do it now: when nobody could before, or the post that has it
+    was abolished since.
+    """
     step = STEP_OF_STATE.get(State(desk.task.state))
-    if step is None or list_open_items(desk.session, desk.task.id, [step]):
+    if step is None:
         return
+    posts = [item.post_id for item in list_open_items(desk.session, desk.task.id, [step])]
+    if posts and list_posts(desk.session, posts):
+        return
+    desk.cancel(step)
     deadlines: dict[Step, datetime | None] = {
         Step.SIGN_FOR: desk.task.sign_by,
         Step.HANDLE: desk.task.due_at,
         Step.RATE: desk.task.rate_by,
     }
-    desk.give(step, posts_for(desk.session, desk.task, step), deadline=deadlines.get(step))
+    got = desk.give(step, posts_for(desk.session, desk.task, step), deadline=deadlines.get(step))
+    if step is Step.HANDLE and got:
+        take_in_hand(desk, got[0])
 
 
 def send_reminder(desk: Desk, point: Point) -> None:

@@ -11,14 +11,8 @@ from sqlalchemy.orm import Session
 from services.supervision import errors
 from services.supervision.commands.assign import ask_feedback_after, hand_out
 from services.supervision.commands.desk import Desk, lead_of, open_desk, terms_of
-from services.supervision.commands.register import (
-    Matter,
-    add_task,
-    check_parties,
-    limit_of,
-    named_of,
-    origin_of,
-)
+from services.supervision.commands.matter import Matter, limit_of, named_of, origin_of
+from services.supervision.commands.register import add_task, check_parties
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_by
 from services.supervision.domain.numbers import parts_of

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from services.identity.domain.roles import DEFAULT_ROLES, Role
 from services.supervision.commands import assign, close, establish, give_back, timing, work
 from services.supervision.commands.close import Press
-from services.supervision.commands.register import Matter, Named, register_task
+from services.supervision.commands.matter import Matter, Named
+from services.supervision.commands.register import register_task
 from services.supervision.commands.watch import watch_tasks
 from services.supervision.domain.deadlines import Limit
 from services.supervision.models import Task, TaskAct

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.supervision.commands.register import Named
+from services.supervision.commands.matter import Named
 from shared.errors import Problem
 from tests.service.supervision.offices import Offices
 

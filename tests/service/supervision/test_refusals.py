@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.supervision.commands.register import Named
+from services.supervision.commands.matter import Named
 from services.supervision.domain.deadlines import Limit
 from services.supervision.models import Task
 from shared.errors import Problem

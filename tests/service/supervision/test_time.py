@@ -83,6 +83,16 @@ def test_each_reminder_goes_once_to_the_present_holder(offices: Offices) -> None
     assert offices.get(task_id).holder_name.startswith("数据局文书")
 
 
+def test_when_the_holders_post_is_abolished_the_unit_has_it_again_and_is_reminded(offices: Offices) -> None:
+    task_id = offices.working()
+    offices.abolish_post("数据局承办")
+    offices.at(2026, 11, 9)
+    offices.watch()
+    assert offices.open_items(task_id) == {"handle": ["数据局文书"]}
+    (told,) = offices.events(task_id, "task.reminded")
+    assert told["post_id"] == str(offices.post_id("数据局文书"))
+
+
 def test_of_points_that_were_slept_through_only_the_last_is_sent(offices: Offices) -> None:
     task_id = offices.working()
     offices.at(2026, 11, 13, 8)
