@@ -27,6 +27,7 @@ class BoardChange(Base):
     """
 
     __tablename__ = "board_change"
+    __table_args__ = (sa.Index("ix_board_change_unit_id", "unit_id"),)
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
     unit_id: Mapped[UUID]
@@ -50,7 +51,7 @@ class BoardCount(Base):
 
     __tablename__ = "board_count"
 
-    level: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True, autoincrement=False)
+    level: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     period: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
     lead_unit_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -195,10 +195,11 @@ def _tables() -> None:
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_board_change")),
     )
+    op.create_index("ix_board_change_unit_id", "board_change", ["unit_id"])
     key = ("level", "unit_id", "period", "lead_unit_id", "source", "leader_post_id", "light")
     op.create_table(
         "board_count",
-        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("period", sa.Integer(), autoincrement=False, nullable=False),
         *(sa.Column(name, kind, nullable=False) for name, kind in _CELL),
         *(
@@ -207,6 +208,11 @@ def _tables() -> None:
         ),
         sa.PrimaryKeyConstraint(*key, name=op.f("pk_board_count")),
     )
+    # Their rows come and go all the time; what is gone must not be read over.
+    for table in ("board_change", "board_count"):
+        op.execute(
+            f"ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)"
+        )
     op.create_table(
         "board_day",
         sa.Column("day", sa.Date(), nullable=False),
