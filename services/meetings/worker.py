@@ -1,4 +1,4 @@
-"""What meetings does by itself: follow its minutes and decisions, remind, close calls, conclude meetings."""
+"""What meetings does by itself: follow minutes, decisions and rooms, remind, close calls, conclude meetings."""
 
 from services.meetings import SERVICE
 from services.meetings.commands.closing import conclude_due
@@ -10,6 +10,7 @@ from services.meetings.commands.following import (
 )
 from services.meetings.commands.reminding import send_reminders
 from services.meetings.commands.topics.calls import close_due_calls
+from services.meetings.room_upkeep import KeepsRooms
 from shared.events import supervision as told
 from shared.events.documents import DocumentAbandoned, DocumentDrafted, DocumentIssued
 from shared.messaging.delivery import Delivery, Tick
@@ -28,7 +29,7 @@ TASK_EVENTS = (
 )  # fmt: skip
 
 
-class MeetingsWorker(KeepsDirectory):
+class MeetingsWorker(KeepsRooms, KeepsDirectory):
     """Handles events and timers of meetings."""
 
     name = "meetings.worker"

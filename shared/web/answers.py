@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import marshmallow as ma
+from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
 from shared.errors import Problem
@@ -32,13 +33,17 @@ SECURITY_HEADERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file to be saved or shown: pieces of content, never all of it in memory."""
+    """A file to be saved or shown: pieces of content, never all of it in memory.
+
+    With an `etag` whoever has the same content already is answered 304 (RFC 9110 §13.1.2).
+    """
 
     chunks: Iterable[bytes]
     media_type: str
     name: str
     size: int | None = None
     inline: bool = False
+    etag: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,15 +71,21 @@ def json_response(body: str, *, status: int, headers: Mapping[str, str]) -> Resp
     return Response(body, status=status, mimetype=JSON, headers={**SECURITY_HEADERS, **headers})
 
 
-def download_response(download: Download, *, headers: Mapping[str, str]) -> Response:
-    """A file; its name goes as RFC 6266 wants it."""
+def download_response(download: Download, *, if_none_match: str = "") -> Response:
+    """A file, its name as RFC 6266 wants it; or 304 when the caller has it already."""
+    if download.etag and parse_etags(if_none_match).contains_weak(download.etag):
+        unchanged = Response(status=304, headers={**SECURITY_HEADERS, **download.headers})
+        unchanged.set_etag(download.etag)
+        return unchanged
     disposition = "inline" if download.inline else "attachment"
     named = f"{disposition}; filename*=UTF-8''{quote(download.name, safe='')}"
     response = Response(
         iter(download.chunks),
         mimetype=download.media_type,
-        headers={**SECURITY_HEADERS, **download.headers, **headers, "Content-Disposition": named},
+        headers={**SECURITY_HEADERS, **download.headers, "Content-Disposition": named},
     )
+    if download.etag:
+        response.set_etag(download.etag)
     if download.size is not None:
         response.headers["Content-Length"] = str(download.size)
     return response

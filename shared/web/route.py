@@ -135,7 +135,7 @@ class Route(Entrypoint):
                 # The server gathers small pieces into larger ones, and events would wait for each other.
                 request.environ["eventlet.minimum_write_chunk_size"] = 0
             return (
-                download_response(result, headers={})
+                download_response(result, if_none_match=request.headers.get("If-None-Match", ""))
                 if isinstance(result, Download)
                 else stream_response(result, headers={})
             )
