@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,20 @@ import sqlalchemy as sa
 from services.documents.commands.abandon import abandon_draft
 from services.documents.commands.draft_minutes import draft_waiting_minutes, take_minutes
 from services.documents.models import ApprovedMinutes, Document, DocumentVersion, Receipt
+from services.documents.worker import DocumentsWorker
 from shared.auth import Actor
+from shared.config import read_settings
 from shared.directory import DirectoryPost, DirectoryTenure
+from shared.events.base import Envelope
 from shared.events.documents import Blob
 from shared.events.meetings import MinutesApproved, Party
 from shared.events.minutes import MEDIA_TYPE, MinutesContent, to_json
 from shared.flow.models import WorkItem
 from shared.ids import new_id
+from shared.messaging.handling import Verdict, handle
 from shared.messaging.models import OutboxEvent
+from shared.messaging.subscriptions import subscriptions_of
+from shared.runtime_context import Runtime
 from tests.service.documents.offices import MORNING, Offices
 
 TITLE = "市政府第12次常务会议纪要"
@@ -95,6 +102,33 @@ def test_approved_minutes_wait_in_their_drafters_post_as_a_draft(offices: Office
 def test_the_same_minutes_are_drafted_once(offices: Offices) -> None:
     told = approved(offices, "安源")
     assert len(take(offices, told)) == len(take(offices, told)) == 1
+
+
+def test_the_worker_drafts_them_from_the_event_alone_however_often_it_comes(
+    offices: Offices, tmp_path: Path
+) -> None:
+    told = approved(offices, "安源")
+    settings = replace(read_settings(), blob_url=tmp_path.as_uri())
+    runtime = Runtime(settings=settings, clock=offices.clock)
+    envelope = Envelope(
+        id=new_id(),
+        service="meetings",
+        time=MORNING,
+        sequence=1,
+        actor_id=None,
+        correlation_id=new_id(),
+        causation_id=None,
+        event=told,
+    )
+    method = DocumentsWorker().draft_minutes
+    made = next(made for made in subscriptions_of(DocumentsWorker) if made.method == "draft_minutes")
+    verdicts = []
+    for _ in range(2):
+        with offices.session() as session:
+            verdicts.append(handle(session, envelope, subscription=made, runtime=runtime, method=method))
+    assert verdicts == [Verdict.HANDLED, Verdict.DUPLICATE]
+    (draft,) = drafts_of(offices, told)
+    assert draft.correlation_id == envelope.correlation_id
 
 
 def test_minutes_whose_draft_was_given_up_are_drafted_again_when_approved_anew(offices: Offices) -> None:
