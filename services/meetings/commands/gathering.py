@@ -24,6 +24,7 @@ def gather_dossier(session: Session, meeting: Meeting, *, record: BlobRef) -> do
         correlation_id=meeting.correlation_id,
         direction=dossier.Direction.MEETING,
         kind=_KIND,
+        subject_class=meeting.kind,
         title=meeting.title,
         number=meeting.number,
         owner=_unit(owner),
