@@ -151,7 +151,6 @@ class TaskRoutes:
             blobs=call.blobs,
             stream=upload.stream,
             name=upload.name,
-            media_type=upload.media_type,
             title=call.body.get("title", ""),
         )
 

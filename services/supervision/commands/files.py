@@ -1,5 +1,6 @@
 """Files of a task: what it is about, and what proves what was done."""
 
+import mimetypes
 from typing import IO
 from uuid import UUID
 
@@ -28,7 +29,6 @@ def attach_file(
     blobs: BlobStore,
     stream: IO[bytes],
     name: str,
-    media_type: str,
     title: str = "",
 ) -> TaskFile:
     """Add a file; the supervising organ's staff and whoever has an open item may. Problem 413 over 50 MB."""
@@ -36,6 +36,8 @@ def attach_file(
     open_to_actor = {action["verb"] for action in actions_of(session, actor, desk.task, now=desk.now)}
     if Verb.ATTACH.value not in open_to_actor:
         raise errors.not_your_staff(desk.task.title, VERB_LABELS[Verb.ATTACH])
+    # By the name, not by what the sender's browser claims.
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     blob = blobs.put(stream, media_type=media_type, name=name, limit=LARGEST_FILE)
     file = TaskFile(
         id=new_id(),
