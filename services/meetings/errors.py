@@ -156,23 +156,48 @@ def chair_may_not(label: str) -> Problem:
 
 def ends_before_it_begins(starts_at: datetime, ends_at: datetime) -> Problem:
     """A meeting cannot end before, or when, it begins (422)."""
-    begin, end = (moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M") for moment in (starts_at, ends_at))
+    begin, end = shown_moment(starts_at), shown_moment(ends_at)
     message = f"结束时间 {end} 不晚于开始时间 {begin}，请改正"
     return invalid("meetings.ends_before_it_begins", "会议时间不对", message, errors={"ends_at": [message]})
 
 
 def too_long_ago(starts_at: datetime, *, hours: int) -> Problem:
     """A meeting that begins too long in the past cannot be planned or called (422)."""
-    begin = starts_at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+    begin = shown_moment(starts_at)
     message = f"开始时间 {begin} 已经过去，至多可以补登 {hours} 小时以内开始的会议"
     return invalid("meetings.too_long_ago", "会议时间已过", message, errors={"starts_at": [message]})
 
 
 def ends_in_future(moment: datetime) -> Problem:
     """What is said to have happened lies in the future (422)."""
-    shown = moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
-    message = f"{shown} 尚未到来，请填写实际时间"
+    message = f"{shown_moment(moment)} 尚未到来，请填写实际时间"
     return invalid("meetings.not_yet_happened", "时间尚未到来", message, errors={"at": [message]})
+
+
+def not_at_that_time(moment: datetime, starts_at: datetime) -> Problem:
+    """What is said to have happened at a meeting lies long before it (422)."""
+    message = f"{shown_moment(moment)} 与会议时间 {shown_moment(starts_at)} 相差过大，请核对"
+    return invalid("meetings.not_at_that_time", "时间不对", message, errors={"at": [message]})
+
+
+def too_far_ahead(starts_at: datetime, *, years: int) -> Problem:
+    """Nobody plans a meeting so far ahead (422)."""
+    message = f"会议时间 {shown_moment(starts_at)} 过远，至多计划 {years} 年以内的会议"
+    return invalid("meetings.too_far_ahead", "会议时间过远", message, errors={"starts_at": [message]})
+
+
+def reply_by_wrong(starts_at: datetime) -> Problem:
+    """Answers are asked for between now and the beginning (422)."""
+    message = f"回执截止时间应晚于现在、不晚于会议开始时间 {shown_moment(starts_at)}"
+    return invalid("meetings.reply_by_wrong", "回执截止时间不对", message, errors={"reply_by": [message]})
+
+
+def shown_moment(moment: datetime) -> str:
+    """The moment on the office's wall clock, to the minute; as it was sent where no calendar reaches."""
+    try:
+        return moment.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+    except OverflowError:
+        return moment.isoformat()
 
 
 def another_year(old: int, new: int) -> Problem:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.meetings import errors
 from services.meetings.commands.duties import do, drop, is_waiting
 from services.meetings.commands.history import keep_act
+from services.meetings.commands.holding import EARLIEST
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.states import (
     ARRIVAL_STATES,
@@ -109,6 +110,8 @@ def correct_attendance(
         raise errors.stand_in_needed()
     if arrived_at and arrived_at > clock.now():
         raise errors.ends_in_future(arrived_at)
+    if arrived_at and arrived_at < meeting.starts_at - EARLIEST:
+        raise errors.not_at_that_time(arrived_at, meeting.starts_at)
     before = _shown(seat)
     came = attendance in (Attendance.PRESENT, Attendance.LATE)
     seat.attendance = attendance.value

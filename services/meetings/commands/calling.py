@@ -14,6 +14,7 @@ from services.meetings.commands.inviting import ask_answers
 from services.meetings.commands.planning import check_times, lock_as_organiser
 from services.meetings.commands.printing import keep_notice
 from services.meetings.commands.topics.moving import move_topic, offer_topic
+from services.meetings.domain.kinds import quota_keys
 from services.meetings.domain.limits import unacknowledged
 from services.meetings.domain.states import AgendaState, meeting_after
 from services.meetings.domain.steps import Step
@@ -51,6 +52,8 @@ def call_meeting(
     if not seats:
         raise errors.nobody_invited(meeting.title)
     check_times(session, clock, meeting.unit_id, meeting.starts_at, meeting.ends_at)
+    if reply_by and not clock.now() < reply_by <= meeting.starts_at:
+        raise errors.reply_by_wrong(meeting.starts_at)
     freeze(session, actor, clock, meeting)
     found = findings_of(session, meeting)
     if unread := unacknowledged(found, acknowledged):
@@ -95,6 +98,7 @@ def call_meeting(
             invited=len(seats),
             doer=doer,
             called_at=clock.now(),
+            quota_heads=quota_keys(meeting.kind, comprehensive=meeting.comprehensive),
         ),
         correlation_id=meeting.correlation_id,
     )

@@ -1,7 +1,7 @@
 """Holding a meeting: it begins, and ends with every point of its agenda accounted for."""
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from shared.events.meetings import MeetingHeld
 from shared.messaging import outbox
 
 _END_OF_DAY = time(23, 59, 59)
+# What is said of a meeting cannot have happened longer than this before its time.
+EARLIEST = timedelta(days=1)
 _ANSWERING = (Step.REPLY, Step.NAME, Step.PERMIT)
 
 
@@ -35,6 +37,8 @@ def begin_meeting(
     began_at = at or clock.now()
     if began_at > clock.now():
         raise errors.ends_in_future(began_at)
+    if began_at < meeting.starts_at - EARLIEST:
+        raise errors.not_at_that_time(began_at, meeting.starts_at)
     meeting.state, meeting.began_at = state.value, began_at
     meeting.revision += 1
     drop(session, actor, clock, meeting.id, *_ANSWERING)

@@ -30,6 +30,9 @@ _CHANGEABLE = (
 )  # fmt: skip
 
 
+_FARTHEST = timedelta(days=3 * 365)
+
+
 def plan_meeting(session: Session, actor: Actor, clock: Clock, *, plan: Mapping[str, Any]) -> Meeting:
     """Put a meeting of the actor's organ into its plan."""
     organ = get_unit(session, organ_of(session, actor))
@@ -112,6 +115,8 @@ def check_times(
     session: Session, clock: Clock, unit_id: UUID, starts_at: datetime, ends_at: datetime
 ) -> None:
     """Refuse a meeting that ends before it begins, or that began too long ago to be written down now."""
+    if max(starts_at, ends_at) > clock.now() + _FARTHEST:
+        raise errors.too_far_ahead(starts_at, years=_FARTHEST.days // 365)
     if ends_at <= starts_at:
         raise errors.ends_before_it_begins(starts_at, ends_at)
     hours = rule(session, LIMITS, unit_id, clock.today())["recorded_within_hours"]

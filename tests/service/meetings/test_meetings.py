@@ -24,6 +24,8 @@ def test_planning_needs_a_token_and_the_permission(hall: Hall) -> None:
     [
         ({"ends_at": (SOON - timedelta(hours=9)).isoformat()}, "meetings.ends_before_it_begins"),
         ({"starts_at": "2020-01-01T09:00:00+08:00"}, "meetings.too_long_ago"),
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "meetings.too_long_ago"),
+        ({"ends_at": "9999-12-31T23:59:59-11:00"}, "meetings.too_far_ahead"),
         ({"starts_at": "2026-01-01T09:00:00"}, "web.fields_invalid"),
         ({"kind": "茶话会"}, "web.fields_invalid"),
         ({"chair_post_id": str(new_id())}, "directory.post_unknown"),
@@ -93,6 +95,8 @@ def test_warnings_are_told_before_the_notice_and_kept(hall: Hall) -> None:
     invitees = {"invitees": [{"post_id": hall.post("数据科员")}]}
     hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", invitees)
     assert hall.refused("会务", "POST", f"/meetings/{meeting_id}/call") == "422 meetings.warnings_unread"
+    late = {"reply_by": "9999-12-31T23:59:59-11:00"}
+    assert hall.refused("会务", "POST", f"/meetings/{meeting_id}/call", late) == "422 meetings.reply_by_wrong"
     assert [one["code"] for one in hall.call(meeting_id)["told_findings"]] == ["length", "speech"]
 
 
@@ -141,6 +145,8 @@ def test_who_came_is_put_right_with_a_trail(hall: Hall) -> None:
     assert {one["attendance_label"] for one in shown["invitations"]} == {"迟到", "缺席"}
     path = f"/meetings/{meeting_id}/invitations/{seat}/attendance"
     assert hall.refused("会务", "POST", path, {"attendance": "present"}) == "422 web.fields_invalid"
+    wrong = {"attendance": "present", "reason": "补", "arrived_at": "0001-01-01T00:00:00+14:00"}
+    assert hall.refused("会务", "POST", path, wrong) == "422 meetings.not_at_that_time"
     hall.do("会务", "POST", path, {"attendance": "present", "reason": "签到设备时间有误"})
     acts = hall.do("会务", "GET", f"/meetings/{meeting_id}/history")["items"]
     act = next(one for one in acts if one["verb"] == "correct_attendance")
