@@ -3,10 +3,9 @@
 Each organ of the scope is looked through by itself along an index, only as far as the page goes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,19 +15,20 @@ from sqlalchemy.orm import Session, load_only
 
 from services.supervision.domain.board import FIRST_MONTH, month_of
 from services.supervision.domain.deadlines import begin_of
+from services.supervision.domain.running_days import RunningDays
 from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.domain.states import LIGHT_LABELS, STATE_LABELS
 from services.supervision.models import Task
-from services.supervision.queries.ground import Ground
 from services.supervision.queries.scope import list_scope
 from shared.auth import Actor
+from shared.calendar_days import EVERY_UNIT, CalendarDay, work_calendar
 from shared.clock import local_date
 from shared.directory import list_posts
-from shared.errors import Problem
 from shared.events.supervision import Light
 from shared.events.work import ItemRole
 from shared.flow.models import ItemStatus, WorkItem
 from shared.web.paging import Page, make_page, read_cursor
+from shared.workdays import DayKind, WorkCalendar
 
 # The leader of a task: whoever gave the instruction, else who approved it.
 LEADER = sa.func.coalesce(Task.instructor_post_id, Task.leader_post_id)
@@ -84,7 +84,7 @@ def page_board_tasks(
 def rows_of(session: Session, tasks: Sequence[Task], *, now: datetime) -> list[dict[str, Any]]:
     """Tasks as the board lists them."""
     holders = list_holders_of(session, [task.id for task in tasks])
-    late = lateness(session, now=now)
+    late = late_days(session, tasks, now=now)
     return [
         {
             "id": task.id,
@@ -93,7 +93,7 @@ def rows_of(session: Session, tasks: Sequence[Task], *, now: datetime) -> list[d
             "source_label": SOURCE_LABELS[task.source],
             "state_label": STATE_LABELS[task.state],
             "light_label": LIGHT_LABELS[task.light],
-            "late_days": late(task),
+            "late_days": late.get(task.id),
             "holders": holders.get(task.id, []),
         }
         for task in tasks
@@ -124,29 +124,49 @@ def list_holders_of(session: Session, task_ids: Sequence[UUID]) -> dict[UUID, li
     return found
 
 
-def lateness(session: Session, *, now: datetime) -> Any:
-    """A function that says by how many working days of its lead unit a task is late, None where no calendar says it.
+def late_days(session: Session, tasks: Sequence[Task], *, now: datetime) -> dict[UUID, Decimal]:
+    """By how many working days of its lead unit each late task is late; left out where no calendar says it."""
+    spans = {task.id: span for task in tasks if (span := _late_span(task, now))}
+    if not spans:
+        return {}
+    first, last = min(begin for begin, _ in spans.values()), max(end for _, end in spans.values())
+    calendars = _calendars(session, {_calendar_unit(task) for task in tasks}, since=first)
+    known = {unit: RunningDays(calendar, first, last) for unit, calendar in calendars.items()}
+    found: dict[UUID, Decimal] = {}
+    for task in tasks:
+        if task.id in spans:
+            counted = known.get(_calendar_unit(task), known[EVERY_UNIT]).between(*spans[task.id])
+            found |= {} if counted is None else {task.id: counted}
+    return found
 
-    What was reported is judged by the time of the report, and a resting task by when it was put to rest.
-    """
-    ground = Ground(session, now=now)
 
-    @cache
-    def days(unit_id: UUID, due_on: date, until: date) -> Decimal | None:
-        try:
-            return max(Decimal(0), ground.calendar(unit_id).count_between(due_on, until))
-        except Problem as problem:
-            if problem.code != "workdays.year_not_loaded":
-                raise
-            return None
+def _late_span(task: Task, now: datetime) -> tuple[date, date] | None:
+    """What was reported is judged by the time of the report, and a resting task by when it was put to rest."""
+    judged = task.closure_asked_at or task.suspended_at or now
+    if task.light != Light.RED or task.due_at is None or judged <= task.due_at:
+        return None
+    return local_date(task.due_at), local_date(judged)
 
-    def late(task: Task) -> Decimal | None:
-        judged = task.closure_asked_at or task.suspended_at or now
-        if task.light != Light.RED or task.due_at is None or judged <= task.due_at:
-            return None
-        return days(task.lead_unit_id or task.unit_id, local_date(task.due_at), local_date(judged))
 
-    return late
+def _calendars(session: Session, units: Collection[UUID], *, since: date) -> dict[UUID, WorkCalendar]:
+    """The national calendar, under `EVERY_UNIT`, and those of the units that have days of their own."""
+    national = work_calendar(session, since=since)
+    rows = session.execute(
+        sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).where(
+            CalendarDay.unit_id.in_(units), CalendarDay.unit_id != EVERY_UNIT
+        )
+    )
+    own: dict[UUID, dict[date, DayKind]] = {}
+    for unit_id, day, kind in rows:
+        own.setdefault(unit_id, {})[day] = DayKind(kind)
+    return {
+        EVERY_UNIT: national,
+        **{unit_id: WorkCalendar(national=national.national, own=days) for unit_id, days in own.items()},
+    }
+
+
+def _calendar_unit(task: Task) -> UUID:
+    return task.lead_unit_id or task.unit_id
 
 
 def _conditions(query: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:

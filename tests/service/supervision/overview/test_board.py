@@ -43,6 +43,11 @@ def board_of(office: Office, session: Session, who: str = "督查员", **filters
     return show_board(session, office.actor(who), query=asked(**filters), today=TODAY)
 
 
+def lines_of(book: bytes) -> list[tuple[Any, ...]]:
+    """The cells of a workbook's only sheet."""
+    return list(load_workbook(BytesIO(book)).worksheets[0].values)
+
+
 def counted(session: Session) -> set[tuple[Any, ...]]:
     """Every counter that is not nothing, folded and pending together."""
     sums = sa.text(
@@ -104,7 +109,7 @@ def test_whatever_happens_the_counters_are_what_counting_anew_gives(office: Offi
         tasks = [office.task(session, assigned_at=chance.choice(moments)) for _ in range(12)]
         for _ in range(120):
             task = chance.choice(tasks)
-            change = chance.choice(
+            change: dict[str, Any] = chance.choice(
                 [
                     {"light": chance.choice(["grey", "green", "amber", "red", "done"])},
                     {"lead_unit_id": chance.choice([office.units["财政局"], None])},
@@ -208,7 +213,7 @@ def test_filters_count_what_the_list_under_the_same_filters_lists(office: Office
                         due_at=MORNING.replace(month=10),
                         instructor_post_id=office.post_id("市长") if month == 9 else None,
                     )
-        for filters in (
+        choices: tuple[dict[str, str], ...] = (
             {},
             {"lead_unit_id": str(office.units["数据局"])},
             {"source": "hotline", "light": "red"},
@@ -216,7 +221,8 @@ def test_filters_count_what_the_list_under_the_same_filters_lists(office: Office
             {"lead_unit_id": str(office.units["数据局"]), "source": "meeting", "month_from": "2026-09"},
             {"month_from": "2026-01", "month_to": "2026-09"},
             {"month_to": "2026-05"},
-        ):
+        )
+        for filters in choices:
             board = board_of(office, session, **filters)
             tasks = page_board_tasks(
                 session, office.actor("督查员"), query=asked(**filters), now=MORNING
@@ -279,11 +285,10 @@ def test_exports_open_and_hold_the_same_lines(office: Office) -> None:
         actor = office.actor("督查员")
         late = bulletins.late_workbook(session, actor, query=asked(), now=MORNING)
         units = bulletins.board_workbook(session, actor, query=asked(), now=MORNING)
-    rows = list(load_workbook(BytesIO(late)).active.values)
+    rows = lines_of(late)
     assert rows[1][1] == "=1+1"
     assert rows[1][9] == 5
-    lines = list(load_workbook(BytesIO(units)).active.values)
-    assert [line[:2] for line in lines[1:]] == [("萍乡市数据局", 1), ("合计", 1)]
+    assert [line[:2] for line in lines_of(units)[1:]] == [("萍乡市数据局", 1), ("合计", 1)]
 
 
 def test_the_bulletin_is_a_pdf_that_tells_of_units_and_late_tasks(office: Office) -> None:
