@@ -57,6 +57,12 @@ def due_in_the_past(day: date, today: date) -> Problem:
     return invalid("supervision.due_in_the_past", "办结期限已过", message, errors={"due_on": [message]})
 
 
+def due_hour_past(due_at: datetime) -> Problem:
+    """The hour asked for is over (422)."""
+    message = f"办结时间 {due_at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M} 已经过去，请另定时间"
+    return invalid("supervision.due_hour_past", "办结时间已过", message, errors={"due_at": [message]})
+
+
 def due_missing() -> Problem:
     """Neither a date nor a number of working days says until when (422)."""
     message = "请填写办结日期，或大于 0、以半天为单位的工作日数"
@@ -65,7 +71,7 @@ def due_missing() -> Problem:
 
 def due_twice() -> Problem:
     """A date and a number of working days were both given (422)."""
-    message = "办结日期和工作日数只能填一项"
+    message = "办结日期、工作日数和办结时间只能填一项"
     return invalid("supervision.due_twice", "办结期限重复", message, errors={"due_on": [message]})
 
 

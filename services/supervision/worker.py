@@ -45,7 +45,7 @@ class SupervisionWorker(KeepsDirectory):
         """Note that a task's origin is closed."""
         take_up.note_closed(delivery.session, delivery.actor, delivery.clock, event=delivery.event)
 
-    @timer(seconds=15)
+    @timer(seconds=5)
     def watch(self, tick: Tick) -> None:
         """Turn lights, send reminders and slips, and close what nobody rated."""
         press = Press(blobs=tick.blobs, font_dir=tick.settings.font_dir)

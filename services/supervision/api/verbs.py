@@ -11,6 +11,7 @@ from services.supervision.models import Task
 from services.supervision.queries.tasks import show_task, summary_of
 from services.supervision.schemas.requests import (
     ActSchema,
+    AssignSchema,
     AssistSchema,
     CloseSchema,
     ClosureSchema,
@@ -18,7 +19,6 @@ from services.supervision.schemas.requests import (
     ExtensionSchema,
     FeedbackRequest,
     HandOverSchema,
-    PlanningSchema,
     PlanSchema,
     ProposeSchema,
     RateSchema,
@@ -50,7 +50,7 @@ class VerbRoutes:
         """不予立项, 须写明理由"""
         return _done(call, establish.reject_task(*_by(call), task_id=task_id, request=call.body))
 
-    @route("POST", f"{TASK}/assign", permission=READ, body=PlanningSchema, returns=TaskSchema)
+    @route("POST", f"{TASK}/assign", permission=READ, body=AssignSchema, returns=TaskSchema)
     def assign(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """交办给主办和协办单位"""
         return _done(call, assign.assign_task(*_by(call), task_id=task_id, request=call.body))

@@ -46,17 +46,21 @@ def assign_task(
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ASSIGN)
     desk.fulfil(Step.ASSIGN, request=request)
     change_plan(desk, request)
-    hand_out(desk, opinion=request.get("opinion", ""))
+    hand_out(desk, opinion=request.get("opinion", ""), at=request.get("due_at"))
     return desk.task
 
 
-def hand_out(desk: Desk, *, opinion: str = "") -> None:
-    """Compute the date, tell, and let the lead sign and the assistants begin; the state was moved before."""
+def hand_out(desk: Desk, *, opinion: str = "", at: datetime | None = None) -> None:
+    """Compute the date, tell, and let the lead sign and the assistants begin; the state was moved before.
+
+    `at` names the hour by which the task is due (限时件) instead of its date or days.
+    """
     task = desk.task
     if task.lead_unit_id is None:
         raise errors.lead_missing(task.title)
     receivers = _check_receivers(desk)
-    set_due(desk, due_by(_calendar(desk), Limit(on=task.due_on, half_days=task.half_days), now=desk.now))
+    limit = Limit(at=at) if at else Limit(on=task.due_on, half_days=task.half_days)
+    set_due(desk, due_by(_calendar(desk), limit, now=desk.now))
     task.original_due_at, task.assigned_at, task.signed_for_at = task.due_at, desk.now, None
     task.holder_post_id, task.holder_name, task.progress = None, "", 0
     task.sign_by = sign_by(desk)

@@ -87,10 +87,10 @@ def matter_of(body: Mapping[str, Any]) -> Matter:
 
 
 def limit_of(request: Mapping[str, Any]) -> Limit:
-    """The limit in a request: a date, or working days; Problem 422 for both."""
+    """The limit in a request: a date, or working days; Problem 422 for both, or beside an hour."""
     on: date | None = request.get("due_on")
     days = request.get("days")
-    if on is not None and days is not None:
+    if sum(named is not None for named in (on, days, request.get("due_at"))) > 1:
         raise errors.due_twice()
     return Limit(on=on, half_days=None if days is None else int(days * 2))
 

@@ -19,10 +19,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """Until when: a date, or so many working days from the assignment; never both."""
+    """Until when: a date, so many working days from the assignment, or by the hour (限时件); one of them."""
 
     on: date | None = None
     half_days: int | None = None
+    at: datetime | None = None
 
     @property
     def days(self) -> Decimal | None:
@@ -32,6 +33,11 @@ class Limit:
 def end_of(day: date) -> datetime:
     """The last second of that day on the office's clock."""
     return datetime.combine(day, END_OF_DAY, LOCAL_ZONE)
+
+
+def is_by_the_hour(due_at: datetime) -> bool:
+    """Whether a task is due at an hour that was named (限时件) rather than with a day or half a day."""
+    return due_at.astimezone(LOCAL_ZONE).time() not in (NOON, END_OF_DAY)
 
 
 def begin_of(day: date, *, hour: int = 0) -> datetime:
@@ -56,6 +62,11 @@ def due_by(calendar: WorkCalendar, limit: Limit, *, now: datetime) -> datetime:
     `workdays.not_in_half_days`.
     """
     today = local_date(now)
+    if limit.at is not None:
+        require_known_future(calendar, local_date(limit.at), today=today)
+        if limit.at <= now:
+            raise errors.due_hour_past(limit.at)
+        return limit.at
     if limit.on is not None:
         require_known_future(calendar, limit.on, today=today)
         return end_of(limit.on)

@@ -8,12 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.supervision.domain.deadlines import begin_of, offset_day
+from services.supervision.domain.deadlines import begin_of, is_by_the_hour, offset_day
 from shared.clock import local_date
 from shared.errors import Problem
 from shared.workdays import WorkCalendar
 
 SLIPS = ("blue", "orange", "red")
+# Unfinished at its limit without good cause (三单之橙单).
+LATE_SLIP = "orange"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +42,15 @@ def reminder_points(
 def slip_points(
     calendar: WorkCalendar, due_at: datetime, *, offsets: Mapping[str, int], hour: int, since: datetime
 ) -> list[Point]:
-    """The slips, in order of time; a short task begins its ladder at a higher rung."""
-    return _points(calendar, due_at, {name: offsets[name] for name in SLIPS}, hour=hour, since=since)
+    """The slips, in order of time; a short task begins its ladder at a higher rung.
+
+    What is due by the hour (限时件) gets the slip for being late when that hour has passed, not days afterwards.
+    """
+    found = _points(calendar, due_at, {name: offsets[name] for name in SLIPS}, hour=hour, since=since)
+    if not is_by_the_hour(due_at):
+        return found
+    kept = [point for point in found if point.name != LATE_SLIP]
+    return sorted([*kept, Point(name=LATE_SLIP, at=due_at)], key=lambda point: point.at)
 
 
 def passed(points: Sequence[Point], *, now: datetime, done: Collection[str]) -> Point | None:

@@ -82,6 +82,12 @@ class PlanningSchema(ActSchema, LimitSchema):
     )
 
 
+class AssignSchema(PlanningSchema):
+    """The assignment (交办); `due_at` names the hour of a 限时件 and takes the place of a date or days."""
+
+    due_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
 class ProposeSchema(PlanningSchema):
     """A proposal (拟办)."""
 

@@ -1,6 +1,6 @@
 """What time does to a task: lights, reminders, slips, missed feedback, extensions, rests, the end of rating."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -226,3 +226,22 @@ def test_one_task_that_fails_stands_in_nobodys_way(offices: Offices) -> None:
     offices.watch()
     assert offices.get(good).light == "red"
     assert offices.get(bad).next_at == offices.clock.now() + LOOK_AGAIN
+
+
+def test_what_is_due_by_the_hour_is_late_and_gets_its_slip_when_the_hour_has_passed(offices: Offices) -> None:
+    at = offices.clock.now() + timedelta(hours=2)
+    task_id = offices.established()
+    offices.do("assign", task_id, "督查员", due_at=at)
+    offices.do("sign_for", task_id, "数据局承办")
+    assert offices.get(task_id).due_at == at
+    offices.clock.at = at + timedelta(seconds=1)
+    offices.watch()
+    assert offices.get(task_id).light == "red"
+    assert [slip["colour"] for slip in offices.events(task_id, "task.slip_issued")] == ["orange"]
+
+
+def test_an_hour_that_is_over_is_refused(offices: Offices) -> None:
+    task_id = offices.established()
+    with pytest.raises(Problem) as refused:
+        offices.do("assign", task_id, "督查员", due_at=offices.clock.now())
+    assert refused.value.code == "supervision.due_hour_past"
