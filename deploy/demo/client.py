@@ -68,7 +68,8 @@ class Person:
         return found
 
     def post(self, path: str, body: Mapping[str, Any] | None = None, **options: Any) -> Reply:
-        reply = self._ask("POST", path, json=body if "files" not in options else None, **options)
+        sent = {} if "files" in options else {"json": body or {}}
+        reply = self._ask("POST", path, **sent, **options)
         answered: Reply = reply.json() if reply.content else {}
         return answered
 

@@ -43,10 +43,30 @@ class Steps:
         item = wait_for(my_item, seconds=20, what=f"{login} 的“{step}”待办")
         return person.post(f"{DOCUMENTS}/{wanted}/items/{item['id']}/complete", request)
 
+    def post_id_of(self, login: str, post: str = "") -> str:
+        """The post in which that person acts."""
+        found: str = self.people(login, post).me()["acting"]["post_id"]
+        return found
+
+    def expect_filed(self, login: str, subject_id: str, name: str) -> Reply:
+        """Wait until an archivist has the record of an item, and check its package."""
+        archivist = self.people(login)
+
+        def filed() -> Reply | None:
+            found = archivist.get("/api/archives/records", document_id=subject_id)["items"]
+            return found[0] if found else None
+
+        record: Reply = wait_for(filed, seconds=60, what=f"{name}归档")
+        report = archivist.post(f"/api/archives/records/{record['id']}/verifications")
+        self.expect(report["sound"], f"{name}档案包应通过完整性校验")
+        self.tell("归档", login, f"{name}，档号 {record['number']}，校验通过")
+        self.facts.setdefault("archival_numbers", []).append(record["number"])
+        return record
+
     def choice_of(self, login: str, *, lead: str = "") -> Reply:
         if lead:
-            return {"lead_post_id": self.people(lead).me()["acting"]["post_id"]}
-        return {"post_ids": [self.people(login).me()["acting"]["post_id"]]}
+            return {"lead_post_id": self.post_id_of(lead)}
+        return {"post_ids": [self.post_id_of(login)]}
 
     def posts_with(self, person: Person, permission: str, *, unit_id: str = "") -> list[Reply]:
         query = {"permission": permission, **({"unit_id": unit_id} if unit_id else {})}
