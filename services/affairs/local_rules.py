@@ -61,6 +61,14 @@ INSPECTION = RuleTable(
     default={"days": 20},
     per_unit=True,
 )
+PROVISION = RuleTable(
+    name="provision_days",
+    title="部门出具材料期限（工作日，自申请起）",
+    schema=DaysSchema,
+    source=_OWN,
+    default={"days": 2},
+    per_unit=True,
+)
 RATING = RuleTable(
     name="rating_days",
     title="评价期限（工作日，自送达起）",
@@ -76,4 +84,4 @@ TRUST = RuleTable(
     source=_OWN,
     default={"days": 365},
 )
-RULES: Sequence[RuleTable] = (HIGH_FREQUENCY, COMPLETION, DEFERRAL, INSPECTION, RATING, TRUST)
+RULES: Sequence[RuleTable] = (HIGH_FREQUENCY, COMPLETION, DEFERRAL, INSPECTION, PROVISION, RATING, TRUST)

@@ -1,4 +1,4 @@
-"""What the making of papers takes besides the database: content store, fonts, the suite's secret, its public address."""
+"""What the making of papers takes beside the database: content store, fonts, secret, public address."""
 
 from dataclasses import dataclass
 

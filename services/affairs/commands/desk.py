@@ -1,5 +1,6 @@
 """What every act on a case has in common: the case under lock, its history, its events, its duties."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +23,7 @@ from shared.calendar_days import work_calendar
 from shared.clock import Clock, local_date
 from shared.dated_rules import RuleTable, rule_for_unit
 from shared.directory import list_posts
+from shared.errors import Problem
 from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.flow import duties
@@ -31,6 +33,8 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.search import bigrams
 from shared.workdays import WorkCalendar
+
+logger = logging.getLogger(__name__)
 
 SUBJECT_KIND = "case"
 _GRANT = sa.text(
@@ -65,6 +69,14 @@ class Desk:
         today = self.clock.today()
         rule = rule_for_unit(self.session, table, today, unit_id=self.case.unit_id)
         return due_of(self.calendar, today, rule.value["days"])
+
+    def days_ahead_if_known(self, table: RuleTable) -> datetime | None:
+        """The same, or None while the calendar of that year is not loaded: what is done must not wait for it."""
+        try:
+            return self.days_ahead(table)
+        except Problem as problem:
+            logger.warning("no date by %s for case %s: %s", table.name, self.case.id, problem.code)
+            return None
 
     def move(self, verb: CaseVerb) -> None:
         """The case's state after this act; Problem 409 where it has no place."""
@@ -149,9 +161,7 @@ class Desk:
     def end_work(self, *, stopped: bool = False) -> None:
         """End whatever work is under way, in a flow or not; nothing when there is none."""
         if self.has_work:
-            duties.close_work(
-                self.session, self.actor, self.clock, subject_id=self.case.id, stopped=stopped
-            )
+            duties.close_work(self.session, self.actor, self.clock, subject_id=self.case.id, stopped=stopped)
             self.session.flush()
 
     @property

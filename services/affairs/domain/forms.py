@@ -66,9 +66,8 @@ def _place_faults(part: Any, place: str) -> Iterator[tuple[str, str]]:
             yield here, "只能引用本表单 $defs 中的定义，不得引用外部地址"
         if name == "$id" and isinstance(inner, str):
             yield here, "不得声明 $id"
-        if name == "pattern" and isinstance(inner, str):
-            if words := _pattern_fault(inner):
-                yield here, words
+        if name == "pattern" and isinstance(inner, str) and (words := _pattern_fault(inner)):
+            yield here, words
         if name == "patternProperties" and isinstance(inner, dict):
             yield from ((f"{here}.{key}", words) for key in inner if (words := _pattern_fault(str(key))))
         yield from _place_faults(inner, here)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from shared.text import fold_width
+
 
 class Provider(StrEnum):
     """Who a material comes from (三不提交: what a department or the system has is not asked of the applicant)."""
@@ -114,3 +116,13 @@ def _fault(rule: MaterialRule, offer: Offer | None) -> str:
     if rule.required and state_of(rule, offer) is MaterialState.MISSING:
         return f"缺少“{rule.name}”"
     return ""
+
+
+def is_awaited(provided_by: str, state: str) -> bool:
+    """Whether a department still has to provide the material; the case is not decided before."""
+    return provided_by == Provider.DEPARTMENT and state == MaterialState.AWAITED
+
+
+def material_key(name: str) -> str:
+    """Under what a material is known across matters: its name, however it is spaced."""
+    return "".join(fold_width(name).split()).lower()

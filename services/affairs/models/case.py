@@ -126,9 +126,7 @@ class CaseMaterial(Base):
     __tablename__ = "case_material"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "code"),
-        sa.Index(
-            "ix_case_material_due_at", "due_at", postgresql_where=sa.text("state = 'deferred'")
-        ),
+        sa.Index("ix_case_material_due_at", "due_at", postgresql_where=sa.text("state = 'deferred'")),
         sa.CheckConstraint("provided_by IN ('applicant', 'department', 'system')", name="provider_known"),
         sa.CheckConstraint("source IN ('', 'given', 'reused', 'department', 'system')", name="source_known"),
         sa.CheckConstraint(

@@ -96,4 +96,8 @@ class MatterVersion(Base):
     @property
     def online(self) -> bool:
         """Whether it can be done from end to end without anybody coming."""
-        return not self.confidential and bool({"web", "phone"} & set(self.channels)) and "online" in self.delivery
+        return (
+            not self.confidential
+            and bool({"web", "phone"} & set(self.channels))
+            and "online" in self.delivery
+        )

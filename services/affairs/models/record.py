@@ -84,9 +84,7 @@ class ClockStop(Base):
 
     __tablename__ = "clock_stop"
     __table_args__ = (
-        sa.Index(
-            "uq_clock_stop_open", "case_id", unique=True, postgresql_where=sa.text("ended_at IS NULL")
-        ),
+        sa.Index("uq_clock_stop_open", "case_id", unique=True, postgresql_where=sa.text("ended_at IS NULL")),
         sa.Index("ix_clock_stop_case_id", "case_id"),
         sa.CheckConstraint("(ended_at IS NULL) = (half_days IS NULL)", name="counted_when_over"),
         sa.CheckConstraint("cause IN ('补正', '现场勘验', '专家评审', '公示')", name="cause_known"),

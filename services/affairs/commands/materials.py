@@ -1,0 +1,142 @@
+"""What the applicant hands in later: the completion, what was deferred (容缺); and the check of declarations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.affairs import errors
+from services.affairs.commands.clock import end_stop
+from services.affairs.commands.desk import Desk, open_desk
+from services.affairs.commands.files import take_file
+from services.affairs.commands.rate import conclude_case, owes_anything
+from services.affairs.commands.revoke import break_promise
+from services.affairs.domain.forms import filled_fields, form_faults
+from services.affairs.domain.materials import MaterialSource, MaterialState
+from services.affairs.domain.states import CaseState, CaseVerb
+from services.affairs.domain.steps import DutyStep
+from services.affairs.means import Means
+from services.affairs.models import CaseField, CaseMaterial
+from services.affairs.queries.cases import get_material, list_materials
+from services.affairs.queries.people import version_of
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.offload import offload
+
+
+def complete_materials(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    case_id: UUID,
+    materials: Sequence[Mapping[str, Any]] = (),
+    form: Mapping[str, Any] | None = None,
+    opinion: str = "",
+) -> Desk:
+    """The applicant gives what was asked for, all of it at once; the case goes on where it stopped."""
+    desk = open_desk(session, actor, clock, case_id=case_id)
+    case = desk.case
+    desk.move(CaseVerb.COMPLETE_MATERIALS)
+    desk.fulfil(DutyStep.COMPLETE, opinion=opinion)
+    if form is not None:
+        replace_form(desk, form)
+    for given in materials:
+        hand_in(desk, get_material(session, case, given["code"]), given["file_id"])
+    session.flush()
+    lacking = [
+        row for row in list_materials(session, case.id) if row.state == MaterialState.MISSING and row.required
+    ]
+    if lacking:
+        raise errors.still_missing({f"materials.{row.code}": [f"缺少“{row.name}”"] for row in lacking})
+    case.completed_at = desk.now
+    if case.state == CaseState.CHECKING:
+        desk.give_window(DutyStep.CHECK)
+    else:
+        end_stop(desk)
+    desk.note(CaseVerb.COMPLETE_MATERIALS, opinion=opinion, materials=[given["code"] for given in materials])
+    return desk
+
+
+def supply_material(
+    session: Session, actor: Actor, clock: Clock, *, case_id: UUID, code: str, file_id: UUID, means: Means
+) -> Desk:
+    """The applicant hands in a deferred material; with the last one nothing is owed any more."""
+    desk = open_desk(session, actor, clock, case_id=case_id)
+    desk.require_applicant()
+    row = get_material(session, desk.case, code)
+    if row.state != MaterialState.DEFERRED:
+        raise errors.material_settled(row.name)
+    hand_in(desk, row, file_id)
+    session.flush()
+    desk.note(CaseVerb.SUPPLY, opinion=row.name, material=code)
+    owed = [other for other in list_materials(session, desk.case.id) if other.state == MaterialState.DEFERRED]
+    if not owed and desk.is_open(DutyStep.SUPPLY):
+        desk.fulfil(DutyStep.SUPPLY)
+    conclude_if_done(desk, means=means)
+    return desk
+
+
+def check_declaration(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    case_id: UUID,
+    code: str,
+    holds: bool,
+    note: str,
+    means: Means,
+) -> Desk:
+    """The window says whether what was declared is true; if not, the result is revoked and it stays on record."""
+    desk = open_desk(session, actor, clock, case_id=case_id)
+    desk.require_window()
+    row = get_material(session, desk.case, code)
+    if row.state != MaterialState.DECLARED:
+        raise errors.material_settled(row.name)
+    row.state = (MaterialState.CONFIRMED if holds else MaterialState.FALSE).value
+    row.checked_at, row.checked_by_name, row.check_note = desk.now, actor.person_name, note
+    session.flush()
+    desk.note(CaseVerb.CHECK_DECLARATION, outcome="属实" if holds else "不实", opinion=note, material=code)
+    if not holds:
+        break_promise(desk, row, note=f"告知承诺不实：{row.name}。{note}")
+    rows = list_materials(session, desk.case.id)
+    unchecked = [other for other in rows if other.state == MaterialState.DECLARED]
+    if not unchecked and desk.is_open(DutyStep.INSPECT):
+        desk.fulfil(DutyStep.INSPECT, opinion=note)
+    conclude_if_done(desk, means=means)
+    return desk
+
+
+def conclude_if_done(desk: Desk, *, means: Means) -> None:
+    """Conclude a case that waited only for what was owed: it is rated, or the time for that is over."""
+    case = desk.case
+    over = case.rate_by is not None and case.rate_by < desk.now
+    waits = case.state == CaseState.DELIVERED and (case.score is not None or over)
+    if waits and not owes_anything(desk):
+        conclude_case(desk, means=means)
+
+
+def hand_in(desk: Desk, row: CaseMaterial, file_id: UUID) -> None:
+    """The applicant gives a material: a file of the actor's becomes the case's."""
+    row.file_id = take_file(desk.session, desk.actor, file_id, case=desk.case).id
+    row.state = MaterialState.PRESENT.value
+    row.source = MaterialSource.GIVEN.value
+    row.given_at, row.given_by_name = desk.now, desk.actor.person_name
+
+
+def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
+    """The form anew; it says of each offered field whether the applicant changed it."""
+    case = desk.case
+    faults = offload(form_faults, version_of(desk.session, case).form, form)
+    if faults:
+        raise errors.application_invalid(faults)
+    before = case.form
+    case.form = dict(form)
+    for name in filled_fields(form):
+        field = desk.session.get(CaseField, (case.id, name))
+        if field is None:
+            desk.session.add(CaseField(case_id=case.id, name=name, source="applicant"))
+        elif before.get(name) != form[name]:
+            field.changed = field.source != "applicant"

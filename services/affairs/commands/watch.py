@@ -1,0 +1,170 @@
+"""What happens by itself: cases fall overdue, owed materials lapse, the time for rating ends."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.affairs.commands.desk import Desk
+from services.affairs.commands.materials import conclude_if_done
+from services.affairs.commands.revoke import break_promise
+from services.affairs.domain.materials import MaterialState
+from services.affairs.domain.states import CaseState, CaseVerb
+from services.affairs.domain.steps import DutyStep
+from services.affairs.local_rules import RATING
+from services.affairs.means import Means
+from services.affairs.models import Case, CaseMaterial
+from services.affairs.queries.cases import list_materials
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.directory import find_unit, get_organ
+from shared.errors import Problem
+from shared.events.affairs import CaseOverdue
+from shared.flow import duties
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 100
+# Setting a record takes a while, and the timer's transaction is open for so long.
+MOST_RECORDS_AT_ONCE = 20
+
+
+def find_overdue(session: Session, actor: Actor, clock: Clock) -> int:
+    """Tell once of every case that was not decided by its promised date, with the unit whose part is late."""
+    late = sa.select(Case.id).where(
+        Case.state == CaseState.HANDLING.value,
+        Case.stopped_at.is_(None),
+        Case.overdue_at.is_(None),
+        Case.due_at < clock.now(),
+    )
+    ids = session.scalars(late.order_by(Case.due_at).limit(MOST_AT_ONCE)).all()
+    return _each(session, actor, clock, ids, _fall_overdue)
+
+
+def lapse_materials(session: Session, actor: Actor, clock: Clock, *, means: Means) -> int:
+    """Revoke what was granted on a promise that owed materials would come, when they did not."""
+    lapsed = (
+        sa.select(CaseMaterial.case_id)
+        .join(Case, Case.id == CaseMaterial.case_id)
+        .where(
+            CaseMaterial.state == MaterialState.DEFERRED.value,
+            CaseMaterial.due_at < clock.now(),
+            Case.state.in_([CaseState.HANDLING, CaseState.DECIDED, CaseState.DELIVERED]),
+            sa.or_(Case.outcome.is_(None), Case.outcome == "granted"),
+        )
+        .distinct()
+    )
+    ids = session.scalars(lapsed.limit(MOST_AT_ONCE)).all()
+    return _each(session, actor, clock, ids, lambda desk: _lapse(desk, means))
+
+
+def conclude_unrated(session: Session, actor: Actor, clock: Clock, *, means: Means) -> int:
+    """Conclude delivered cases that nobody rated in time; set the date where it could not be counted before."""
+    _date_undated(session, actor, clock)
+    over = sa.select(Case.id).where(
+        Case.state == CaseState.DELIVERED.value, Case.rate_by < clock.now(), sa.not_(_owing())
+    )
+    ids = session.scalars(over.order_by(Case.rate_by).limit(MOST_RECORDS_AT_ONCE)).all()
+    return _each(session, actor, clock, ids, lambda desk: conclude_if_done(desk, means=means))
+
+
+def _owing() -> sa.ColumnElement[bool]:
+    owed = sa.select(CaseMaterial.id).where(
+        CaseMaterial.case_id == Case.id,
+        CaseMaterial.state.in_([MaterialState.DEFERRED, MaterialState.DECLARED]),
+    )
+    return sa.and_(Case.outcome == "granted", owed.exists())
+
+
+def _date_undated(session: Session, actor: Actor, clock: Clock) -> None:
+    undated = sa.select(Case.id).where(Case.state == CaseState.DELIVERED.value, Case.rate_by.is_(None))
+    ids = session.scalars(undated.limit(MOST_AT_ONCE)).all()
+    _each(session, actor, clock, ids, _date_rating)
+
+
+def _date_rating(desk: Desk) -> None:
+    desk.case.rate_by = desk.days_ahead_if_known(RATING)
+    if desk.case.rate_by is not None and desk.has_work:
+        duties.move_deadline(
+            desk.session,
+            desk.actor,
+            desk.clock,
+            subject_id=desk.case.id,
+            step_ids=[DutyStep.RATE.value],
+            deadline=desk.case.rate_by,
+        )
+
+
+def _each(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    ids: Sequence[UUID],
+    act: Callable[[Desk], Any],
+) -> int:
+    """Each case by itself: one that fails keeps nobody else waiting."""
+    done = 0
+    for case_id in ids:
+        try:
+            with session.begin_nested():
+                locked = sa.select(Case).where(Case.id == case_id).with_for_update()
+                case = session.scalars(locked.execution_options(populate_existing=True)).one()
+                act(Desk(session, actor, clock, case=case))
+            done += 1
+        except Problem as problem:
+            logger.warning("case %s left for later: %s", case_id, problem.code)
+    return done
+
+
+def _fall_overdue(desk: Desk) -> None:
+    case = desk.case
+    if case.state != CaseState.HANDLING or case.overdue_at is not None or case.due_at is None:
+        return
+    case.overdue_at = desk.now
+    late_unit_id, late_unit_name = _late_unit(desk)
+    desk.note(CaseVerb.FALL_OVERDUE, opinion=f"超过承诺时限；未办完的单位：{late_unit_name}")
+    desk.tell(
+        CaseOverdue(
+            case_id=case.id,
+            unit_id=case.unit_id,
+            late_unit_id=late_unit_id,
+            late_unit_name=late_unit_name,
+            title=case.title,
+            number=case.number,
+            due_at=case.due_at,
+            found_at=desk.now,
+        )
+    )
+
+
+def _late_unit(desk: Desk) -> tuple[UUID, str]:
+    """The organ whose part is open longest past its own date; the one that handles the case when none is."""
+    parts = [
+        item
+        for item in duties.list_duties(desk.session, subject_id=desk.case.id)
+        if item.role != "reader" and item.step_id not in (DutyStep.SUPPLY, DutyStep.COMPLETE)
+    ]
+    latest: datetime = desk.now
+    late = min(parts, key=lambda item: (item.deadline or latest, item.received_at, item.id), default=None)
+    unit = find_unit(desk.session, late.unit_id) if late is not None else None
+    if unit is None:
+        return desk.case.unit_id, desk.case.unit_name
+    organ = get_organ(desk.session, unit.id)
+    return organ.id, organ.name
+
+
+def _lapse(desk: Desk, means: Means) -> None:
+    for row in list_materials(desk.session, desk.case.id):
+        if row.state != MaterialState.DEFERRED or row.due_at is None or row.due_at >= desk.now:
+            continue
+        row.state = MaterialState.LAPSED.value
+        desk.session.flush()
+        break_promise(desk, row, note=f"容缺材料逾期未补交：{row.name}")
+    rows = list_materials(desk.session, desk.case.id)
+    if all(row.state != MaterialState.DEFERRED for row in rows):
+        desk.drop(DutyStep.SUPPLY)
+    conclude_if_done(desk, means=means)
