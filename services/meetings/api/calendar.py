@@ -6,7 +6,7 @@ from uuid import UUID
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from services.meetings import sign_in_errors
 from services.meetings.commands.calendar import make_feed, revoke_feed
@@ -26,7 +26,7 @@ class FeedLimiter:
     """How often one address may be read in this process; guesses count against their source (`shared.web.rates`)."""
 
     def __init__(self, _settings: Settings) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limit = RateLimitItemPerMinute(_READS_PER_WINDOW, _WINDOW_MINUTES)
 
     def check(self, digest: str) -> None:

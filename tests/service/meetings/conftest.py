@@ -1,11 +1,13 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from shared.clock import SystemClock
+from shared.db import Database
 from shared.files import open_store
 from tests.service.meetings.house import Hall, House
+from tests.service.meetings.wing import Wing
 from tests.support.api import serving
 from tests.support.databases import ServiceDatabases
 
@@ -24,3 +26,13 @@ def hall(databases: ServiceDatabases, session_dir: Path) -> Iterator[Hall]:
         house = House(database=api.database, blobs=blobs, clock=SystemClock())
         house.fill()
         yield Hall(api=api, house=house)
+
+
+@pytest.fixture
+def wing(fresh_database: Callable[[str], str], tmp_path: Path) -> Iterator[Wing]:
+    """The same people with a database of the test's own, at work without HTTP on a clock that the test moves."""
+    database = Database("meetings", fresh_database("meetings"), pool_size=60)
+    made = Wing(database=database, blobs=open_store(tmp_path.as_uri()))
+    made.fill()
+    yield made
+    database.close()
