@@ -33,3 +33,20 @@ def too_many_streams(most: int) -> Problem:
 def streams_full() -> Problem:
     """This process serves as many streams as it can beside other requests (429)."""
     return too_many("mobile.streams_full", "消息推送繁忙", "请稍后重试; 列表和计数不受影响。", retry_after=30)
+
+
+def unit_not_found() -> Problem:
+    """There is no such unit among those whose figures this post may see (404)."""
+    return not_found("mobile.unit_not_found", "没有这一单位", "该单位不存在, 或不在您可查看指标的范围内。")
+
+
+def figure_not_found(code: str) -> Problem:
+    """There is no figure of that code (404)."""
+    return not_found(
+        "mobile.figure_not_found", "没有这一指标", f"没有代码为“{code}”的指标, 请从指标列表中选取。"
+    )
+
+
+def period_unclear(field: str, detail: str) -> Problem:
+    """The period was asked for in a way that names none (422)."""
+    return invalid("mobile.period_unclear", "统计期间不明确", f"{detail}。", errors={field: [detail]})

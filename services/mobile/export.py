@@ -2,10 +2,12 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from services.mobile.domain.boxes import BOX_NAMES, Box
+from services.mobile.domain.figures import Figure
 from services.mobile.queries.cards import ItemCard, PostName
+from services.mobile.queries.figures import FigureRow
 from shared.web import Download
 from shared.workbook import XLSX, Column, write_workbook
 
@@ -33,14 +35,35 @@ _COLUMNS: tuple[Column[ItemCard], ...] = (
 )
 
 
+_FIGURE_COLUMNS: tuple[Column[FigureRow], ...] = (
+    Column("标题", 60, lambda row: row.title),
+    Column("编号", 24, lambda row: row.number),
+    Column("单位", 30, lambda row: row.unit_name),
+    Column("日期", 14, lambda row: row.day.isoformat() if row.day else ""),
+    Column("止于", 14, lambda row: row.until_day.isoformat() if row.until_day else ""),
+    Column("计入分子", 10, lambda row: "是" if row.counts else "否"),
+    Column("数额", 10, lambda row: row.amount),
+    Column("所用工作日", 12, lambda row: row.days),
+)
+
+
 def spreadsheet(box: Box, cards: Sequence[ItemCard], *, today: str) -> Download:
     """The cards as XLSX, one line each, times on the office's wall clock."""
+    return _workbook(BOX_NAMES[box], _COLUMNS, cards, name=f"{BOX_NAMES[box]}-{today}.xlsx")
+
+
+def figure_spreadsheet(figure: Figure, rows: Sequence[FigureRow], *, period: str) -> Download:
+    """The items behind a figure as XLSX, one line each."""
+    return _workbook(figure.name, _FIGURE_COLUMNS, rows, name=f"{figure.name}-{period}.xlsx")
+
+
+def _workbook(title: str, columns: Sequence[Column[Any]], rows: Sequence[Any], *, name: str) -> Download:
     # The response owns the file and closes it when it has been sent.
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    write_workbook(file, BOX_NAMES[box], columns=_COLUMNS, rows=cards)
+    write_workbook(file, title, columns=columns, rows=rows)
     size = file.tell()
     file.seek(0)
-    return Download(chunks=_pieces(file), media_type=XLSX, name=f"{BOX_NAMES[box]}-{today}.xlsx", size=size)
+    return Download(chunks=_pieces(file), media_type=XLSX, name=name, size=size)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

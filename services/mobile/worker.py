@@ -2,6 +2,7 @@
 
 from services.mobile import SERVICE, commands
 from services.mobile.domain.changes import ITEM_EVENTS, WORK_EVENTS
+from services.mobile.domain.counting import FACT_EVENTS
 from shared.events.documents import DocumentNumbered, DocumentRevised
 from shared.messaging.delivery import Delivery, Tick
 from shared.messaging.on_event import gathers, on_event, on_every_event
@@ -27,6 +28,15 @@ class MobileWorker(KeepsDirectory):
     @gathers
     def trace(self, delivery: Delivery) -> None:
         commands.keep_trace(delivery.session, delivery.envelope)
+
+    @on_event(*FACT_EVENTS)
+    @gathers
+    def figures(self, delivery: Delivery) -> None:
+        commands.note_facts(delivery.session, delivery.envelope)
+
+    @timer(seconds=1)
+    def count_figures(self, tick: Tick) -> None:
+        commands.count_facts(tick.session)
 
     @timer(seconds=600)
     def prune(self, tick: Tick) -> None:

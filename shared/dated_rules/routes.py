@@ -1,6 +1,6 @@
 """The routes by which a service's rules are read and set, the same in every service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -67,8 +67,15 @@ class RuleVersionSchema(Schema):
     person_name = fields.String(required=True)
 
 
-def rule_routes(tables: Sequence[RuleTable], *, manage: Permission) -> type:
+Tell = Callable[[Call, RuleTable, RuleVersion], None]
+
+
+def rule_routes(
+    tables: Sequence[RuleTable], *, manage: Permission, tell: Tell = lambda call, table, version: None
+) -> type:
     """A base for an api class: everybody who is signed in may read these rules, and `manage` is needed to set them.
+
+    `tell` is called with what was set, in the same transaction, for rules that other services have to know.
 
     class RuleRoutes(rule_routes([QUOTA, LENGTH], manage=Permission.MEETINGS_RULES_MANAGE)): ...
     """
@@ -116,7 +123,10 @@ def rule_routes(tables: Sequence[RuleTable], *, manage: Permission) -> type:
         )
         def set_local_rule(self, call: Call, name: str) -> RuleVersion:
             """按生效日期设定规则"""
-            return _set(call, _table(by_name, name))
+            table = _table(by_name, name)
+            version = _set(call, table)
+            tell(call, table, version)
+            return version
 
     return DatedRuleRoutes
 

@@ -216,3 +216,15 @@ class DocumentAbandoned(Event):
     reason: str = described("Why", "不符合行文规则")
     doer: Doer = described("Who", _DOER)
     abandoned_at: datetime = described("When", _WHEN)
+
+
+@event("document_quota.set.v1", aggregate="document_quota")
+class DocumentQuotaSet(Event):
+    """It was set how many documents may be issued under an issuing code in a year (发文计划)."""
+
+    document_quota_id: UUID = described("The plan of that code and year, always the same", _ID + "08")
+    unit_id: UUID = described("The organ whose code it is", _UNIT)
+    code: str = described("机关代字", "萍府办发")
+    year: int = described("Year", 2026)
+    documents: int = described("How many documents", 120)
+    set_at: datetime = described("When", _WHEN)

@@ -81,6 +81,9 @@ class MeetingCalled(Event):
     invited: int = described("How many posts were invited", 12)
     doer: Doer = described("Who called it", _DOER)
     called_at: datetime = described("When", _WHEN)
+    quota_heads: tuple[str, ...] = described(
+        "Heads of the yearly plan that it counts under; without them its kind", ["常务会"], default=()
+    )
 
 
 @event("meeting.rescheduled.v1", aggregate="meeting")
@@ -138,7 +141,7 @@ class DecisionRecorded(Event):
     recorded_at: datetime = described("When", _WHEN)
 
 
-@event("decision.waived.v1", aggregate="decision", consumed=False)
+@event("decision.waived.v1", aggregate="decision")
 class DecisionWaived(Event):
     """It was put on record why a decision needs no supervised task."""
 
@@ -184,3 +187,25 @@ class MeetingConcluded(Event):
     number: str = described("Its number", "〔2026〕12号")
     dossier: Blob = described("All facts for the archives, as JSON in the object store", _BLOB)
     concluded_at: datetime = described("When", _WHEN)
+
+
+@value
+class PlannedMeetings(Value):
+    """How many meetings one head of a yearly plan allows."""
+
+    head: str = described("Kind of meeting, or 系统综合性会议", "系统综合性会议")
+    meetings: int = described("How many in a year", 1)
+
+
+@event("meeting_quota.set.v1", aggregate="meeting_quota")
+class MeetingQuotaSet(Event):
+    """It was set how many meetings an organ and those below it, or everybody, may call in a year (会议计划)."""
+
+    meeting_quota_id: UUID = described("The plan of that unit, always the same", _ID + "54")
+    unit_id: UUID | None = described("The unit; none when it holds for all", _UNIT)
+    revision: int = described("Which version of the unit's plan, counted from 1", 1)
+    valid_from: date = described("From which day on", "2026-01-01")
+    plan: tuple[PlannedMeetings, ...] | None = described(
+        "Heads with a limit; null lifts the unit's own plan", [{"head": "系统综合性会议", "meetings": 1}]
+    )
+    set_at: datetime = described("When", _WHEN)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,12 +14,14 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.dated_rules import RuleVersion, set_rule
 from shared.directory import DirectoryUnit
+from shared.events.documents import DocumentQuotaSet
+from shared.messaging.outbox import record
 
 
 def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[str, Any]) -> RuleVersion:
     """Set how many documents may be issued under a code in a year (发文计划)."""
-    _require_code(session, quota["code"])
-    return set_rule(
+    unit_id = _unit_of_code(session, quota["code"])
+    version = set_rule(
         session,
         actor,
         clock,
@@ -28,11 +31,23 @@ def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[st
         valid_from=date(quota["year"], 1, 1),
         reason=quota["reason"],
     )
+    told = DocumentQuotaSet(
+        document_quota_id=uuid5(NAMESPACE_URL, f"urn:yiwang:documents:plan:{quota['code']}:{quota['year']}"),
+        unit_id=unit_id,
+        code=quota["code"],
+        year=quota["year"],
+        documents=quota["documents"],
+        set_at=clock.now(),
+    )
+    record(session, actor, told)
+    return version
 
 
-def _require_code(session: Session, code: str) -> None:
+def _unit_of_code(session: Session, code: str) -> UUID:
     in_use = sa.select(DirectoryUnit.id).where(
         DirectoryUnit.active, DirectoryUnit.issuing_codes.contains([code])
     )
-    if session.scalars(in_use.limit(1)).first() is None:
+    unit_id = session.scalars(in_use.order_by(DirectoryUnit.position, DirectoryUnit.id).limit(1)).first()
+    if unit_id is None:
         raise errors.issuing_code_nowhere(code)
+    return unit_id

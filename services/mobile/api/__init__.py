@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.mobile import SERVICE, queries, schemas
 from services.mobile.api.app import phone_page
+from services.mobile.api.figures import FigureRoutes
 from services.mobile.api.streams import Streams
 from services.mobile.export import spreadsheet
 from services.mobile.push import Access, InboxStream
@@ -20,7 +21,7 @@ from shared.workbook import XLSX
 _PAGING = frozenset({"box", "after", "limit"})
 
 
-class MobileApi(AuditRoutes):
+class MobileApi(FigureRoutes, AuditRoutes):
     """The routes below `/api/mobile`."""
 
     name = "mobile.api"

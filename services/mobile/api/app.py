@@ -1,4 +1,4 @@
-"""The page for a phone: one file, which the browser may run and which may talk to nothing but this site."""
+"""Pages: each one file, which the browser may run and which may talk to nothing but this site."""
 
 import hashlib
 import re
@@ -13,9 +13,9 @@ _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
-def _page() -> tuple[bytes, str]:
+def _page(name: str) -> tuple[bytes, str]:
     """The page and its content security policy, which names its own script and style by digest."""
-    text = files(SERVICE.package).joinpath("app.html").read_text("utf-8")
+    text = files(SERVICE.package).joinpath(name).read_text("utf-8")
     allowed = {kind: _digest(content) for kind, content in _INLINE.findall(text)}
     policy = (
         f"default-src 'none'; script-src {allowed['script']}; style-src {allowed['style']};"
@@ -25,12 +25,21 @@ def _page() -> tuple[bytes, str]:
 
 
 def phone_page() -> Download:
-    """The page as the browser shows it."""
-    content, policy = _page()
+    """A person's inbox on a phone."""
+    return _shown("app.html")
+
+
+def figures_page() -> Download:
+    """The figures, for leaders."""
+    return _shown("figures.html")
+
+
+def _shown(name: str) -> Download:
+    content, policy = _page(name)
     return Download(
         chunks=[content],
         media_type="text/html",
-        name="app.html",
+        name=name,
         size=len(content),
         inline=True,
         headers={"Content-Security-Policy": policy},

@@ -5,11 +5,32 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.mobile.models import InboxChange, InboxItem, StartedWork, SubjectFacts, TraceEntry
+from services.mobile.models import (
+    FigureChange,
+    FigureEntry,
+    FigureItem,
+    FigureSum,
+    InboxChange,
+    InboxItem,
+    StartedWork,
+    SubjectFacts,
+    TraceEntry,
+)
 from shared.clock import Clock
 
 # A stream that was away for longer is told to read its inbox anew.
 CHANGES_ARE_KEPT = timedelta(hours=24)
+_BUILT_FROM_EVENTS = (
+    FigureChange,
+    FigureEntry,
+    FigureItem,
+    FigureSum,
+    InboxChange,
+    InboxItem,
+    StartedWork,
+    SubjectFacts,
+    TraceEntry,
+)
 
 
 def forget_old_changes(session: Session, clock: Clock) -> int:
@@ -29,5 +50,5 @@ def reset_read_model(session: Session) -> None:
 
     Positions of the feed go on counting, so that a stream from before is told to read its inbox anew.
     """
-    for model in (InboxItem, StartedWork, SubjectFacts, TraceEntry, InboxChange):
+    for model in _BUILT_FROM_EVENTS:
         session.execute(sa.delete(model))

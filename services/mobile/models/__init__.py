@@ -2,7 +2,26 @@
 
 from services.mobile.models.base import Base
 from services.mobile.models.changes import InboxChange
+from services.mobile.models.figures import (
+    SLOTS,
+    FigureChange,
+    FigureEntry,
+    FigureItem,
+    FigureSum,
+)
 from services.mobile.models.items import InboxItem, StartedWork, SubjectFacts
 from services.mobile.models.trace import TraceEntry
 
-__all__ = ["Base", "InboxChange", "InboxItem", "StartedWork", "SubjectFacts", "TraceEntry"]
+__all__ = [
+    "SLOTS",
+    "Base",
+    "FigureChange",
+    "FigureEntry",
+    "FigureItem",
+    "FigureSum",
+    "InboxChange",
+    "InboxItem",
+    "StartedWork",
+    "SubjectFacts",
+    "TraceEntry",
+]

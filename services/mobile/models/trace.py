@@ -19,6 +19,8 @@ class TraceEntry(Base):
     __table_args__ = (
         sa.Index("ix_trace_entry_correlation_id", "correlation_id", "at", "id"),
         sa.Index("ix_trace_entry_about_id", "about_id"),
+        # Since when somebody uses the suite.
+        sa.Index("ix_trace_entry_person_id", "person_id", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

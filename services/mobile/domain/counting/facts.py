@@ -67,11 +67,7 @@ def _arrived(e: documents.DocumentArrived, envelope: Envelope) -> Stated:
 
 def _issued(e: documents.DocumentIssued, envelope: Envelope) -> Stated:
     facts = {"unit": str(e.owner_unit_id), **_named(e), "day": _day(e.issued_at)}
-    year = {"unit": str(e.owner_unit_id), "day": _day(e.issued_at)}
-    return [
-        ("document", e.document_id, "issued", facts),
-        ("issued", e.document_id, "issued", {**facts, **year}),
-    ]
+    return [("document", e.document_id, "issued", facts)]
 
 
 def _document_closed(e: documents.DocumentClosed, envelope: Envelope) -> Stated:
@@ -100,11 +96,11 @@ def _receipt(e: documents.ReceiptConfirmed, envelope: Envelope) -> Stated:
 def _documents_planned(e: documents.DocumentQuotaSet, envelope: Envelope) -> Stated:
     title = f"{e.code} {e.year}年度发文计划"
     facts = {"unit": str(e.unit_id), "title": title, "day": f"{e.year}-01-01", "planned": e.documents}
-    return [("plan", e.quota_id, "set", facts)]
+    return [("plan", e.document_quota_id, "set", facts)]
 
 
 def _filed(e: archives.RecordArchived, envelope: Envelope) -> Stated:
-    return [("filing", e.document_id, "filed", {"number": e.number}, 1)]
+    return [("filing", e.document_id, "filed", {}, 1)]
 
 
 def _not_filed(e: archives.DocumentNotFiled, envelope: Envelope) -> Stated:
@@ -134,7 +130,7 @@ def _meetings_planned(e: meetings.MeetingQuotaSet, envelope: Envelope) -> Stated
         "from": _day(e.valid_from),
         "meetings": None if e.plan is None else {part.head: part.meetings for part in e.plan},
     }
-    return [("meeting_plan", e.quota_id, f"version {e.revision:06}", facts)]
+    return [("meeting_plan", e.meeting_quota_id, f"version {e.revision:06}", facts)]
 
 
 def _decided(e: meetings.DecisionRecorded, envelope: Envelope) -> Stated:

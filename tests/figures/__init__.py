@@ -1,0 +1,1 @@
+"""The figures worked out a second time, from the event logs alone."""
