@@ -37,6 +37,7 @@ PUBLIC_ROUTES = {
     "identity GET /jwks.json",
     "identity POST /login",
     "identity POST /refresh",
+    "meetings GET /calendar",
     "mobile GET /app",
 }
 # Permissions that decide inside a command or about a step of a flow, where no single route can name them.

@@ -82,7 +82,9 @@ def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
 
     Whoever booked is told of a room that could not follow, and books another one.
     """
-    meeting = session.get_one(Meeting, meeting_id)
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        return
     slot = Slot(meeting.starts_at, meeting.ends_at)
     for booking in _open_bookings(session, clock, meeting_id):
         covered = booking.starts_at <= slot.starts_at and slot.ends_at <= booking.ends_at
