@@ -1,7 +1,30 @@
-"""What affairs does by itself."""
+"""What affairs does by itself: watch promises and dates, and follow what supervision makes of its cases."""
 
 from services.affairs import SERVICE
+from services.affairs.commands.supervised import end_task, note_established, take_task
+from services.affairs.commands.watch import conclude_unrated, find_overdue, lapse_materials
+from services.affairs.means import Means
+from shared.events import supervision as told
+from shared.events.base import Event
+from shared.events.supervision import (
+    TaskCancelled,
+    TaskClosed,
+    TaskEstablished,
+    TaskRegistered,
+    TaskRejected,
+)
+from shared.messaging.delivery import Delivery, Tick
+from shared.messaging.on_event import on_event
+from shared.messaging.timer import timer
 from shared.messaging.upkeep import KeepsDirectory
+
+# All that a task tells: what a case shows of it follows them in their order, and an order has no gaps.
+TASK_EVENTS: tuple[type[Event], ...] = tuple(
+    kind
+    for kind in vars(told).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == told.__name__
+    if kind.aggregate == "task"
+)
 
 
 class AffairsWorker(KeepsDirectory):
@@ -9,3 +32,71 @@ class AffairsWorker(KeepsDirectory):
 
     name = "affairs.worker"
     service = SERVICE
+
+    @on_event(*TASK_EVENTS, order="contiguous")
+    def tasks(self, delivery: Delivery) -> None:
+        """Show on a case what supervision makes of it."""
+        if follow := _FOLLOW.get(type(delivery.event)):
+            follow(delivery)
+
+    @timer(seconds=60)
+    def find_overdue(self, tick: Tick) -> None:
+        """Tell of cases that were not decided by their promised date."""
+        find_overdue(tick.session, tick.actor, tick.clock)
+
+    @timer(seconds=60)
+    def lapse_materials(self, tick: Tick) -> None:
+        """Revoke results for which owed materials never came."""
+        means = Means.of(tick.settings, tick.blobs)
+        lapse_materials(tick.session, tick.actor, tick.clock, means=means)
+
+    @timer(seconds=60)
+    def conclude_unrated(self, tick: Tick) -> None:
+        """Conclude cases for which the time for rating is over."""
+        means = Means.of(tick.settings, tick.blobs)
+        conclude_unrated(tick.session, tick.actor, tick.clock, means=means)
+
+
+def _registered(delivery: Delivery) -> None:
+    told = delivery.event
+    take_task(
+        delivery.session,
+        delivery.actor,
+        delivery.clock,
+        task_id=told.task_id,
+        title=told.title,
+        origin=told.origin,
+        registered_at=told.registered_at,
+    )
+
+
+def _established(delivery: Delivery) -> None:
+    note_established(delivery.session, task_id=delivery.event.task_id, number=delivery.event.number)
+
+
+def _ended(delivery: Delivery) -> None:
+    told = delivery.event
+    state, outcome, moment = _ENDS[type(told)]
+    end_task(
+        delivery.session,
+        delivery.actor,
+        delivery.clock,
+        task_id=told.task_id,
+        state=state,
+        outcome=getattr(told, outcome),
+        ended_at=getattr(told, moment),
+    )
+
+
+_ENDS = {
+    TaskClosed: ("closed", "conclusion", "closed_at"),
+    TaskRejected: ("rejected", "reason", "rejected_at"),
+    TaskCancelled: ("cancelled", "reason", "cancelled_at"),
+}
+_FOLLOW = {
+    TaskRegistered: _registered,
+    TaskEstablished: _established,
+    TaskRejected: _ended,
+    TaskCancelled: _ended,
+    TaskClosed: _ended,
+}

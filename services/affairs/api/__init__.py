@@ -1,10 +1,18 @@
 """The HTTP door of affairs."""
 
 from services.affairs import SERVICE
+from services.affairs.api.cases import CaseRoutes
+from services.affairs.api.matters import MatterRoutes
+from services.affairs.api.reading import ReadingRoutes
+from services.affairs.api.rules import RuleRoutes
+from services.affairs.api.verifying import VerifyingRoutes
+from services.affairs.api.work import WorkRoutes
 from shared.web.auditing import AuditRoutes
 
 
-class AffairsApi(AuditRoutes):
+class AffairsApi(
+    MatterRoutes, CaseRoutes, ReadingRoutes, WorkRoutes, VerifyingRoutes, RuleRoutes, AuditRoutes
+):
     """Answers `/api/affairs`."""
 
     name = "affairs.api"

@@ -173,8 +173,8 @@ def _accept(desk: Desk, *, opinion: str) -> None:
 def _run_clock(desk: Desk, *, opinion: str) -> None:
     case = desk.case
     today = desk.clock.today()
-    case.accepted_at = desk.now
-    case.due_at = case.original_due_at = due_of(desk.calendar, today, case.promised_days)
+    due_at = due_of(desk.calendar, today, case.promised_days)
+    case.accepted_at, case.due_at, case.original_due_at = desk.now, due_at, due_at
     deferred = 0
     for row in list_materials(desk.session, case.id):
         if row.state == MaterialState.DEFERRED:
@@ -186,7 +186,7 @@ def _run_clock(desk: Desk, *, opinion: str) -> None:
             case_id=case.id,
             promised_days=case.promised_days,
             legal_days=case.legal_days,
-            due_at=case.due_at,
+            due_at=due_at,
             deferred=deferred,
             doer=desk.doer,
             accepted_at=desk.now,

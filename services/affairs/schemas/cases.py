@@ -1,0 +1,400 @@
+"""What is sent about a case, and how it is shown."""
+
+from marshmallow import fields, validate
+
+from services.affairs.domain.states import CaseState
+from services.affairs.domain.steps import GRANT, REFUSE
+from services.affairs.domain.timing import SPECIAL_PROCEDURES
+from shared.events.affairs import CaseOutcome, Channel
+from shared.web import PageQuery, Schema, Text
+
+LONGEST_OPINION = 2_000
+MOST_POSTS = 100
+MOST_ENTRIES = 100
+_CHANNELS = [channel.value for channel in Channel]
+
+
+class OfferSchema(Schema):
+    """One material of an application: a file, or that it will follow (容缺), or a declaration instead (告知承诺)."""
+
+    code = Text(longest=40, shortest=1, required=True)
+    file_id = fields.UUID(load_default=None, allow_none=True)
+    deferred = fields.Boolean(load_default=False)
+    declared = fields.Boolean(load_default=False)
+
+
+class ApplicationSchema(Schema):
+    """An application for a matter."""
+
+    matter_id = fields.UUID(required=True)
+    form = fields.Dict(keys=fields.String(), load_default={})
+    materials = fields.List(
+        fields.Nested(OfferSchema), load_default=[], validate=validate.Length(max=MOST_ENTRIES)
+    )
+    promise = fields.Boolean(load_default=False, metadata={"description": "申请人确认容缺或告知承诺"})
+    channel = fields.String(load_default="web", validate=validate.OneOf(_CHANNELS))
+    delivery = fields.String(load_default="online", validate=validate.OneOf(["online", "window"]))
+    contact = Text(longest=100, load_default="")
+    applicant_post_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "窗口申请: 来办事的岗位"}
+    )
+
+
+class MissingSchema(Schema):
+    """One thing that is missing: a material or a field by its code, or something else in words."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["material", "field", "other"]))
+    code = Text(longest=40, load_default="")
+    text = Text(longest=500, shortest=1, required=True)
+
+
+class AskCompletionSchema(Schema):
+    """Everything that is missing, told once (一次性告知)."""
+
+    missing = fields.List(
+        fields.Nested(MissingSchema), required=True, validate=validate.Length(min=1, max=MOST_ENTRIES)
+    )
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class HandedInSchema(Schema):
+    """A file for a material."""
+
+    code = Text(longest=40, shortest=1, required=True)
+    file_id = fields.UUID(required=True)
+
+
+class CompletionSchema(Schema):
+    """What the applicant completes; a form takes the place of the former one."""
+
+    materials = fields.List(
+        fields.Nested(HandedInSchema), load_default=[], validate=validate.Length(max=MOST_ENTRIES)
+    )
+    form = fields.Dict(keys=fields.String(), load_default=None, allow_none=True)
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class ChoiceSchema(Schema):
+    """Who is to do a coming step: posts on equal terms, or one lead (主办) and assistants (协办)."""
+
+    post_ids = fields.List(fields.UUID(), load_default=[], validate=validate.Length(max=MOST_POSTS))
+    lead_post_id = fields.UUID(allow_none=True, load_default=None)
+    deadline = fields.Date(allow_none=True, load_default=None)
+
+
+def _choices() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(validate=validate.Length(max=100)),
+        values=fields.Nested(ChoiceSchema),
+        load_default={},
+        validate=validate.Length(max=20),
+    )
+
+
+class AcceptSchema(Schema):
+    """Accepting: who does the first steps, unless the matter says so."""
+
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+    choices = _choices()
+
+
+class FinishSchema(Schema):
+    """Finishing an instant matter at once."""
+
+    outcome = fields.String(load_default=GRANT, validate=validate.OneOf([GRANT, REFUSE]))
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class CompleteSchema(Schema):
+    """Doing an item of the flow."""
+
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+    outcome = Text(longest=40, load_default="")
+    variables = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=40)),
+        values=fields.Raw(),
+        load_default={},
+        validate=validate.Length(max=40),
+    )
+    choices = _choices()
+
+
+class ReturnSchema(Schema):
+    """Returning to an earlier step (退回)."""
+
+    step_id = Text(longest=100, shortest=1, required=True)
+    reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class TransferSchema(Schema):
+    """Handing an item to another post (转办)."""
+
+    to_post_id = fields.UUID(required=True)
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class PostsSchema(Schema):
+    """Asking further posts (加签)."""
+
+    post_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=MOST_POSTS))
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class WordSchema(Schema):
+    """A word that may go with an act."""
+
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class ReasonSchema(Schema):
+    """A reason that is needed."""
+
+    reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class StopSchema(Schema):
+    """A special procedure (特别程序) during which the clock stands still."""
+
+    cause = fields.String(
+        required=True, validate=validate.OneOf([cause.value for cause in SPECIAL_PROCEDURES])
+    )
+    reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class DeliverSchema(Schema):
+    """Handing a result over at the window; whoever came for it made a trip."""
+
+    in_person = fields.Boolean(load_default=True)
+    opinion = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class RateSchema(Schema):
+    """How a case was handled (好差评)."""
+
+    score = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=5))
+    comment = Text(longest=LONGEST_OPINION, load_default="")
+
+
+class ComplaintSchema(Schema):
+    """What could not be done (办不成事)."""
+
+    complaint = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class SupplySchema(Schema):
+    """The file of a deferred material."""
+
+    file_id = fields.UUID(required=True)
+
+
+class DeclarationSchema(Schema):
+    """Whether what was declared is true."""
+
+    holds = fields.Boolean(required=True)
+    note = Text(longest=LONGEST_OPINION, shortest=1, required=True)
+
+
+class FileSchema(Schema):
+    """An uploaded file."""
+
+    id = fields.UUID()
+    name = fields.String()
+    size = fields.Integer()
+    media_type = fields.String()
+    digest = fields.String()
+    uploaded_at = fields.DateTime()
+
+
+class CaseMaterialSchema(Schema):
+    """A material of a case."""
+
+    id = fields.UUID()
+    code = fields.String()
+    name = fields.String()
+    provided_by = fields.String()
+    required = fields.Boolean()
+    state = fields.String()
+    source = fields.String()
+    source_id = fields.UUID(allow_none=True)
+    source_title = fields.String()
+    department_unit_id = fields.UUID(allow_none=True)
+    file_id = fields.UUID(allow_none=True)
+    due_at = fields.DateTime(allow_none=True)
+    given_at = fields.DateTime(allow_none=True)
+    given_by_name = fields.String()
+    valid_until = fields.DateTime(allow_none=True)
+    checked_at = fields.DateTime(allow_none=True)
+    checked_by_name = fields.String()
+    check_note = fields.String()
+
+
+class CaseFieldSchema(Schema):
+    """Where the value of a field came from."""
+
+    name = fields.String()
+    source = fields.String()
+    source_id = fields.UUID(allow_none=True)
+    source_title = fields.String()
+    changed = fields.Boolean()
+
+
+class TripSchema(Schema):
+    """Somebody came in person."""
+
+    at = fields.DateTime()
+    reason = fields.String()
+    noted_by_name = fields.String()
+
+
+class ClockStopSchema(Schema):
+    """A time at which the clock stood still."""
+
+    cause = fields.String()
+    reason = fields.String()
+    began_at = fields.DateTime()
+    ended_at = fields.DateTime(allow_none=True)
+    half_days = fields.Integer(allow_none=True)
+    stopped_by_name = fields.String()
+
+
+class ResultSchema(Schema):
+    """The result document, and the code by which it is verified."""
+
+    id = fields.UUID()
+    number = fields.String()
+    name = fields.String()
+    granted = fields.Boolean()
+    code = fields.String()
+    issued_at = fields.DateTime()
+    digest = fields.String()
+    size = fields.Integer()
+    revoked_at = fields.DateTime(allow_none=True)
+    revoke_reason = fields.String()
+
+
+class SupervisionSchema(Schema):
+    """A supervised task (督查事项) that the case led to."""
+
+    task_id = fields.UUID()
+    title = fields.String()
+    number = fields.String()
+    state = fields.String()
+    registered_at = fields.DateTime()
+    outcome = fields.String()
+    ended_at = fields.DateTime(allow_none=True)
+
+
+class CaseSummarySchema(Schema):
+    """A case in a list."""
+
+    id = fields.UUID()
+    number = fields.String()
+    title = fields.String()
+    matter_id = fields.UUID()
+    matter_name = fields.String()
+    unit_id = fields.UUID()
+    unit_name = fields.String()
+    applicant_unit_id = fields.UUID()
+    applicant_unit_name = fields.String()
+    applicant_name = fields.String()
+    channel = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    instant = fields.Boolean()
+    bundle_id = fields.UUID(allow_none=True)
+    applied_at = fields.DateTime()
+    accepted_at = fields.DateTime(allow_none=True)
+    due_at = fields.DateTime(allow_none=True)
+    stopped_at = fields.DateTime(allow_none=True)
+    overdue_at = fields.DateTime(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    in_time = fields.Boolean(allow_none=True)
+    decided_at = fields.DateTime(allow_none=True)
+    delivered_at = fields.DateTime(allow_none=True)
+    score = fields.Integer(allow_none=True)
+    trips = fields.Integer()
+
+
+class CaseSchema(CaseSummarySchema):
+    """A case with all that belongs to it."""
+
+    revision = fields.Integer()
+    flow_instance_id = fields.UUID(allow_none=True)
+    matter_version = fields.Integer()
+    applicant_post_id = fields.UUID()
+    contact = fields.String()
+    delivery = fields.String()
+    form = fields.Dict()
+    promise = fields.String()
+    promised_by_name = fields.String()
+    promised_at = fields.DateTime(allow_none=True)
+    completion_asked_at = fields.DateTime(allow_none=True)
+    completed_at = fields.DateTime(allow_none=True)
+    missing = fields.List(fields.Nested(MissingSchema))
+    promised_days = fields.Integer()
+    legal_days = fields.Integer()
+    original_due_at = fields.DateTime(allow_none=True)
+    reason = fields.String()
+    used_half_days = fields.Integer(allow_none=True)
+    decided_by_name = fields.String()
+    delivered_online = fields.Boolean(allow_none=True)
+    rate_by = fields.DateTime(allow_none=True)
+    comment = fields.String()
+    rated_at = fields.DateTime(allow_none=True)
+    ended_at = fields.DateTime(allow_none=True)
+    materials = fields.List(fields.Nested(CaseMaterialSchema))
+    fields_ = fields.List(fields.Nested(CaseFieldSchema), attribute="fields", data_key="fields")
+    trip_list = fields.List(fields.Nested(TripSchema))
+    clock_stops = fields.List(fields.Nested(ClockStopSchema))
+    result = fields.Nested(ResultSchema, allow_none=True)
+    supervision = fields.List(fields.Nested(SupervisionSchema))
+
+
+class CaseFilters(Schema):
+    """Which cases."""
+
+    q = Text(longest=60, load_default="")
+    state = fields.String(
+        load_default="", validate=validate.OneOf(["", *(state.value for state in CaseState)])
+    )
+    outcome = fields.String(
+        load_default="", validate=validate.OneOf(["", *(outcome.value for outcome in CaseOutcome)])
+    )
+    channel = fields.String(load_default="", validate=validate.OneOf(["", *_CHANNELS]))
+    matter_id = fields.UUID(load_default=None)
+    unit_id = fields.UUID(load_default=None)
+    applicant_unit_id = fields.UUID(load_default=None)
+    bundle_id = fields.UUID(load_default=None)
+    overdue = fields.Boolean(load_default=None)
+    applied_from = fields.AwareDateTime(load_default=None)
+    applied_to = fields.AwareDateTime(load_default=None)
+
+
+class CaseQuery(CaseFilters, PageQuery):
+    """The same by pages."""
+
+
+class CaseActSchema(Schema):
+    """One act of the history."""
+
+    id = fields.UUID()
+    at = fields.DateTime()
+    verb = fields.String()
+    step = fields.String()
+    outcome = fields.String()
+    opinion = fields.String()
+    person_name = fields.String()
+    post_title = fields.String()
+    unit_name = fields.String()
+    on_behalf_name = fields.String()
+
+
+class VerificationSchema(Schema):
+    """What anybody who holds a result may know of it."""
+
+    number = fields.String()
+    matter = fields.String()
+    organ = fields.String()
+    issued_at = fields.DateTime()
+    valid = fields.Boolean()
+    revoked_at = fields.DateTime(allow_none=True)
