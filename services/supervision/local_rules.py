@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.supervision.domain.limits import DEFAULT_LIMITS, DEFAULT_PERIODS, Urgency
 from services.supervision.domain.numbers import FORM, is_form
+from services.supervision.scoring_table import SCORING
 from shared.dated_rules import RuleTable
 from shared.events.supervision import TaskSource
 from shared.web import Schema, Text
@@ -151,4 +152,6 @@ NUMBER = RuleTable(
     default={"code": "", "form": FORM},
     per_unit=True,
 )
-RULES: Sequence[RuleTable] = (LIMITS, SIGN_FOR, FEEDBACK, LIGHTS, REMINDERS, SLIPS, RATING, NUMBER)
+RULES: Sequence[RuleTable] = (
+    LIMITS, SIGN_FOR, FEEDBACK, LIGHTS, REMINDERS, SLIPS, RATING, NUMBER, SCORING
+)  # fmt: skip

@@ -1,6 +1,8 @@
 """The HTTP door of supervision."""
 
 from services.supervision import SERVICE
+from services.supervision.api.appeals import AppealRoutes
+from services.supervision.api.assessment import AssessmentRoutes
 from services.supervision.api.board import BoardRoutes
 from services.supervision.api.rules import RuleRoutes
 from services.supervision.api.tasks import TaskRoutes
@@ -8,7 +10,9 @@ from services.supervision.api.verbs import VerbRoutes
 from shared.web.auditing import AuditRoutes
 
 
-class SupervisionApi(TaskRoutes, VerbRoutes, BoardRoutes, RuleRoutes, AuditRoutes):
+class SupervisionApi(
+    TaskRoutes, VerbRoutes, BoardRoutes, AssessmentRoutes, AppealRoutes, RuleRoutes, AuditRoutes
+):
     """Answers `/api/supervision`."""
 
     name = "supervision.api"

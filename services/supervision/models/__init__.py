@@ -1,5 +1,13 @@
 """The tables of the supervision service."""
 
+from services.supervision.models.assessment import (
+    Appeal,
+    AppealFile,
+    Assessment,
+    AssessmentScore,
+    Correction,
+    Finding,
+)
 from services.supervision.models.base import Base
 from services.supervision.models.board import NOBODY, BoardBasis, BoardChange, BoardCount, BoardDay
 from services.supervision.models.course import (
@@ -21,11 +29,17 @@ from services.supervision.models.task import (
 
 __all__ = [
     "NOBODY",
+    "Appeal",
+    "AppealFile",
+    "Assessment",
+    "AssessmentScore",
     "Base",
     "BoardBasis",
     "BoardChange",
     "BoardCount",
     "BoardDay",
+    "Correction",
+    "Finding",
     "Task",
     "TaskAccess",
     "TaskAct",
