@@ -1,7 +1,10 @@
 """What remains of a task: its record as PDF (督查事项办理单), and all its facts for the archives."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from services.supervision.commands.desk import Desk
 from services.supervision.domain.sources import SOURCE_LABELS
@@ -95,9 +98,7 @@ def _dossier(desk: Desk, acts: list[TaskAct], record: BlobRef) -> dossier.Dossie
         title=task.title,
         number=task.number,
         owner=owner,
-        office=_unit(find_unit(session, task.lead_unit_id), task.lead_unit_id, task.lead_unit_name)
-        if task.lead_unit_id
-        else None,
+        office=_office(session, acts),
         issuer=owner,
         issuer_relation=dossier.Relation.OWN,
         receivers=tuple(dossier.Unit(name=party.unit_name, unit_id=party.unit_id) for party in parties),
@@ -112,6 +113,16 @@ def _dossier(desk: Desk, acts: list[TaskAct], record: BlobRef) -> dossier.Dossie
         acts=tuple(_act(act) for act in acts),
         links=_links(desk),
     )
+
+
+def _office(session: Session, acts: Sequence[TaskAct]) -> dossier.Unit | None:
+    """The inner office that gave the task out: the archives class by whose hands it went through, not by its lead."""
+    gave = [act for act in acts if act.verb == Verb.ASSIGN and act.unit_id]
+    if not gave:
+        return None
+    unit_id, name = gave[-1].unit_id, gave[-1].unit_name
+    assert unit_id is not None
+    return _unit(find_unit(session, unit_id), unit_id, name)
 
 
 def _unit(unit: DirectoryUnit | None, unit_id: UUID, name: str) -> dossier.Unit:

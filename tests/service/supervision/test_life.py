@@ -45,6 +45,8 @@ def test_a_task_goes_its_whole_way_and_into_the_archives(offices: Offices) -> No
     (told,) = offices.events(task_id, "task.concluded")
     filed = dossier.from_json(offices.blobs.read(told["dossier"]["digest"]))
     assert (filed.direction, filed.number) == (dossier.Direction.TASK, task.number)
+    assert filed.office
+    assert filed.office.unit_id == offices.people["督查员"].unit_id
     assert [act.verb for act in filed.acts] == offices.verbs(task_id)
     assert filed.rendered
     assert offices.blobs.read(filed.rendered.digest).startswith(b"%PDF")
