@@ -1,4 +1,4 @@
-"""`yiwang demo`: the demo's municipality, and the suite's main job on it, told step by step."""
+"""`yiwang demo`: the demo's municipality, and what its offices do, told step by step."""
 
 import contextlib
 import os
@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.demo.client import People, Refused, read_passwords
+from deploy.demo.inbox_story import InboxStory
+from deploy.demo.meeting_story import MeetingStory
 from deploy.demo.municipality import PASSWORD_FILE, settle
+from deploy.demo.reply_story import ReplyStory
 from deploy.demo.steps import CheckFailed
 from deploy.demo.story import PEOPLE, SAMPLE, Story
 from shared.clock import LOCAL_ZONE
@@ -29,14 +32,13 @@ console = Console(highlight=False, soft_wrap=True)
     "--file",
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=SAMPLE,
-    help="A .txt, .docx or text PDF of your own.",
+    help="A .txt, .docx or text PDF of your own; tells the story of that document alone.",
 )
 @click.option("--no-story", is_flag=True, help="Only set up the demo municipality and serve.")
 @click.option("--url", default="", help="Run the story against a suite that is already running there.")
 @click.option("--passwords", type=click.Path(exists=True, path_type=Path), help="Its file of demo passwords.")
-def demo(once: bool, source: Path, no_story: bool, url: str, passwords: Path | None) -> None:
-    """Set up the demo municipality, run the main job, and keep serving until Ctrl-C."""
+def demo(once: bool, source: Path | None, no_story: bool, url: str, passwords: Path | None) -> None:
+    """Set up the demo municipality, tell its stories, and keep serving until Ctrl-C."""
     settings = read_settings()
     # The story is what a person reads here; what the services log goes to a file beside the data.
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -88,18 +90,29 @@ def _logged_to(path: Path) -> Iterator[None]:
         yield
 
 
-def _tell_story(base: str, passwords: Path, source: Path, settings: Settings) -> int:
+def _tell_story(base: str, passwords: Path, source: Path | None, settings: Settings) -> int:
     people = People(base, read_passwords(passwords))
-    console.rule("一份公文的全过程：起草 → 归档")
-    story = Story(people=people, tell=_tell, source=source)
     try:
-        facts = story.run()
+        console.rule("一份公文的全过程：起草 → 归档")
+        facts = Story(people=people, tell=_tell, source=source or SAMPLE).run()
+        _show_timeline(facts["trace"])
+        if source is None:
+            _tell_chains(people, number=facts["number"])
     except (CheckFailed, Refused, TimeoutError) as failure:
         console.print(f"[bold red]✗ {failure}[/]")
         return 1
-    _show_timeline(facts["trace"])
     _show_results(base, facts, passwords, settings.home)
     return 0
+
+
+def _tell_chains(people: People, *, number: str) -> None:
+    """What goes through several services; `number` is that of the document that was issued before."""
+    console.rule("一次会议的议定事项：议题 → 纪要 → 督办 → 归档")
+    MeetingStory(people=people, tell=_tell).run()
+    console.rule("一份限期答复的来文：督办 → 复文 → 关联归档")
+    ReplyStory(people=people, tell=_tell, number=number).run()
+    console.rule("一个人一个收件箱")
+    InboxStory(people=people, tell=_tell).run()
 
 
 def _tell(step: str, who: str, what: str) -> None:

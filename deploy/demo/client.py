@@ -116,6 +116,10 @@ class People:
             self._known[key] = person.sign_in()
         return self._known[key]
 
+    def known(self) -> list[Person]:
+        """Everybody who has signed in so far."""
+        return list(self._known.values())
+
 
 def read_passwords(path: Path) -> dict[str, str]:
     """Login names and passwords from the file that the import wrote: two columns, separated by a tab."""

@@ -175,7 +175,12 @@ def write_city(made: Municipality) -> None:
     """The city's government, its office, its departments, and the other organs' offices."""
     made.division, made.level = "360300", "市级"
     made.unit(
-        "360300", "萍乡市人民政府", "市政府", "人民政府", issuing="萍府发、萍府字、萍府函、萍府纪要", fonds="Z001"
+        "360300",
+        "萍乡市人民政府",
+        "市政府",
+        "人民政府",
+        issuing="萍府发、萍府字、萍府函、萍府纪要",
+        fonds="Z001",
     )
     leaders = [
         ("市长", "主要负责人"),

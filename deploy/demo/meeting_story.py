@@ -186,7 +186,7 @@ class MeetingStory(Steps):
 
     def _extend_and_close(self) -> None:
         holder, officer, leader = self.people(HOLDER), self.people(OFFICER), self.people(LEADER, LEADER_POST)
-        holder.post(f"{self._task}/ask-extension", {"days": 3, "reason": "需与省档案馆接口联调。"})
+        holder.post(f"{self._task}/ask-extension", {"days": 5, "reason": "需与省档案馆接口联调。"})
         task = leader.post(f"{self._task}/decide-extension", {"granted": True, "opinion": "同意延期。"})
         self.expect(task["light"] == "green" and task["extensions"] == 1, "延期后应转绿灯，计延期一次")
         self.expect(task["original_due_at"] < task["due_at"], "原定期限应保留")

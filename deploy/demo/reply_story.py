@@ -135,11 +135,11 @@ class ReplyStory(Steps):
         archivist = self.people(ARCHIVIST)
 
         def linked() -> list[Reply]:
-            related: list[Reply] = archivist.get(f"/api/archives/records/{record['id']}")["links"]
-            return [one for one in related if one["document_id"] == self.facts["id"] and one["record_number"]]
+            related: list[Reply] = archivist.get(f"/api/archives/records/{record['id']}")["linked_items"]
+            return [one for one in related if one["item_id"] == self.facts["id"] and one["archival_number"]]
 
         found = wait_for(linked, seconds=60, what="来文与复文互相关联")
-        self.tell("关联", ARCHIVIST, f"复文 {record['number']} 与来文 {found[0]['record_number']} 关联")
+        self.tell("关联", ARCHIVIST, f"复文 {record['number']} 与来文 {found[0]['archival_number']} 关联")
 
     @property
     def _task(self) -> str:
