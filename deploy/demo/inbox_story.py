@@ -1,4 +1,4 @@
-"""One inbox for everybody: what all services gave a person to do stands there, and the counts are those of the lists."""
+"""One inbox for everybody: all that services gave a person to do stands there, and counts are those of the lists."""
 
 from dataclasses import dataclass
 
