@@ -15,6 +15,7 @@ from services.meetings.commands.rooms.using import check_in
 from services.meetings.domain.rooms import Slot
 from services.meetings.models import RoomBooking
 from services.meetings.queries import rooms as queries
+from services.meetings.queries.visibility import get_meeting
 from services.meetings.schemas import rooms as shapes
 from shared.permissions import Permission
 from shared.web import Call, Page, make_page, read_cursor, route
@@ -53,6 +54,8 @@ class BookingRoutes:
         """会议室预订, 或本人的预订"""
         asked = call.query
         since, until, limit = asked["since"], asked["until"], asked["limit"]
+        if asked["meeting_id"]:
+            get_meeting(call.session, call.actor, asked["meeting_id"], now=call.clock.now())
         rows = queries.list_bookings(
             call.session,
             call.actor,

@@ -49,14 +49,19 @@ def sign_in_by_code(
 
     A code is good once for each person. Problem 409 for one that is over or used, too early, or after the meeting.
     """
-    meeting = get_meeting(session, actor, meeting_id, now=clock.now())
+    own, standing_in = find_own_seats(session, actor, meeting_id)
+    meeting = session.get(Meeting, meeting_id)
+    comes = own or (standing_in and standing_in.state == Answer.STAND_IN)
+    if meeting is None or meeting.called_at is None or not comes:
+        # Whoever is invited in one post may be at work in another; everybody else has to see the meeting at least.
+        meeting = get_meeting(session, actor, meeting_id, now=clock.now())
     kept = session.get(SignInSecret, meeting.id)
     if kept is None:
         raise sign_in_errors.sign_in_not_open(meeting.title)
     step = step_of(code, kept.secret, meeting.id, clock.now())
     if step is None:
         raise sign_in_errors.code_expired()
-    seat = _own_seat(session, actor, meeting)
+    seat = _own_seat(meeting, own, standing_in)
     used = insert(SignInScan).values(
         meeting_id=meeting.id,
         step=step,
@@ -80,9 +85,8 @@ def sign_in_by_code(
     return arrived
 
 
-def _own_seat(session: Session, actor: Actor, meeting: Meeting) -> Invitation:
+def _own_seat(meeting: Meeting, own: Invitation | None, standing_in: Invitation | None) -> Invitation:
     """The seat that the person takes: never that of somebody whom a delegation lets them act for."""
-    own, standing_in = find_own_seats(session, actor, meeting.id)
     if own and own.state != Answer.STAND_IN:
         return own
     if standing_in and standing_in.state == Answer.STAND_IN:

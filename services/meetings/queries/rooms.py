@@ -184,22 +184,21 @@ def list_bookings(
 def show_bookings(
     session: Session, actor: Actor, bookings: Iterable[RoomBooking], *, now: datetime
 ) -> list[dict[str, Any]]:
-    """As a reader sees them: the title of somebody else's booking stays hidden."""
+    """As a reader sees them: of somebody else's booking only who has the room, and when."""
     shown = list(bookings)
     wanted = sa.select(Room).where(Room.id.in_({booking.room_id for booking in shown}))
     rooms = {room.id: room for room in session.scalars(wanted)}
     posts = set(acting_posts(session, actor, now=now))
     kept = {room.id for room in rooms.values() if keeps(session, actor, room)}
     columns = [column.key for column in sa.inspect(RoomBooking).columns if column.key != "during"]
-    return [
-        {
-            **{name: getattr(booking, name) for name in columns},
-            "title": booking.title if booking.room_id in kept or booking.booker_post_id in posts else "",
-            "room_name": rooms[booking.room_id].name,
-            "mine": booking.booker_post_id in posts,
-        }
-        for booking in shown
-    ]
+    told = []
+    for booking in shown:
+        mine = booking.booker_post_id in posts
+        row = {name: getattr(booking, name) for name in columns}
+        if not mine and booking.room_id not in kept:
+            row |= _HIDDEN
+        told.append({**row, "room_name": rooms[booking.room_id].name, "mine": mine})
+    return told
 
 
 def local_days(first: date, days: int) -> Slot:
@@ -215,6 +214,8 @@ def open_period(since: datetime | None, until: datetime | None) -> Slot | None:
     return Slot(since or _BEGINNING, until or _END)
 
 
+# What only those whom a booking concerns are told of it.
+_HIDDEN = {"title": "", "reason": "", "people": None, "meeting_id": None, "request_id": None}
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 _END = datetime(9000, 1, 1, tzinfo=UTC)
 _KINDS = {BookingState.REQUESTED.value: ConflictKind.PENDING}

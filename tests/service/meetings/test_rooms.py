@@ -329,6 +329,15 @@ def test_a_meetings_room_counts_as_entered_when_somebody_has_arrived(wing: Wing)
     assert (kept.state, kept.checked_in_at) == ("in_use", local(3, 9, 58))
 
 
+def test_a_room_for_a_meeting_holds_everybody_invited_and_is_booked_by_its_organisers(wing: Wing) -> None:
+    meeting_id = wing.meeting("财政局长", "数据局长", at=slot(3, 10, 12))
+    small = wing.room(name="小间", capacity=1)
+    assert _refusal(wing, "会务", small, slot(3, 10, 12), meeting_id=meeting_id) == "meetings.room_too_small"
+    large = wing.room(name="大间")
+    assert _refusal(wing, "数据文书", large, slot(3, 10, 12), meeting_id=meeting_id) == "meetings.not_found"
+    assert wing.book("会务", large, slot(3, 10, 12), meeting_id=meeting_id)[0].people == 2
+
+
 def test_the_rooms_of_a_meeting_follow_it_or_are_given_back(wing: Wing) -> None:
     meeting_id = wing.meeting(at=slot(3, 10, 12))
     first, second = wing.room(name="甲"), wing.room(name="乙")

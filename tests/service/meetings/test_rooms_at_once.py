@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import requests
 import sqlalchemy as sa
 
 from services.meetings.models import RoomBooking
+from shared.flow.models import ItemStatus, WorkItem
 from tests.service.meetings.house import Hall
 
 AT_ONCE = 50
@@ -54,6 +56,17 @@ def test_of_fifty_who_book_one_room_at_once_one_gets_it_and_the_others_a_clear_a
         assert session.scalar(held) == 1
 
 
+def _copies(hall: Hall, name: str) -> list[UUID]:
+    """What the person has still to read about rooms."""
+    wanted = sa.select(WorkItem.id).where(
+        WorkItem.post_id == hall.house.post_id(name),
+        WorkItem.step_id == "booking_told",
+        WorkItem.status == ItemStatus.OPEN,
+    )
+    with hall.house.session() as session:
+        return list(session.scalars(wanted))
+
+
 def test_booking_needs_a_token_a_permission_and_a_room(hall: Hall) -> None:
     room_id = _room(hall)
     assert hall.ask("", "POST", "/room-bookings", json=_asked(room_id)).status_code == 401
@@ -73,6 +86,9 @@ def test_a_booking_goes_its_way_over_http(hall: Hall) -> None:
     assert hall.ask("财政科员", "GET", request).status_code == 404
     decided = hall.do("会务", "POST", f"{request}/decide", {"granted": True})["bookings"]
     assert {one["state"] for one in decided} == {"booked"}
+    [copy] = _copies(hall, "数据科员")
+    assert hall.ask("数据科员", "POST", f"/copies/{copy}/read").status_code == 204
+    assert _copies(hall, "数据科员") == []
 
     path = f"/room-bookings/{bookings[1]['id']}"
     shown = hall.ask("数据科员", "GET", path)

@@ -1,5 +1,6 @@
 """Signing in by a code that turns: only for oneself, only once, not too early, and on record."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from services.meetings.domain.states import Attendance
 from services.meetings.models import Invitation, SignInSecret
 from services.meetings.queries.meetings import list_acts
 from services.meetings.queries.sign_in import count_arrivals
+from shared.directory import DirectoryDelegation, DirectoryTenure
 from shared.errors import Problem
+from shared.ids import new_id
 from tests.service.meetings.house import Hall
 from tests.service.meetings.wing import Wing, local, slot
 
@@ -110,6 +113,32 @@ def test_an_approved_stand_in_signs_in_and_whoever_is_stood_in_for_does_not(
     assert _refused(wing, meeting_id, "数据局长") == "stand_in_comes"
     seat = _scan(wing, meeting_id, "数据副局长")
     assert (seat.post_id, seat.stood_in) == (wing.post_id("数据局长"), True)
+
+
+def test_whoever_is_at_work_in_another_post_signs_in_for_the_one_that_is_invited(
+    wing: Wing, meeting_id: UUID
+) -> None:
+    director, elsewhere = wing.people["数据局长"], wing.people["财政科员"]
+    with wing.session() as session:
+        held = DirectoryTenure(id=new_id(), person_id=director.person_id, post_id=elsewhere.post_id)
+        session.add(held)
+    scanned = _code(wing, meeting_id)
+    in_other_post = replace(director, post_id=elsewhere.post_id, unit_id=elsewhere.unit_id)
+    with wing.session() as session:
+        seat = sign_in_by_code(session, in_other_post, wing.clock, meeting_id=meeting_id, code=scanned)
+    assert (seat.post_id, seat.attendance) == (director.post_id, "present")
+
+
+def test_whoever_acts_for_somebody_by_delegation_does_not_sign_them_in(wing: Wing, meeting_id: UUID) -> None:
+    absent, deputy = wing.people["数据局长"], wing.people["数据科员"]
+    with wing.session() as session:
+        delegation = DirectoryDelegation(
+            id=new_id(), from_person_id=absent.person_id, from_post_id=absent.post_id,
+            to_person_id=deputy.person_id, to_post_id=deputy.post_id, work_kinds=[],
+            starts_at=local(1, 0), ends_at=local(30, 0),
+        )  # fmt: skip
+        session.add(delegation)
+    assert _refused(wing, meeting_id, "数据科员") == "not_invited"
 
 
 def test_whoever_has_leave_does_not_sign_in(wing: Wing, meeting_id: UUID) -> None:

@@ -24,7 +24,7 @@ from services.meetings.domain.rooms import BookingState, Slot
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.local_rules import ROOM_RULES
 from services.meetings.models import Room, RoomBooking, RoomSeries
-from services.meetings.queries.meetings import rule
+from services.meetings.queries.meetings import list_invitations, rule
 from services.meetings.queries.rooms import keeps, lock_known_room, lock_room
 from services.meetings.queries.visibility import organ_of
 from shared.auth import Actor
@@ -52,7 +52,9 @@ def book_room(
     """
     refuse_secret(title)
     if meeting_id:
-        lock_as_organiser(session, actor, clock, meeting_id)
+        meeting = lock_as_organiser(session, actor, clock, meeting_id)
+        invited = len(list_invitations(session, meeting_id))
+        people = people or max(invited, meeting.expected_people or 0) or None
     room = lock_room(session, actor, room_id)
     if room.retired_at:
         raise errors.room_retired(room.name)

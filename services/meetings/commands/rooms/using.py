@@ -86,11 +86,15 @@ def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
     if meeting is None:
         return
     slot = Slot(meeting.starts_at, meeting.ends_at)
-    for booking in _open_bookings(session, clock, meeting_id):
+    for found in _open_bookings(session, clock, meeting_id):
+        # The room first and then the booking, in the order of everybody who changes bookings.
+        room = lock_known_room(session, found.room_id)
+        booking = session.get_one(RoomBooking, found.id, populate_existing=True, with_for_update=True)
+        if booking.state not in CHANGEABLE:
+            continue
         covered = booking.starts_at <= slot.starts_at and slot.ends_at <= booking.ends_at
         if covered or booking.series_id:
             continue
-        room = lock_known_room(session, booking.room_id)
         try:
             move_bookings(session, clock, room, [(booking, slot)])
         except Problem as problem:
@@ -104,7 +108,10 @@ def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
 
 def free_rooms_of(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> None:
     """A meeting was called off: others can have its rooms."""
-    _free(session, actor, clock, _open_bookings(session, clock, meeting_id), reason="会议已取消")
+    for room_id in sorted({one.room_id for one in _open_bookings(session, clock, meeting_id)}):
+        lock_known_room(session, room_id)
+    bookings = _open_bookings(session, clock, meeting_id, lock=True)
+    _free(session, actor, clock, bookings, reason="会议已取消")
 
 
 def _free(
@@ -117,13 +124,17 @@ def _free(
     end_settled_requests(session, actor, clock, [booking.request_id for booking in bookings])
 
 
-def _open_bookings(session: Session, clock: Clock, meeting_id: UUID) -> list[RoomBooking]:
+def _open_bookings(
+    session: Session, clock: Clock, meeting_id: UUID, *, lock: bool = False
+) -> list[RoomBooking]:
     wanted = sa.select(RoomBooking).where(
         RoomBooking.meeting_id == meeting_id,
         RoomBooking.state.in_(CHANGEABLE),
         RoomBooking.ends_at > clock.now(),
     )
-    return list(session.scalars(wanted.order_by(RoomBooking.starts_at).with_for_update()))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(wanted.order_by(RoomBooking.room_id, RoomBooking.starts_at)))
 
 
 def _enter(session: Session, actor: Actor, clock: Clock, booking: RoomBooking, *, at: datetime) -> None:
