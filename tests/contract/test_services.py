@@ -39,6 +39,7 @@ PUBLIC_ROUTES = {
     "identity POST /refresh",
     "meetings GET /calendar",
     "mobile GET /app",
+    "mobile GET /figures/page",
 }
 # Permissions that decide inside a command or about a step of a flow, where no single route can name them.
 DECIDED_WITHIN = {

@@ -50,7 +50,7 @@ def day_of(text):
 
 def half_days(first, last):
     """Half working days after `first` up to `last`."""
-    if not FIRST_YEAR <= min(first, last).year or max(first, last).year > LAST_YEAR:
+    if not min(first, last).year >= FIRST_YEAR or max(first, last).year > LAST_YEAR:
         return None
     days = (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
     return 2 * sum(chinese_calendar.is_workday(day) for day in days)
@@ -305,7 +305,9 @@ class Question:
         users = set()
         for told in self.ledger.events:
             if told.at < ends:
-                doer = next((told.data[name] for name in ("by", "doer", "started_by") if told.data.get(name)), {})
+                doer = next(
+                    (told.data[name] for name in ("by", "doer", "started_by") if told.data.get(name)), {}
+                )
                 users.add(doer.get("person_id") or told.actor)
         used = {
             self.ledger.posts[post]["unit"]
@@ -355,7 +357,11 @@ class Question:
                 issued.append(out)
             year[unit] += self.this_year(unit, day)
         closing = day_of(closed.data["closed_at"]) if closed else None
-        end = (day_of(out.data["issued_at"]) if out else None) if begun.key == "document.drafted.v1" else closing
+        end = (
+            (day_of(out.data["issued_at"]) if out else None)
+            if begun.key == "document.drafted.v1"
+            else closing
+        )
         if end and self.within(unit, max(start, end)):
             done.append(self.used(start, max(start, end), []))
         stop = end or (day_of(given_up.data["abandoned_at"]) if given_up else None)

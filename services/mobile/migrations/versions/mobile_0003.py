@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("facts", postgresql.JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_figure_change")),
-        sa.UniqueConstraint("kind", "item_id", "facet", "rank", name=op.f("uq_figure_change_kind")),
+        sa.UniqueConstraint("kind", "item_id", "facet", "rank", name=op.f("uq_figure_change_kind_item_id_facet_rank")),
     )
     op.create_table(
         "figure_item",

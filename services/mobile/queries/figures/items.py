@@ -132,14 +132,21 @@ def _conditions(
         sums = tally_by_unit(session, scope.ids, figure.populations, period)
         units = [unit_id for unit_id, amounts in sums.items() if amounts[figure.of, "plans"] > 0]
     if figure.way is Way.MEAN:
-        return [
-            sa.and_(_counts_in(name, units, period), _part(name, measure, "n", part))
-            for name, measure in ((figure.of, "closed"), (figure.open_in, "timed"))
-        ]
+        return _mean_of(figure, units, period, part)
     return [
         sa.and_(
             _counts_in(figure.of, units, period), _part(figure.of, figure.numerator, figure.denominator, part)
         )
+    ]
+
+
+def _mean_of(figure: Figure, units: Sequence[UUID], period: Period, part: ItemPart) -> Sequence[Any]:
+    """Whatever has a time counts with it, so that there is no rest."""
+    if part is ItemPart.REST:
+        return [sa.false()]
+    return [
+        sa.and_(_counts_in(name, units, period), _column(population_of(name), measure) != 0)
+        for name, measure in ((figure.of, figure.denominator), (figure.open_in, "timed"))
     ]
 
 
