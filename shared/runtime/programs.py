@@ -12,7 +12,8 @@ from shared.service import all_services
 EDGE, WORK, RELAY = range(3)
 # Without -P a folder named shared where somebody stands would be taken for ours.
 YIWANG = (sys.executable, "-P", "-m", "shared.cli")
-_OF_IDENTITY = "identity"
+# They keep private keys: identity those of access tokens, affairs that of results.
+_KEEP_KEYS = ("affairs", "identity")
 
 
 def programs_of(settings: Settings) -> list[Program]:
@@ -23,7 +24,7 @@ def programs_of(settings: Settings) -> list[Program]:
     programs, targets = [], []
     for service in services:
         own = shared
-        if service.name == _OF_IDENTITY:
+        if service.name in _KEEP_KEYS:
             own = {**shared, "YIWANG_SECRET_KEY": settings.secret_key}
         api, worker = next(ports), next(ports)
         programs.append(_program(f"{service.name}.api", ["run", "api", service.name], api, own, stage=WORK))

@@ -58,7 +58,7 @@ def test_a_service_gets_its_own_password_and_no_other(service: Service, compose:
     for role in ROLES:
         told = str(compose["services"][f"{service.name}-{role}"]["environment"])
         assert set(re.findall(r"YIWANG_DB_PASSWORD_\w+", told)) == {own}
-        assert ("YIWANG_SECRET_KEY" in told) == (service.name == "identity" and role != "relay")
+        assert ("YIWANG_SECRET_KEY" in told) == (service.name in ("affairs", "identity") and role != "relay")
 
 
 @services

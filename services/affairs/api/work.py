@@ -41,7 +41,7 @@ class WorkRoutes:
         return queries.page_items(call.session, case, query=call.query)
 
     @route("GET", f"{ITEM}/form", permission=READ, returns=ItemFormSchema)
-    def show_form(self, call: Call, case_id: UUID, item_id: UUID) -> Any:
+    def show_item_form(self, call: Call, case_id: UUID, item_id: UUID) -> Any:
         """办理这一事项要填什么、可选谁、可退到哪里"""
         case = get_case(call.session, call.actor, case_id, now=call.clock.now())
         return queries.show_form(call.session, case, item_id)

@@ -106,9 +106,9 @@ def form_faults(schema: Mapping[str, Any], form: Any) -> dict[str, list[str]]:
 def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     place = [*map(str, error.absolute_path)]
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        for name in missing[:1] if error.message.startswith(f"'{missing[0]}'") else missing:
-            yield ".".join(["form", *place, name]), "必填"
+        # Each missing field is an error of its own, which names it at the beginning of its message.
+        names = [name for name in error.validator_value if error.message.startswith(repr(name))]
+        yield ".".join(["form", *place, *names[:1]]), "必填"
         return
     if error.validator in ("additionalProperties", "unevaluatedProperties"):
         known = error.schema.get("properties", {})

@@ -1,4 +1,4 @@
-"""Organs that apply to each other: a bureau of personnel that handles, two that take part, a school bureau that applies."""
+"""Organs that apply to each other: one bureau handles, two take part, the bureau of schools applies."""
 
 import io
 import json
