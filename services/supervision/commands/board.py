@@ -31,8 +31,15 @@ _IS_STALE = sa.text("SELECT stale FROM board_basis")
 _HOLD_TASKS = sa.text("LOCK TABLE task, task_rest, calendar_day IN SHARE MODE")
 _FORGET = tuple(sa.text(f"DELETE FROM {table}") for table in ("board_change", "board_count", "board_day"))  # noqa: S608
 _HOLD_READY = sa.text(
-    "INSERT INTO board_day (day, halves)"
-    " SELECT day, board_halves(day::date) FROM generate_series(CAST(:first AS date), :last, '1 day') AS day"
+    """
+    INSERT INTO board_day (day, halves)
+    SELECT at, board_halves(CAST(:first AS date) - 1) + sum(CASE
+        WHEN kind = 'half' THEN 1
+        WHEN kind = 'work' OR (kind IS NULL AND extract(isodow FROM at) < 6) THEN 2
+        ELSE 0 END) OVER (ORDER BY at)
+    FROM (SELECT moment::date AS at FROM generate_series(CAST(:first AS date), :last, '1 day') AS moment) AS days
+    LEFT JOIN calendar_day ON day = at AND unit_id = '00000000-0000-0000-0000-000000000000'
+    """
 )
 _COUNT_ALL = sa.text("SELECT count(board_note(task, 1)) FROM task")
 _IS_FRESH = sa.text("UPDATE board_basis SET stale = false")
