@@ -300,3 +300,9 @@ def no_flow(number: str) -> Problem:
 def step_has_its_own_way(step: str) -> Problem:
     """A duty outside the flow is not done as an item of the flow (409)."""
     return conflict("affairs.step_has_its_own_way", "不能这样办理", f"“{step}”请从办件页面的相应功能办理。")
+
+
+def materials_awaited(names: Sequence[str]) -> Problem:
+    """A department has not provided its part yet (409)."""
+    detail = f"{'、'.join(names)} 由部门出具，尚未收到；请等待或催办，不得要求申请人提交。"
+    return conflict("affairs.materials_awaited", "等待部门出具材料", detail)

@@ -1,11 +1,17 @@
 """What affairs does by itself: watch promises and dates, and follow what supervision makes of its cases."""
 
 from services.affairs import SERVICE
+from services.affairs.commands.bundle_follow import follow_case, watch_bundles
+from services.affairs.commands.departments import see_to_departments
+from services.affairs.commands.known import keep_document
+from services.affairs.commands.report_filing import open_filings
 from services.affairs.commands.supervised import end_task, note_established, take_task
 from services.affairs.commands.watch import conclude_unrated, find_overdue, lapse_materials
 from services.affairs.means import Means
 from shared.events import supervision as told
+from shared.events.affairs import CaseDecided, CaseRefused
 from shared.events.base import Event
+from shared.events.documents import DocumentIssued
 from shared.events.supervision import (
     TaskCancelled,
     TaskClosed,
@@ -38,6 +44,31 @@ class AffairsWorker(KeepsDirectory):
         """Show on a case what supervision makes of it."""
         if follow := _FOLLOW.get(type(delivery.event)):
             follow(delivery)
+
+    @on_event(DocumentIssued)
+    def known_documents(self, delivery: Delivery) -> None:
+        """Keep what an organ issued, so that it can be handed in without uploading it."""
+        keep_document(delivery.session, event=delivery.event)
+
+    @on_event(CaseDecided, CaseRefused)
+    def bundles(self, delivery: Delivery) -> None:
+        """Let a bundle go on when one of its cases is over."""
+        follow_case(delivery.session, delivery.actor, delivery.clock, case_id=delivery.event.case_id)
+
+    @timer(seconds=30)
+    def watch_bundles(self, tick: Tick) -> None:
+        """Note overdue bundles, and let those go on in which something waits without need."""
+        watch_bundles(tick.session, tick.actor, tick.clock)
+
+    @timer(seconds=60)
+    def see_to_departments(self, tick: Tick) -> None:
+        """Ask departments for what they provide, and take back what nobody needs any more."""
+        see_to_departments(tick.session, tick.actor, tick.clock)
+
+    @timer(seconds=300)
+    def open_filings(self, tick: Tick) -> None:
+        """Give units the report forms whose period is over."""
+        open_filings(tick.session, tick.actor, tick.clock)
 
     @timer(seconds=60)
     def find_overdue(self, tick: Tick) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.affairs.commands.apply import apply_case
 from services.affairs.commands.check import accept_case, ask_completion, finish_at_once, refuse_case
 from services.affairs.commands.clock import resume_clock, stop_clock
 from services.affairs.commands.deliver import deliver_result
 from services.affairs.commands.desk import Desk
+from services.affairs.commands.fill_once import apply_reusing
 from services.affairs.commands.materials import check_declaration, complete_materials, supply_material
 from services.affairs.commands.rate import rate_case
 from services.affairs.commands.supervised import report_stuck
@@ -63,7 +63,7 @@ class CaseRoutes:
     def apply(self, call: Call) -> dict[str, Any]:
         """申请办事; 窗口可代来人登记"""
         call.actor.require(WINDOW if call.body["channel"] == "window" else APPLY)
-        desk = apply_case(call.session, call.actor, call.clock, application=call.body)
+        desk = apply_reusing(call.session, call.actor, call.clock, application=call.body)
         return view_of(call.session, desk.case)
 
     @route("POST", f"{CASE}/ask-completion", permission=WINDOW, body=AskCompletionSchema, returns=CaseSchema)

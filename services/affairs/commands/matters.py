@@ -12,6 +12,7 @@ from services.affairs import errors
 from services.affairs.commands.files import take_template
 from services.affairs.domain.forms import schema_faults
 from services.affairs.domain.matters import matter_faults
+from services.affairs.domain.prefill import source_faults
 from services.affairs.domain.steps import FLOW_PREFIX, JOINT
 from services.affairs.models import Matter, MatterVersion
 from services.affairs.queries.matters import find_draft, get_matter, keeps_matters_of
@@ -152,7 +153,7 @@ def _save(
 
 
 def _check(session: Session, content: Mapping[str, Any]) -> None:
-    if faults := schema_faults(content["form"]):
+    if faults := schema_faults(content["form"]) or source_faults(content["form"]):
         raise errors.form_schema_invalid(faults)
     if faults := matter_faults(content):
         raise errors.matter_invalid(faults)

@@ -98,7 +98,7 @@ def order_faults(parts: Sequence[Part]) -> dict[str, list[str]]:
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
     """The parts so that each stands behind those it waits for; what waits for itself in a circle is left out."""
-    left, placed = list(parts), []
+    left, placed = list(parts), list[Part]()
     while ready := ready_parts(left, {part.matter_id for part in placed}):
         placed += ready
         left = [part for part in left if part not in ready]

@@ -70,12 +70,16 @@ class MaterialRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What an applicant says of one material: a file, or that it will follow, or a declaration instead of it."""
+    """What an applicant says of one material: a file, or that it will follow, or a declaration instead of it.
+
+    `reuse` names what the suite holds and is to be taken (一次填报); that is settled before.
+    """
 
     code: str
     file_id: Any = None
     deferred: bool = False
     declared: bool = False
+    reuse: Any = None
 
 
 def state_of(rule: MaterialRule, offer: Offer | None) -> MaterialState:

@@ -1,7 +1,7 @@
 """Fill once (一次填报): what the suite holds already is offered, and never asked again.
 
-A field of a matter's form says in `x-yiwang-source` where its value is held. What the directory or a result of the suite
-says is taken as it is; what an applicant once answered (`earlier.…`) is offered, and may be answered anew.
+A field of a matter's form says in `x-yiwang-source` where its value is held. What the directory or a result says is
+taken as it is; what an applicant once answered (`earlier.…`) is offered, and may be answered anew.
 """
 
 import copy

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from services.affairs.domain.states import CaseState
 from services.affairs.domain.steps import GRANT, REFUSE
 from services.affairs.domain.timing import SPECIAL_PROCEDURES
+from services.affairs.schemas.offers import ReuseRequest
 from shared.events.affairs import CaseOutcome, Channel
 from shared.web import PageQuery, Schema, Text
 
@@ -21,6 +22,7 @@ class OfferSchema(Schema):
     file_id = fields.UUID(load_default=None, allow_none=True)
     deferred = fields.Boolean(load_default=False)
     declared = fields.Boolean(load_default=False)
+    reuse = fields.Nested(ReuseRequest, load_default=None, allow_none=True)
 
 
 class ApplicationSchema(Schema):

@@ -1,0 +1,102 @@
+"""Shapes of what the suite holds already (一次填报): held fields, reusable contents, departments' answers."""
+
+from marshmallow import fields, validate
+
+from shared.web import PageQuery, Schema, Text
+
+LONGEST_TEXT = 2_000
+
+
+class HeldFieldSchema(Schema):
+    """A field whose value the suite holds; one that may change is offered, the others are not asked for."""
+
+    field = fields.String()
+    value = fields.Raw()
+    source = fields.String()
+    origin = fields.String()
+    may_change = fields.Boolean()
+
+
+class HoldingSchema(Schema):
+    """A content that may be handed in again: an earlier material, a result, or a document that the organ issued."""
+
+    kind = fields.String()
+    id = fields.UUID()
+    title = fields.String()
+    number = fields.String()
+    given_at = fields.DateTime()
+    valid_until = fields.DateTime(allow_none=True)
+    name = fields.String()
+    size = fields.Integer()
+    media_type = fields.String()
+
+
+class ReuseRequest(Schema):
+    """What is to be reused instead of an upload."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["material", "result", "document"]))
+    id = fields.UUID(required=True)
+
+
+class OfferedMaterialSchema(Schema):
+    """A material, and what may be handed in for it; one from a department or the system is not asked for."""
+
+    code = fields.String()
+    name = fields.String()
+    provided_by = fields.String()
+    department_name = fields.String()
+    asked = fields.Boolean(metadata={"description": "须由申请人提交"})
+    required = fields.Boolean()
+    may_defer = fields.Boolean()
+    may_declare = fields.Boolean()
+    offers = fields.List(fields.Nested(HoldingSchema))
+
+
+class PrefilledSchema(Schema):
+    """The form as it is served: held fields are read-only and need no answer."""
+
+    matter_id = fields.UUID()
+    version = fields.Integer()
+    form = fields.Dict()
+    held = fields.List(fields.Nested(HeldFieldSchema))
+    materials = fields.List(fields.Nested(OfferedMaterialSchema))
+    fields_asked = fields.Integer()
+    fields_reused = fields.Integer()
+    materials_asked = fields.Integer()
+    materials_reused = fields.Integer()
+
+
+class PrefillQuery(Schema):
+    """For whom; `applicant_post_id` is whoever came to the window."""
+
+    applicant_post_id = fields.UUID(load_default=None)
+
+
+class KnownDocumentQuery(PageQuery):
+    """Which documents."""
+
+    q = Text(longest=100, load_default="")
+
+
+class KnownDocumentSchema(Schema):
+    """A document that the own organ issued."""
+
+    document_id = fields.UUID()
+    number = fields.String()
+    title = fields.String()
+    kind = fields.String()
+    issued_at = fields.DateTime()
+
+
+class ProvideRequest(Schema):
+    """The department's answer: a file that was uploaded, or the data in words."""
+
+    file_id = fields.UUID(load_default=None, allow_none=True)
+    data = Text(longest=20_000, load_default="")
+    opinion = Text(longest=LONGEST_TEXT, load_default="")
+
+
+class DeclineRequest(Schema):
+    """Why the department has no such thing."""
+
+    reason = Text(longest=LONGEST_TEXT, shortest=1, required=True)
