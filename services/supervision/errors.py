@@ -5,7 +5,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.clock import LOCAL_ZONE
-from shared.errors import Problem, changed_meanwhile, conflict, forbidden, invalid, not_found
+from shared.errors import (
+    Problem,
+    changed_meanwhile,
+    conflict,
+    forbidden,
+    invalid,
+    not_found,
+    too_large,
+    unsupported_type,
+)
 
 
 def task_not_found(task_id: UUID) -> Problem:
@@ -180,6 +189,33 @@ def unit_not_named(name: str, *, several: bool) -> Problem:
     """A name is that of no unit in force, or of several (422)."""
     message = f"主办单位“{name}”{'对应不止一个单位，请写单位代码' if several else '不在现行机构名录中'}"
     return invalid("supervision.unit_not_named", "找不到主办单位", message, errors={"lead": [message]})
+
+
+def secret_content(mark: str, *, where: str) -> Problem:
+    """The text carries a mark of state secrecy, and this network is not for such matters (422)."""
+    message = (
+        f"{where}标有密级“{mark}”。本系统运行在非涉密网络，不得录入、上传或存储涉密内容；"
+        "请立即停止操作，改用涉密渠道办理，并告知本单位保密工作人员"
+    )
+    return invalid(
+        "supervision.secret_content", "涉密内容不能在本系统办理", message, errors={"secrecy": [message]}
+    )
+
+
+def file_too_large(limit_mb: int) -> Problem:
+    """The file is larger than files of tasks may be (413)."""
+    return too_large(
+        "supervision.file_too_large", "文件过大", f"文件超过 {limit_mb} MB，请压缩或拆分后再上传"
+    )
+
+
+def file_type_unknown(name: str) -> Problem:
+    """The file is of no type that can be looked into (415)."""
+    return unsupported_type(
+        "supervision.file_type_unknown",
+        "文件格式不支持",
+        f"“{name}”不是 PDF、OFD、docx、xlsx、pptx、图片或 UTF-8 文本；请转换后再上传",
+    )
 
 
 def file_unreadable(name: str, reason: str) -> Problem:

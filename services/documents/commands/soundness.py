@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.domain.findings import Finding, blocks
 from services.documents.domain.rules import Step
-from services.documents.domain.secrecy import (
+from services.documents.models import Document
+from services.documents.queries.cases import is_set_aside, list_findings
+from shared.clock import Clock
+from shared.secrecy import (
     FIRST_PAGE_PARAGRAPHS,
     find_secrecy_mark,
     mark_in_element,
     mark_in_title,
 )
-from services.documents.models import Document
-from services.documents.queries.cases import is_set_aside, list_findings
-from shared.clock import Clock
 
 
 def require_ready_for_review(session: Session, document: Document, clock: Clock) -> None:

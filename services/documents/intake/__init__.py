@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from services.documents.domain.secrecy import find_secrecy_mark, mark_in_title
 from services.documents.errors import secret_document
 from services.documents.intake import contents, errors, plain, portable, word
 from services.documents.intake.media import PDF, TEXT, WORD, FileType, Use, admit
 from services.documents.intake.outline import Line, TitleSource, find_outline, first_page
 from services.documents.intake.package import is_package, open_package
+from shared.secrecy import find_secrecy_mark, mark_in_title
 
 __all__ = ["FileType", "ReadDocument", "TitleSource", "admit_attachment", "read_document"]
 

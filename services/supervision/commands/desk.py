@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import VERB_LABELS, Verb, after
 from services.supervision.domain.steps import STEP_NAMES, STEP_PERMISSIONS, WORK_KIND, Step
 from services.supervision.models import Task, TaskAct
@@ -93,7 +94,9 @@ class Desk:
     def note(
         self, verb: Verb, *, step: str = "", outcome: str = "", opinion: str = "", **details: Any
     ) -> TaskAct:
-        """One line of history; the task has changed."""
+        """One line of history; the task has changed. Problem 422 for an opinion that bears a secrecy mark."""
+        if not self.actor.is_system:
+            refuse_secret(opinion)
         act = TaskAct(
             id=new_id(),
             task_id=self.task.id,

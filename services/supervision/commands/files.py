@@ -1,6 +1,6 @@
 """Files of a task: what it is about, and what proves what was done."""
 
-import mimetypes
+from pathlib import PurePath
 from typing import IO
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.supervision import errors
 from services.supervision.commands.desk import open_desk
 from services.supervision.commands.settling import settle
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import VERB_LABELS, Verb
 from services.supervision.models import TaskFile
 from services.supervision.queries.acts import actions_of
@@ -16,8 +17,11 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.files import BlobStore
 from shared.ids import new_id
+from shared.offload import offload
+from shared.papers import read_paper
 
-LARGEST_FILE = 50 * 1024 * 1024
+MB = 1024 * 1024
+LARGEST_FILE = 50 * MB
 
 
 def attach_file(
@@ -31,14 +35,25 @@ def attach_file(
     name: str,
     title: str = "",
 ) -> TaskFile:
-    """Add a file; the supervising organ's staff and whoever has an open item may. Problem 413 over 50 MB."""
+    """Add a file; the supervising organ's staff and whoever has an open item may.
+
+    Problem 413 over 50 MB, 415 for what cannot be looked into, 422 for a secrecy mark.
+    """
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.ATTACH)
     open_to_actor = {action["verb"] for action in actions_of(session, actor, desk.task, now=desk.now)}
     if Verb.ATTACH.value not in open_to_actor:
         raise errors.not_your_staff(desk.task.title, VERB_LABELS[Verb.ATTACH])
-    # By the name, not by what the sender's browser claims.
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    blob = blobs.put(stream, media_type=media_type, name=name, limit=LARGEST_FILE)
+    refuse_secret(title, where="文件标题")
+    refuse_secret(PurePath(name).stem, where="文件名")
+    data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise errors.file_too_large(LARGEST_FILE // MB)
+    paper = offload(read_paper, data)
+    if paper is None:
+        raise errors.file_type_unknown(name)
+    if mark := paper.secrecy_mark:
+        raise errors.secret_content(mark.quote, where=f"“{name}”")
+    blob = blobs.put(data, media_type=paper.media_type, name=name)
     file = TaskFile(
         id=new_id(),
         task_id=desk.task.id,

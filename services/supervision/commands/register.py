@@ -12,6 +12,7 @@ from services.supervision.commands.matter import Matter, Named, origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import Limit, require_known_future
 from services.supervision.domain.limits import half_days_for
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import State, Verb
 from services.supervision.domain.steps import Step
 from services.supervision.local_rules import LIMITS
@@ -70,6 +71,7 @@ def revise_task(
 
 def check_matter(session: Session, clock: Clock, *, matter: Matter, unit_id: UUID) -> None:
     """Refuse what a person may not register."""
+    refuse_secret(matter.title, matter.content, matter.instruction, matter.instructor_name)
     if matter.lead is None and matter.source in _NEED_LEAD:
         raise errors.lead_missing(matter.title)
     if matter.limit.on is not None:

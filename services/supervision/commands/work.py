@@ -16,6 +16,7 @@ from services.supervision.commands.register import add_task, check_parties
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_by
 from services.supervision.domain.numbers import parts_of
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import State, Verb
 from services.supervision.domain.steps import Step
 from services.supervision.models import Task, TaskFeedback, TaskGoal
@@ -43,6 +44,7 @@ def plan_task(
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.PLAN)
     task, goals = desk.task, sorted(request["goals"], key=lambda goal: goal["on"])
     desk.hold(Step.HANDLE, request=request)
+    refuse_secret(*(goal.get("text", "") for goal in goals))
     rising = all(a["on"] < b["on"] and a["progress"] < b["progress"] for a, b in pairwise(goals))
     if not rising:
         raise errors.goals_not_rising()
@@ -66,6 +68,7 @@ def feed_back(
     """The lead reports how far it is; the next feedback is due one period later."""
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.FEED_BACK)
     desk.hold(Step.HANDLE, request=request)
+    refuse_secret(request.get("problems", ""))
     if request["progress"] < desk.task.progress:
         raise errors.progress_falls(request["progress"], desk.task.progress)
     kept = keep_feedback(
@@ -157,6 +160,7 @@ def split_task(
 def _split_off(desk: Desk, part: Mapping[str, Any]) -> Task:
     """A part needs no approval of its own: the whole has it. Its number is the whole's with a running number."""
     session, whole = desk.session, desk.task
+    refuse_secret(part["title"], part["content"])
     lead, assistants = named_of(part["lead"]), [named_of(party) for party in part["assistants"]]
     check_parties(session, lead=lead, assistants=assistants)
     limit = limit_of(part)

@@ -1,10 +1,9 @@
-"""Minutes as they are first drafted, states, and marks of secrecy."""
+"""Minutes as they are first drafted, and states."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.meetings.domain.secrecy import find_mark
 from services.meetings.domain.states import MEETING_ACTS, MINUTES_ACTS, TOPIC_ACTS, meeting_after, topic_after
 from services.meetings.domain.wording import DecidedLine, HeardItem, HeldMeeting, first_draft, numeral
 from shared.errors import Problem
@@ -45,17 +44,3 @@ def test_every_act_leads_where_its_table_says_and_nowhere_else() -> None:
         topic_after("schedule", "pooled")
     acts = [*TOPIC_ACTS.values(), *MEETING_ACTS.values(), *MINUTES_ACTS.values()]
     assert all(name and sources for name, sources, _ in acts)
-
-
-@pytest.mark.parametrize(
-    ("text", "mark"),
-    [
-        ("关于某事的通知（机密）", "（机密）"),
-        ("秘密★1年", "秘密★"),
-        ("标题\n绝密\n正文", "绝密"),
-        ("加强机密文件管理", ""),
-        ("商业秘密保护", ""),
-    ],
-)
-def test_marks_of_secrecy(text: str, mark: str) -> None:
-    assert find_mark(text) == mark

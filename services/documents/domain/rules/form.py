@@ -9,7 +9,7 @@ from services.documents.domain.findings import Level, Objection
 from services.documents.domain.kinds import RIDE_ON_NOTICE, Direction
 from services.documents.domain.numbers import is_number, parse_number
 from services.documents.domain.rules.case import Case
-from services.documents.domain.secrecy import (
+from shared.secrecy import (
     FIRST_PAGE_PARAGRAPHS,
     find_secrecy_mark,
     mark_in_element,

@@ -80,6 +80,12 @@ def mark_in_title(title: str) -> SecrecyMark | None:
     return find_secrecy_mark([title])
 
 
+def mark_in_text(text: str) -> SecrecyMark | None:
+    """The secrecy mark of what a person typed: its first line is looked at as a title, each other as a line."""
+    first, *others = text.splitlines() or [""]
+    return mark_in_title(first) or find_secrecy_mark(others)
+
+
 def mark_in_element(secrecy: str) -> SecrecyMark | None:
     """The grade that was entered as the element 密级和保密期限, or none for 无, 内部 and the like."""
     match = _ELEMENT.search(_plain(secrecy))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.documents.domain.secrecy import GRADES, find_secrecy_mark, mark_in_element, mark_in_title
+from shared.secrecy import GRADES, find_secrecy_mark, mark_in_element, mark_in_text, mark_in_title
 
 MARKS = [
     ("绝密", "绝密"),
@@ -140,3 +140,19 @@ def test_any_line_is_decided_quickly(line: str) -> None:
 def test_a_line_made_to_be_slow_is_decided_quickly(piece: str) -> None:
     assert find_secrecy_mark([piece * 50_000 + "密"]) is None
     assert mark_in_title(piece * 50_000) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("关于某事的通知（机密）", "机密"),
+        ("标题\n绝密\n正文", "绝密"),
+        ("标题\n机 密 ★ 1 年", "机密"),
+        ("加强机密文件管理", None),
+        ("讲明密级\n密级分为三级（绝密、机密、秘密）", None),
+        ("", None),
+    ],
+)
+def test_what_a_person_types_is_looked_at_line_by_line(text: str, grade: str | None) -> None:
+    mark = mark_in_text(text)
+    assert (mark.grade if mark else None) == grade
