@@ -1,6 +1,7 @@
 """At the window: ask for completion once with everything missing, accept, refuse, or finish an instant matter."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -172,8 +173,7 @@ def _accept(desk: Desk, *, opinion: str) -> None:
 
 def _run_clock(desk: Desk, *, opinion: str) -> None:
     case = desk.case
-    today = desk.clock.today()
-    due_at = due_of(desk.calendar, today, case.promised_days)
+    due_at = _promise_of(desk)
     case.accepted_at, case.due_at, case.original_due_at = desk.now, due_at, due_at
     deferred = 0
     for row in list_materials(desk.session, case.id):
@@ -192,6 +192,13 @@ def _run_clock(desk: Desk, *, opinion: str) -> None:
             accepted_at=desk.now,
         )
     )
+
+
+def _promise_of(desk: Desk) -> datetime:
+    """Until when the case is promised: so many working days, or for an instant matter so many minutes from now."""
+    if desk.case.instant:
+        return desk.now + timedelta(minutes=version_of(desk.session, desk.case).promised_minutes)
+    return due_of(desk.calendar, desk.clock.today(), desk.case.promised_days)
 
 
 def _require_materials(materials: Sequence[CaseMaterial]) -> None:

@@ -36,7 +36,8 @@ class MatterVersion(Base):
     """One version of what the catalogue says of a matter; a published one never changes.
 
     `materials` are the rules of `domain/materials.py`, `form` a JSON Schema, `joint` the departments that take part
-    (`unit_id`, `unit_name`, `post_id` that does their part when nobody else is chosen). Days are working days.
+    (`unit_id`, `unit_name`, `post_id` that does their part when nobody else is chosen). Days are working days;
+    `promised_minutes` from the acceptance on is the promise of an instant matter (即办件).
     """
 
     __tablename__ = "matter_version"
@@ -68,6 +69,7 @@ class MatterVersion(Base):
     instant: Mapped[bool]
     legal_days: Mapped[int] = mapped_column(sa.Integer)
     promised_days: Mapped[int] = mapped_column(sa.Integer)
+    promised_minutes: Mapped[int] = mapped_column(sa.Integer, server_default="60")
     original_materials: Mapped[int] = mapped_column(sa.Integer)
     materials: Mapped[list[dict[str, Any]]]
     original_trips: Mapped[int] = mapped_column(sa.Integer)

@@ -66,6 +66,11 @@ class MatterContentSchema(Schema):
     instant = fields.Boolean(load_default=False, metadata={"description": "即办件"})
     legal_days = fields.Integer(required=True, validate=_DAYS)
     promised_days = fields.Integer(required=True, validate=_DAYS)
+    promised_minutes = fields.Integer(
+        load_default=60,
+        validate=validate.Range(min=1, max=480),
+        metadata={"description": "即办件: 受理后多少分钟内办结"},
+    )
     original_materials = fields.Integer(load_default=0, validate=_COUNT)
     materials = fields.List(
         fields.Nested(MaterialRuleSchema), load_default=[], validate=validate.Length(max=MOST_MATERIALS)

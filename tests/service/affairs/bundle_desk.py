@@ -137,7 +137,9 @@ class BundleOffices:
     def states(self, application_id: UUID) -> dict[str, str]:
         return {short: self.part(application_id, short)["state"] for short in self.matters}
 
-    def decide(self, application_id: UUID, short: str, *, outcome: str = "grant") -> None:
+    def decide(
+        self, application_id: UUID, short: str, *, outcome: str = "grant", followed: bool = True
+    ) -> None:
         """The part goes from its handlers to its decision, and the bundle goes on."""
         offices, case_id = self.offices, self.part(application_id, short)["case_id"]
         for step, by, request in (
@@ -154,7 +156,8 @@ class BundleOffices:
                     means=offices.means,
                     request=request,
                 )
-        self.follow(application_id)
+        if followed:
+            self.follow(application_id)
 
     def row(self, application_id: UUID) -> BundleApplication:
         with self.offices.session() as session:

@@ -157,13 +157,11 @@ def test_a_late_bundle_shows_and_finishes_out_of_time(bundle: BundleOffices) -> 
 def test_what_the_event_missed_the_timer_finds(bundle: BundleOffices) -> None:
     application_id = bundle.apply()
     bundle.accept(application_id)
-    follow, bundle.follow = bundle.follow, lambda _: None  # type: ignore[method-assign]
-    bundle.decide(application_id, "编制")
-    bundle.decide(application_id, "人社")
+    bundle.decide(application_id, "编制", followed=False)
+    bundle.decide(application_id, "人社", followed=False)
     assert bundle.states(application_id)["财政"] == "waiting"
     bundle.watch()
     assert bundle.states(application_id)["财政"] == "handling"
-    bundle.follow = follow  # type: ignore[method-assign]
 
 
 def test_completion_is_asked_once_for_all_and_given_once(bundle: BundleOffices) -> None:
