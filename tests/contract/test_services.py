@@ -33,6 +33,7 @@ ROOMS = (
 
 # Whoever adds a route that needs no sign-in says so here.
 PUBLIC_ROUTES = {
+    "affairs GET /results/<string:code>/verify",
     "identity GET /.well-known/jwks.json",
     "identity GET /jwks.json",
     "identity POST /login",
@@ -43,6 +44,8 @@ PUBLIC_ROUTES = {
 }
 # Permissions that decide inside a command or about a step of a flow, where no single route can name them.
 DECIDED_WITHIN = {
+    Permission.AFFAIRS_DECIDE,
+    Permission.AFFAIRS_HANDLE,
     Permission.DOCUMENTS_CHECK,
     Permission.DOCUMENTS_COUNTERSIGN,
     Permission.DOCUMENTS_HANDLE,

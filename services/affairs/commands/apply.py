@@ -228,7 +228,7 @@ def _keep_materials(
     by_code = {offer.code: offer for offer in offers}
     for position, rule in enumerate(rules, start=1):
         row = reused.get(rule.code) or _material(desk, rule, by_code.get(rule.code))
-        row.id = row.id or new_id()
+        row.id = new_id()
         row.case_id = desk.case.id
         row.code, row.name, row.position = rule.code, rule.name, position
         row.provided_by, row.required = rule.provided_by.value, rule.required

@@ -122,6 +122,6 @@ def _require_handler(desk: Desk) -> None:
     session, actor, case = desk.session, desk.actor, desk.case
     if is_window_of(session, actor, case.unit_id):
         return
-    is_applicants = actor.post_id is None or actor.post_id == case.applicant_post_id
-    if is_applicants or not had_item(session, subject_id=case.id, post_ids=[actor.post_id]):
+    own = [actor.post_id] if actor.post_id and actor.post_id != case.applicant_post_id else []
+    if not own or not had_item(session, subject_id=case.id, post_ids=own):
         raise errors.not_at_window(case.unit_name)

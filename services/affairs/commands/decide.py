@@ -81,7 +81,7 @@ def tell_decided(desk: Desk, *, result_number: str = "", blob: Blob | None = Non
     desk.tell(
         CaseDecided(
             case_id=case.id,
-            outcome=CaseOutcome(case.outcome),
+            outcome=CaseOutcome(case.outcome or CaseOutcome.WITHDRAWN),
             result_number=result_number,
             result=blob,
             used_half_days=case.used_half_days or 0,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.exceptions import SchemaError
 from jsonschema.validators import validator_for
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -103,7 +103,7 @@ def form_faults(schema: Mapping[str, Any], form: Any) -> dict[str, list[str]]:
     return faults
 
 
-def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
+def _told(error: Any) -> Iterator[tuple[str, str]]:
     place = [*map(str, error.absolute_path)]
     if error.validator == "required":
         # Each missing field is an error of its own, which names it at the beginning of its message.
@@ -118,7 +118,7 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     yield ".".join(["form", *place]), _words(error)
 
 
-def _words(error: ValidationError) -> str:
+def _words(error: Any) -> str:
     words = _MESSAGES.get(str(error.validator))
     return words(error.validator_value) if words else "填写内容不符合要求"
 
