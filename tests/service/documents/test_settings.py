@@ -42,7 +42,7 @@ def administrator(desk: Desk) -> Any:
 
 
 def test_a_yearly_plan_is_set_by_its_administrator_only(desk: Desk) -> None:
-    path, body = "/rules/quotas", {"code": "萍府办发", "year": 2026, "documents": 10}
+    path, body = "/rules/quotas", {"code": "萍府办发", "year": 2031, "documents": 10}
     assert desk.ask("", "PUT", path, json=body).status_code == 401
     assert desk.ask("市文书", "PUT", path, json=body).json()["code"] == "auth.missing_permission"
     wrong = desk.api.put(path, administrator(desk), json={**body, "year": "soon"})
@@ -50,10 +50,10 @@ def test_a_yearly_plan_is_set_by_its_administrator_only(desk: Desk) -> None:
     for plan in (12, 10):
         done = desk.api.put(path, administrator(desk), json={**body, "documents": plan, "reason": "只减不增"})
         assert done.status_code == 200
-    listed = desk.api.get(path, administrator(desk), params={"year": 2026}).json()["items"]
+    listed = desk.api.get(path, administrator(desk), params={"year": 2031}).json()["items"]
     row = next(row for row in listed if row["code"] == "萍府办发")
     assert (row["documents"], row["reason"]) == (10, "只减不增")
-    later = desk.api.get(path, administrator(desk), params={"year": 2027}).json()["items"]
+    later = desk.api.get(path, administrator(desk), params={"year": 2032}).json()["items"]
     assert "萍府办发" not in {row["code"] for row in later}
 
 
