@@ -154,6 +154,19 @@ def chair_may_not(label: str) -> Problem:
     return invalid("meetings.chair_may_not", "主持人不合适", message, errors={"chair_post_id": [message]})
 
 
+def presides_elsewhere(label: str, field: str) -> Problem:
+    """The post that was named to preside is neither of the organ nor of one above it (422)."""
+    message = f"{label}既不在本机关，也不在本机关的上级机关，不能主持或召集本机关的会议"
+    return invalid("meetings.presides_elsewhere", "主持人或召集人不合适", message, errors={field: [message]})
+
+
+def own_request(name: str) -> Problem:
+    """Nobody permits in another's name what one asked for oneself (403)."""
+    return forbidden(
+        "meetings.own_request", "不能审批本人的申请", f"{name}的请假、替会申请须由召集人本人或其他受托人审批"
+    )
+
+
 def ends_before_it_begins(starts_at: datetime, ends_at: datetime) -> Problem:
     """A meeting cannot end before, or when, it begins (422)."""
     begin, end = shown_moment(starts_at), shown_moment(ends_at)

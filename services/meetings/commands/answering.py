@@ -23,7 +23,9 @@ from services.meetings.queries.visibility import acting_posts, lock_meeting
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_post, get_unit, list_offices
+from shared.flow.acts import Act
 from shared.flow.duties import list_duties
+from shared.flow.errors import item_not_yours
 from shared.flow.verbs import read_item
 
 
@@ -78,6 +80,8 @@ def permit(
         raise errors.not_convener(meeting.title)
     seat = get_invitation(session, meeting.id, invitation_id)
     name = seat.person_name or seat.post_title
+    if actor.post_id == seat.post_id != meeting.convener_post_id:
+        raise errors.own_request(name)
     if seat.state not in _GRANTED or seat.post_id is None:
         raise errors.nothing_to_permit(name)
     if not granted and not opinion:
@@ -119,11 +123,7 @@ def name_attendee(
         raise errors.post_of_another_unit(card.label, get_unit(session, seat.unit_id).name)
     if find_invitation_of(session, meeting.id, [post_id], standing_in=True):
         raise errors.invited_twice(card.label)
-    namers = namers_of(session, meeting, seat.unit_id)
-    duty = do(session, actor, clock, meeting.id, Step.NAME, outcome="named", label=card.label, alone=False)
-    others_open = [other for other in list_invitations(session, meeting.id) if other.id != seat.id]
-    if not any(other.state == Answer.NAMING and other.unit_id == seat.unit_id for other in others_open):
-        drop(session, actor, clock, meeting.id, Step.NAME, posts=namers)
+    duty = _done_naming(session, actor, clock, meeting, seat, label=card.label)
     seat.post_id, seat.post_title, seat.person_name = post_id, card.title, holders_of(card)
     seat.state, seat.answered_at = Answer.ATTENDING.value, clock.now()
     session.flush()
@@ -132,6 +132,26 @@ def name_attendee(
         session, actor, meeting.id, at=clock.now(), verb="name", step="报名", outcome=card.label, duty=duty
     )
     return seat
+
+
+def _done_naming(
+    session: Session, actor: Actor, clock: Clock, meeting: Meeting, seat: Invitation, *, label: str
+) -> Act | None:
+    """One of those whom the seat's unit has for it names somebody; with the unit's last seat that is done."""
+    namers = namers_of(session, meeting, seat.unit_id)
+    acting = acting_posts(session, actor, now=clock.now())
+    named_by = next((post for post in acting if post in namers), None)
+    if named_by is None:
+        raise item_not_yours()
+    others_open = [other for other in list_invitations(session, meeting.id) if other.id != seat.id]
+    if any(other.state == Answer.NAMING and other.unit_id == seat.unit_id for other in others_open):
+        return None
+    duty = do(
+        session, actor, clock, meeting.id, Step.NAME,
+        outcome="named", label=label, alone=False, for_post_id=named_by,
+    )  # fmt: skip
+    drop(session, actor, clock, meeting.id, Step.NAME, posts=namers)
+    return duty
 
 
 def open_papers(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> Invitation:

@@ -91,7 +91,9 @@ def waive_decision(
     session.refresh(made)
     if meeting.state not in DECIDING_STATES:
         raise errors.act_not_possible("会议", "登记免督理由", MEETING_LABELS[meeting.state])
-    if made.task_state in _SUPERVISED:
+    # What was recorded without a waiver was told, and its task is on its way although nobody has heard of it yet.
+    on_its_way = made.recorded_at and not made.waived_at and not made.task_state
+    if on_its_way or made.task_state in _SUPERVISED:
         raise errors.decision_supervised(made.number or str(made.position))
     made.waived_at, made.waiver_reason, made.waived_by_name = clock.now(), reason, actor.person_name
     made.revision += 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.models import MeetingAct, Sight
 from shared.auth import Actor
 from shared.directory import list_posts
@@ -31,8 +32,10 @@ def keep_act(
 ) -> Doer:
     """Add one act to a subject's history, and say who did it as events name it.
 
-    `duty` is the work item that was done by it: it says on whose behalf.
+    `duty` is the work item that was done by it: it says on whose behalf. Problem 422 for a secrecy mark.
     """
+    if not actor.is_system:
+        refuse_secret(opinion)
     behalf = duty.for_post_id if duty else None
     name = absent_name(session, behalf)
     session.add(

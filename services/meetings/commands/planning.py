@@ -16,7 +16,13 @@ from services.meetings.domain.steps import Step
 from services.meetings.local_rules import LIMITS
 from services.meetings.models import Meeting
 from services.meetings.queries.meetings import rule
-from services.meetings.queries.visibility import get_meeting, lock_meeting, organ_of, organises
+from services.meetings.queries.visibility import (
+    get_meeting,
+    lock_meeting,
+    organ_of,
+    organises,
+    presides_over,
+)
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_post, get_unit
@@ -37,8 +43,8 @@ def plan_meeting(session: Session, actor: Actor, clock: Clock, *, plan: Mapping[
     """Put a meeting of the actor's organ into its plan."""
     organ = get_unit(session, organ_of(session, actor))
     check_times(session, clock, organ.id, plan["starts_at"], plan["ends_at"])
-    _check_chair(session, plan["chair_post_id"])
-    get_post(session, plan.get("convener_post_id") or plan["chair_post_id"])
+    check_chair(session, organ.id, plan["chair_post_id"])
+    _check_convener(session, organ.id, plan.get("convener_post_id") or plan["chair_post_id"])
     refuse_secret(plan["title"], plan.get("purpose", ""))
     stated = {name: plan[name] for name in _CHANGEABLE if plan.get(name) is not None}
     meeting = Meeting(
@@ -86,9 +92,9 @@ def revise_plan(
     starts_at, ends_at = stated.get("starts_at", meeting.starts_at), stated.get("ends_at", meeting.ends_at)
     check_times(session, clock, meeting.unit_id, starts_at, ends_at)
     if stated.get("chair_post_id"):
-        _check_chair(session, stated["chair_post_id"])
+        check_chair(session, meeting.unit_id, stated["chair_post_id"])
     if stated.get("convener_post_id"):
-        get_post(session, stated["convener_post_id"])
+        _check_convener(session, meeting.unit_id, stated["convener_post_id"])
     refuse_secret(stated.get("title", ""), stated.get("purpose", ""))
     for name, value in stated.items():
         setattr(meeting, name, value)
@@ -124,10 +130,19 @@ def check_times(
         raise errors.too_long_ago(starts_at, hours=hours)
 
 
-def _check_chair(session: Session, post_id: UUID) -> None:
+def check_chair(session: Session, unit_id: UUID, post_id: UUID) -> None:
+    """Refuse whoever may not chair, or is neither of the organ whose meeting it is nor of one above it."""
     card = get_post(session, post_id)
     if Permission.MEETINGS_CHAIR not in card.permissions:
         raise errors.chair_may_not(card.label)
+    if not presides_over(session, card, unit_id):
+        raise errors.presides_elsewhere(card.label, "chair_post_id")
+
+
+def _check_convener(session: Session, unit_id: UUID, post_id: UUID) -> None:
+    card = get_post(session, post_id)
+    if not presides_over(session, card, unit_id):
+        raise errors.presides_elsewhere(card.label, "convener_post_id")
 
 
 def see_as_organiser(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> Meeting:

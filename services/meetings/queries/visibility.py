@@ -15,7 +15,7 @@ from services.meetings import errors
 from services.meetings.domain.steps import WORK_KIND
 from services.meetings.models import Meeting, Sight, Topic, TopicCall
 from shared.auth import Actor
-from shared.directory import get_organ, list_delegations_to
+from shared.directory import PostCard, get_organ, list_delegations_to, list_line
 from shared.permissions import Permission
 
 STAFF = (Permission.MEETINGS_ORGANISE, Permission.MEETINGS_SCREEN, Permission.MEETINGS_CHAIR)
@@ -100,6 +100,13 @@ def organises(session: Session, actor: Actor, meeting: Meeting) -> bool:
         and actor.post_id is not None
         and organ_of(session, actor) == meeting.unit_id
     )
+
+
+def presides_over(session: Session, card: PostCard, unit_id: UUID) -> bool:
+    """Whether a post is of that organ or one above it; a government's leaders may sit in its general office."""
+    line = {unit.id for unit in list_line(session, unit_id)}
+    organ = get_organ(session, card.unit_id)
+    return organ.id in line or (organ.kind == "general_office" and organ.parent_id in line)
 
 
 def sees_inside(session: Session, actor: Actor, meeting: Meeting, *, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from services.meetings.commands.topics.moving import tell_topic
 from services.meetings.domain.states import TopicState, topic_after
 from services.meetings.domain.steps import Step
 from services.meetings.models import Topic, TopicAdvice
-from services.meetings.queries.visibility import lock_topic, organ_of
+from services.meetings.queries.visibility import acting_posts, lock_topic, organ_of
 from shared.auth import Actor
 from shared.clock import LOCAL_ZONE, Clock
 from shared.directory import get_organ
@@ -72,12 +72,12 @@ def give_advice(
 ) -> TopicAdvice:
     """The advice of the actor's organ, or of the one that the actor stands in for; whoever disagrees says why."""
     topic = lock_topic(session, actor, topic_id, now=clock.now())
-    advice = _own_question(session, actor, topic)
+    advice, post_id = _own_question(session, actor, clock, topic)
     if stance != "agree" and not text:
         raise errors.reason_missing(STANCES[stance], "text")
     duty = do(
         session, actor, clock, topic.id, Step.ADVISE, outcome=stance, label=STANCES[stance], opinion=text,
-        alone=False,
+        alone=False, for_post_id=post_id,
     )  # fmt: skip
     drop(session, actor, clock, topic.id, Step.ADVISE, posts=advice.post_ids)
     advice.stance, advice.text, advice.given_at = stance, text, clock.now()
@@ -106,12 +106,15 @@ def _require_may_ask(session: Session, actor: Actor, topic: Topic) -> None:
         raise errors.not_of_submitter(topic.title)
 
 
-def _own_question(session: Session, actor: Actor, topic: Topic) -> TopicAdvice:
-    organ = get_organ(session, organ_of(session, actor))
-    found = _waiting(session, topic.id, organ.id)
-    if found is None:
-        raise errors.advice_not_asked(organ.name)
-    return found
+def _own_question(session: Session, actor: Actor, clock: Clock, topic: Topic) -> tuple[TopicAdvice, UUID]:
+    """The question that waits for one of the actor's posts, the own one first, and for which post that is."""
+    wanted = sa.select(TopicAdvice).where(TopicAdvice.topic_id == topic.id, TopicAdvice.given_at.is_(None))
+    waiting = session.scalars(wanted.order_by(TopicAdvice.asked_at, TopicAdvice.id)).all()
+    for post_id in acting_posts(session, actor, now=clock.now()):
+        for advice in waiting:
+            if post_id in advice.post_ids:
+                return advice, post_id
+    raise errors.advice_not_asked(get_organ(session, organ_of(session, actor)).name)
 
 
 def _waiting(session: Session, topic_id: UUID, unit_id: UUID) -> TopicAdvice | None:

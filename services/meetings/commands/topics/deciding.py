@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.duties import do, give, holders_for, settle
+from services.meetings.commands.planning import check_chair
 from services.meetings.commands.topics.advising import forget_questions
 from services.meetings.commands.topics.drafting import back_to_draft, lock_as_submitter
 from services.meetings.commands.topics.moving import move_topic, offer_topic
@@ -25,7 +26,6 @@ from services.meetings.queries.topics import topic_findings
 from services.meetings.queries.visibility import lock_topic, organ_of
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import get_post
 from shared.permissions import Permission
 
 _NEEDS_REASON = ("return", "decline", "pool")
@@ -127,10 +127,8 @@ def _decide(
 
 def _to_chair(session: Session, actor: Actor, clock: Clock, topic: Topic, chair_post_id: UUID | None) -> None:
     if chair_post_id:
-        card = get_post(session, chair_post_id)
-        if Permission.MEETINGS_CHAIR not in card.permissions:
-            raise errors.chair_may_not(card.label)
-        posts = [card.post_id]
+        check_chair(session, topic.unit_id, chair_post_id)
+        posts = [chair_post_id]
     else:
         cards = holders_for(session, topic.unit_id, Permission.MEETINGS_CHAIR, what="审定议题")
         posts = [card.post_id for card in cards]
