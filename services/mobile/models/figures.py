@@ -58,12 +58,6 @@ class FigureEntry(Base):
     __table_args__ = (
         sa.Index("ix_figure_entry_day", "population", "from_day", "item_id"),
         sa.Index("ix_figure_entry_unit", "population", "unit_id", "from_day", "item_id"),
-        sa.Index(
-            "ix_figure_entry_until",
-            "population",
-            "until_day",
-            postgresql_where=sa.text("until_day IS NOT NULL"),
-        ),
     )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)

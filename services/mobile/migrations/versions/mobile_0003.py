@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("facts", postgresql.JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_figure_change")),
-        sa.UniqueConstraint("kind", "item_id", "facet", "rank", name=op.f("uq_figure_change_kind_item_id_facet_rank")),
+        sa.UniqueConstraint(
+            "kind", "item_id", "facet", "rank", name=op.f("uq_figure_change_kind_item_id_facet_rank")
+        ),
     )
     op.create_table(
         "figure_item",
@@ -46,12 +48,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_figure_entry_day", "figure_entry", ["population", "from_day", "item_id"])
     op.create_index("ix_figure_entry_unit", "figure_entry", ["population", "unit_id", "from_day", "item_id"])
-    op.create_index(
-        "ix_figure_entry_until",
-        "figure_entry",
-        ["population", "until_day"],
-        postgresql_where=sa.text("until_day IS NOT NULL"),
-    )
     op.create_table(
         "figure_sum",
         sa.Column("population", sa.Text(), nullable=False),

@@ -23,11 +23,11 @@ from services.mobile.domain.figures import (
 )
 from services.mobile.domain.figures.periods import Period
 from services.mobile.models import FigureEntry, FigureItem
+from services.mobile.queries.figures.calendar import working_time
 from services.mobile.queries.figures.coverage import list_divisions
 from services.mobile.queries.figures.plans import planned_heads
 from services.mobile.queries.figures.scope import Scope
 from services.mobile.queries.figures.tallies import days_of, tally_by_unit
-from shared.calendar_days import work_calendar
 from shared.web.paging import Page, cursor_invalid, make_page, read_cursor
 
 MOST_EXPORTED = 10_000
@@ -99,17 +99,22 @@ def _rows(
     after: str | None,
     limit: int,
 ) -> list[FigureRow]:
-    wanted = sa.or_(*_conditions(session, figure, scope, period, part))
+    place = sa.tuple_(*_KEY) < sa.tuple_(*_place(after)) if after is not None else sa.true()
+    newest = [column.desc() for column in _KEY]
+    # Each population by itself, so that its newest are found by index.
+    found = sa.union_all(
+        *(
+            sa.select(_ENTRY).where(condition, place).order_by(*newest).limit(limit).subquery().select()
+            for condition in _conditions(session, figure, scope, period, part)
+        )
+    ).subquery()
     rows = (
-        sa.select(*_ENTRY.c, _ITEM.c.title, _ITEM.c.number)
-        .join(_ITEM, sa.and_(_ITEM.c.kind == _ENTRY.c.kind, _ITEM.c.id == _ENTRY.c.item_id))
-        .where(wanted)
-        .order_by(*(column.desc() for column in _KEY))
+        sa.select(*found.c, _ITEM.c.title, _ITEM.c.number)
+        .join(_ITEM, sa.and_(_ITEM.c.kind == found.c.kind, _ITEM.c.id == found.c.item_id))
+        .order_by(*(found.c[column.name].desc() for column in _KEY))
         .limit(limit)
     )
-    if after is not None:
-        rows = rows.where(sa.tuple_(*_KEY) < sa.tuple_(*_place(after)))
-    time = WorkingTime(work_calendar(session)) if figure.way is Way.MEAN else None
+    time = working_time(session) if figure.way is Way.MEAN else None
     return [_row(figure, scope, period, dict(row), time) for row in session.execute(rows).mappings()]
 
 

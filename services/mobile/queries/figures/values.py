@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from services.mobile.domain.counting import WorkingTime
 from services.mobile.domain.figures import FIGURES, Figure, Form, Way
 from services.mobile.domain.figures.periods import Period
+from services.mobile.queries.figures.calendar import working_time
 from services.mobile.queries.figures.coverage import tally_divisions
 from services.mobile.queries.figures.plans import tally_plans
 from services.mobile.queries.figures.scope import Scope
 from services.mobile.queries.figures.tallies import Tally, tally, tally_by_unit
-from shared.calendar_days import work_calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ _PARTED: Mapping[Way, Callable[[Session, Scope, Period], Mapping[UUID, Tally]]] 
 
 def list_figures(session: Session, scope: Scope, period: Period) -> list[FigureShown]:
     """Every figure over the whole scope."""
-    time = WorkingTime(work_calendar(session))
+    time = working_time(session)
     plain = sorted(
         {name for figure in FIGURES.values() if figure.way not in _PARTED for name in figure.populations}
     )
@@ -63,7 +63,7 @@ def list_figures(session: Session, scope: Scope, period: Period) -> list[FigureS
 
 def show_figure(session: Session, figure: Figure, scope: Scope, period: Period) -> FigureShown:
     """One figure over the whole scope."""
-    time = WorkingTime(work_calendar(session))
+    time = working_time(session)
     return FigureShown(figure=figure, part=_whole(session, figure, scope, period, time))
 
 
@@ -72,7 +72,7 @@ def split_by_unit(session: Session, figure: Figure, scope: Scope, period: Period
 
     Units without any items are left out.
     """
-    time = WorkingTime(work_calendar(session))
+    time = working_time(session)
     branches: dict[UUID, Tally] = {}
     for unit_id, amounts in _by_unit(session, figure, scope, period).items():
         branches.setdefault(scope.branches[unit_id], Counter()).update(amounts)
@@ -85,7 +85,7 @@ def split_by_unit(session: Session, figure: Figure, scope: Scope, period: Period
 
 def split_by_month(session: Session, figure: Figure, scope: Scope, period: Period) -> list[Part]:
     """The figure for each month of the period so far."""
-    time = WorkingTime(work_calendar(session))
+    time = working_time(session)
     parts = []
     for month in period.months():
         key = f"{month.first:%Y-%m}"
