@@ -3,6 +3,7 @@
 from services.affairs import SERVICE
 from services.affairs.api.bundles import BundleRoutes
 from services.affairs.api.cases import CaseRoutes
+from services.affairs.api.guides import GuideRoutes
 from services.affairs.api.matters import MatterRoutes
 from services.affairs.api.offers import OfferRoutes
 from services.affairs.api.reading import ReadingRoutes
@@ -15,6 +16,7 @@ from shared.web.auditing import AuditRoutes
 
 class AffairsApi(
     MatterRoutes,
+    GuideRoutes,
     CaseRoutes,
     OfferRoutes,
     BundleRoutes,

@@ -1,4 +1,4 @@
-"""Fill once (一次填报): what the suite holds is offered, never asked again, and counted; departments are asked instead."""
+"""Fill once (一次填报): what the suite holds is offered, never asked again, and counted; departments are asked."""
 
 from datetime import timedelta
 from typing import Any
