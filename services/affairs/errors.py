@@ -166,11 +166,6 @@ def not_online(name: str) -> Problem:
     return conflict("affairs.not_online", "不能从这一渠道申请", f"“{name}”不支持从这一渠道申请，请按办事指南办理。")
 
 
-def not_for_applicant(name: str, allowed: str) -> Problem:
-    """The matter is not for this kind of applicant (409)."""
-    return conflict("affairs.not_for_applicant", "申请对象不符", f"“{name}”的申请对象为{allowed}。")
-
-
 def delivery_unknown(name: str) -> Problem:
     """The matter's result is not delivered in that way (422)."""
     message = f"“{name}”的结果不以这种方式送达"
@@ -274,11 +269,6 @@ def stuck_before(number: str) -> Problem:
 def result_not_found() -> Problem:
     """No result has that code, or the case has none (404)."""
     return not_found("affairs.result_not_found", "没有查到办理结果", "核验码无效；请核对二维码或联系发证单位。")
-
-
-def result_revoked_before(number: str) -> Problem:
-    """The result was revoked before (409)."""
-    return conflict("affairs.result_revoked_before", "结果已经撤销", f"“{number}”已经撤销。")
 
 
 def verified_too_often(retry_after: int) -> Problem:
