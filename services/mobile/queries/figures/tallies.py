@@ -17,12 +17,15 @@ from services.mobile.models import SLOTS
 Tally = Counter[tuple[str, str]]
 """Amounts by population and measure."""
 
-_SUMS = ", ".join(f"sum(span.sign * s.{name})::bigint AS {name}" for name in ("n", *SLOTS))
+_COLUMNS = ("n", *SLOTS)
+_PART = ", ".join(f"sum({name}) AS {name}" for name in _COLUMNS)
+_SUMS = ", ".join(f"sum(span.sign * s.{name})::bigint AS {name}" for name in _COLUMNS)
+# Each span is added up by itself: joined as a whole, the planner reads every day there is.
 _FROM = (
     " FROM unnest(:populations, :signs, :grains, :firsts, :lasts)"
     " AS span (population, sign, grain, first, last)"
-    " JOIN figure_sum s ON s.population = span.population AND s.grain = span.grain"
-    " AND s.unit_id = ANY(:units) AND s.day BETWEEN span.first AND span.last"
+    " CROSS JOIN LATERAL (SELECT {unit}{part} FROM figure_sum WHERE population = span.population"
+    " AND grain = span.grain AND unit_id = ANY(:units) AND day BETWEEN span.first AND span.last{group}) s"
 )
 _TYPES: dict[str, Any] = {
     "populations": ARRAY(sa.Text()),
@@ -33,8 +36,13 @@ _TYPES: dict[str, Any] = {
     "units": ARRAY(sa.Uuid()),
 }
 _BOUND = [sa.bindparam(name, type_=kind) for name, kind in _TYPES.items()]
-_WHOLE = sa.text(f"SELECT s.population, {_SUMS}{_FROM} GROUP BY 1").bindparams(*_BOUND)
-_BY_UNIT = sa.text(f"SELECT s.population, s.unit_id, {_SUMS}{_FROM} GROUP BY 1, 2").bindparams(*_BOUND)
+_WHOLE = sa.text(
+    f"SELECT span.population, {_SUMS}{_FROM.format(unit='', part=_PART, group='')} GROUP BY 1"
+).bindparams(*_BOUND)
+_BY_UNIT = sa.text(
+    f"SELECT span.population, s.unit_id, {_SUMS}"
+    f"{_FROM.format(unit='unit_id, ', part=_PART, group=' GROUP BY unit_id')} GROUP BY 1, 2"
+).bindparams(*_BOUND)
 
 
 def tally(session: Session, units: Collection[UUID], populations: Collection[str], period: Period) -> Tally:
@@ -85,6 +93,6 @@ def _amounts(row: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     measures = ("n", *population_of(name).measures)
     return {
         (name, measure): row[column]
-        for measure, column in zip(measures, ("n", *SLOTS), strict=False)
+        for measure, column in zip(measures, _COLUMNS, strict=False)
         if row[column]
     }
