@@ -182,7 +182,10 @@ def _sheet(desk: Desk, *, name: str, number: str, url: str) -> ResultSheet:
 
 def _paragraphs(case: Case) -> list[str]:
     day = local_date(case.applied_at)
-    asked = f"你单位于{day.year}年{day.month}月{day.day}日提出的“{case.matter_name}”申请（办件编号：{case.number}）收悉。"
+    asked = (
+        f"你单位于{day.year}年{day.month}月{day.day}日提出的“{case.matter_name}”申请"
+        f"（办件编号：{case.number}）收悉。"
+    )
     if case.outcome == CaseOutcome.GRANTED:
         given = [asked, "经审查，符合办理条件，准予办理。", case.reason]
     else:

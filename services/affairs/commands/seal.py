@@ -36,7 +36,9 @@ def ensure_seal_key(session: Session, clock: Clock, *, secret_key: str) -> SealK
     return key
 
 
-def sign(session: Session, clock: Clock, *, means: Means, pdf: bytes, signer_name: str) -> tuple[bytes, SealKey]:
+def sign(
+    session: Session, clock: Clock, *, means: Means, pdf: bytes, signer_name: str
+) -> tuple[bytes, SealKey]:
     """The PDF signed in an organ's name, and the key that did it."""
     key = ensure_seal_key(session, clock, secret_key=means.secret_key)
     signed = offload(

@@ -1,4 +1,4 @@
-"""Supervision of a case: an applicant reports that it could not be done (办不成事), and what supervision tells of it."""
+"""Supervision of a case: what an applicant reports (办不成事), and what supervision tells of it."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A matter's form as JSON Schema (draft 2020-12): checked itself when it is saved, and what an applicant fills in by it.
+"""A matter's form as JSON Schema (draft 2020-12): checked itself on saving, and what applicants fill in by it.
 
 Messages are by field and in Chinese, because an applicant reads them.
 """

@@ -124,7 +124,7 @@ def test_the_catalogue_is_searched_and_exported(desk: Desk) -> None:
     found = desk.get(APPLICANT, "/matters", params={"q": "年度考核"})["items"]
     assert [row["code"] for row in found] == ["RS-0200"]
     book = desk.ask(APPLICANT, "GET", "/matters/export", params={"q": "年度考核"})
-    rows = list(load_workbook(BytesIO(book.content)).active.values)
+    rows = list(load_workbook(BytesIO(book.content)).worksheets[0].values)
     assert (rows[0][0], rows[1][0]) == ("事项编码", "RS-0200")
 
 

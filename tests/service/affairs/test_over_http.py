@@ -121,7 +121,7 @@ def test_cases_are_listed_by_pages_and_exported(desk: Desk, matter: dict[str, An
     found = desk.get(WINDOW, "/cases", params={"q": number})["items"]
     assert [row["number"] for row in found] == [number]
     book = desk.ask(WINDOW, "GET", "/cases/export", params={"q": number})
-    rows = list(load_workbook(BytesIO(book.content)).active.values)
+    rows = list(load_workbook(BytesIO(book.content)).worksheets[0].values)
     assert rows[1][0] == number
 
 
