@@ -31,7 +31,7 @@ class Tally:
     None when that calendar does not know this year, and then nothing is said of open tasks.
     """
 
-    lights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    lights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(LIGHTS, 0)))
     handled: int = 0
     spent: int | None = 0
     closed: int = 0

@@ -9,14 +9,18 @@ from services.supervision.domain.scoring_rules import FOUND
 from shared.web import PageQuery, Schema, Text
 
 LONGEST_TEXT = 2_000
-_SCORES = validate.Range(min=Decimal(-1000), max=Decimal(1000))
+_SCORES = validate.Range(min=-1000, max=1000)
 
 
-class Points(fields.Decimal):
-    """Points with at most two digits."""
+class Points(fields.Float):
+    """Points with at most two digits, loaded as an exact number."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(places=2, allow_nan=False, validate=_SCORES, **options)
+        super().__init__(allow_nan=False, validate=_SCORES, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        number: float = super()._deserialize(value, attr, data, **kwargs)
+        return Decimal(str(round(number, 2)))
 
 
 class PeriodSchema(Schema):

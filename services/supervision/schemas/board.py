@@ -8,13 +8,14 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from shared.events.supervision import Light, TaskSource
 from shared.web import PageQuery, Schema
 
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"20[0-9][0-9]-(0[1-9]|1[0-2])")
+_PATTERN = {"pattern": f"^{_MONTH.pattern}$"}
 
 
-class Month(fields.Field[int]):
+class Month(fields.String):
     """A month such as 2026-11; loaded as 202611."""
 
-    def _deserialize(self, value: object, attr: object, data: object, **kwargs: object) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not _MONTH.fullmatch(value):
             raise ValidationError("应为月份, 形如 2026-11")
         return int(value.replace("-", ""))
@@ -28,8 +29,8 @@ class BoardQuery(Schema):
     source = fields.String(load_default="", validate=validate.OneOf(["", *(one.value for one in TaskSource)]))
     light = fields.String(load_default="", validate=validate.OneOf(["", *(one.value for one in Light)]))
     leader_post_id = fields.UUID(load_default=None, metadata={"description": "批示或批准的领导"})
-    month_from = Month(load_default=None, metadata={"description": "立项月份自, 形如 2026-01"})
-    month_to = Month(load_default=None, metadata={"description": "立项月份至"})
+    month_from = Month(load_default=None, metadata={"description": "立项月份自, 形如 2026-01", **_PATTERN})
+    month_to = Month(load_default=None, metadata={"description": "立项月份至", **_PATTERN})
 
     @validates_schema
     def check_period(self, data: dict[str, Any], **_: Any) -> None:

@@ -61,7 +61,14 @@ def counted(session: Session) -> set[tuple[Any, ...]]:
 def test_an_empty_board_is_all_zero(office: Office) -> None:
     with office.session() as session:
         board = board_of(office, session)
-    assert board["total"]["tasks"] == 0
+        actor = office.actor("督查员")
+        assert lines_of(bulletins.board_workbook(session, actor, query=asked(), now=MORNING))[1][:2] == (
+            "合计",
+            0,
+        )
+        bulletin = bulletins.make_bulletin(session, actor, query=asked(), now=MORNING)
+    assert render_bulletin(bulletin, FontSettings.of("")).startswith(b"%PDF")
+    assert (board["total"]["tasks"], board["total"]["red"]) == (0, 0)
     assert board["total"]["mean_days"] is None
     assert board["units"] == []
 
