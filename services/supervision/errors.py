@@ -134,6 +134,24 @@ def approver_unfit(post: str) -> Problem:
     )
 
 
+def own_request(title: str, act: str) -> Problem:
+    """Whoever reported or asked does not decide on it, not even in another's name (403)."""
+    detail = f"《{title}》的这次申请由您本人提出，“{act}”须由他人办理；请由其他岗位或受托人办理"
+    return forbidden("supervision.own_request", "不能办理本人提出的申请", detail)
+
+
+def unit_not_below(name: str) -> Problem:
+    """A unit that the supervising organ has no say over was named (422)."""
+    message = f"“{name}”不在本督查机关及其下级单位之内，不能向其交办；请报请上级督查机关办理"
+    return invalid("supervision.unit_not_below", "不在督查范围内", message, errors={"lead": [message]})
+
+
+def extension_over(title: str, until: datetime) -> Problem:
+    """The time that was asked for has passed meanwhile (409)."""
+    detail = f"《{title}》申请延期至 {_shown(until)}，该时间已经过去；请不予同意并说明，由主办单位另行申请"
+    return conflict("supervision.extension_over", "申请的期限已过", detail)
+
+
 def request_waits(title: str, kind: str) -> Problem:
     """A request of the lead is still undecided (409)."""
     detail = f"《{title}》的{kind}申请还没有答复，请等待答复后再办"

@@ -84,6 +84,7 @@ def review_task(
     if not request["passed"]:
         return _send_back(session, actor, clock, task_id=task_id, request=request, step=Step.REVIEW)
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.PASS_REVIEW)
+    desk.refuse_own(Verb.PASS_REVIEW, asked=Verb.ASK_CLOSURE)
     task = desk.task
     act = desk.fulfil(Step.REVIEW, request=request, outcome="pass", label="审核通过")
     desk.note(Verb.PASS_REVIEW, step="办结审核", outcome="审核通过", opinion=act.opinion)
@@ -110,6 +111,7 @@ def close_task(
         task = _send_back(session, actor, clock, task_id=task_id, request=request, step=Step.SHOW)
         return task, None
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.CLOSE)
+    desk.refuse_own(Verb.CLOSE, asked=Verb.ASK_CLOSURE)
     task = desk.task
     act = desk.fulfil(Step.SHOW, request=request, outcome="agree", label="同意销号")
     desk.note(Verb.CLOSE, step="领导审阅", outcome="同意销号", opinion=act.opinion)
@@ -126,6 +128,7 @@ def rate_task(
 ) -> Task:
     """Rate a closed task from 1 to 5; it is over with that and goes to the archives."""
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.RATE)
+    desk.refuse_own(Verb.RATE, asked=Verb.ASK_CLOSURE)
     task = desk.task
     act = desk.fulfil(
         Step.RATE, request=request, outcome=str(request["score"]), label=f"{request['score']}分"

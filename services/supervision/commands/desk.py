@@ -17,7 +17,7 @@ from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import VERB_LABELS, Verb, after
 from services.supervision.domain.steps import STEP_NAMES, STEP_PERMISSIONS, WORK_KIND, Step
 from services.supervision.models import Task, TaskAct
-from services.supervision.queries.course import last_act
+from services.supervision.queries.course import last_act, last_doer
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import name_of, posts_for
 from services.supervision.queries.visibility import is_staff_of, lock_task
@@ -74,6 +74,12 @@ class Desk:
         """Refuse whoever does not register, assign or approve for the supervising organ (403)."""
         if not is_staff_of(self.session, self.actor, self.task):
             raise errors.not_your_staff(self.task.title, VERB_LABELS[verb])
+
+    def refuse_own(self, verb: Verb, *, asked: Verb) -> None:
+        """Refuse whoever reported or asked for it, in whatever post and whosever name (403)."""
+        act = last_doer(self.session, self.task.id, asked)
+        if act and act.person_id and act.person_id == self.actor.person_id:
+            raise errors.own_request(self.task.title, VERB_LABELS[verb])
 
     def tell(self, event: Event) -> None:
         """Record an event on the task's chain."""
@@ -159,8 +165,11 @@ class Desk:
         return got
 
     def give_next(self, step: Step, *, deadline: datetime | None = None) -> list[UUID]:
-        """Give a step to whoever it is for; Problem 422 when nobody is there, but for the suite, which tries again."""
-        posts = posts_for(self.session, self.task, step)
+        """Give a step to whoever it is for; Problem 422 when nobody is there, but for the suite, which tries again.
+
+        What the actor asks for is not given to the post that asks.
+        """
+        posts = posts_for(self.session, self.task, step, but=self.actor.post_id)
         if not posts and not self.actor.is_system:
             raise self.nobody(step)
         return self.give(step, posts, deadline=deadline)

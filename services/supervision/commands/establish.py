@@ -92,7 +92,7 @@ def reject_task(
 def change_plan(desk: Desk, request: Mapping[str, Any]) -> None:
     """Let the request's lead, assistants and limit take the place of those before, where it names any."""
     lead, assistants = named_parties(desk.session, desk.task, request)
-    check_parties(desk.session, lead=lead, assistants=assistants)
+    check_parties(desk.session, desk.task.unit_id, lead=lead, assistants=assistants)
     set_parties(desk, lead=lead, assistants=assistants)
     limit = limit_of(request)
     set_limit(desk, limit)

@@ -46,6 +46,8 @@ def decide_return(
     if not granted:
         required_reason(request.get("opinion", ""), verb=VERB_LABELS[verb])
     desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
+    if granted:
+        desk.refuse_own(verb, asked=Verb.ASK_RETURN)
     desk.fulfil(Step.DECIDE_RETURN, request=request, outcome="agree" if granted else "disagree")
     asked = close_request(desk, kind="return", granted=granted, answer=request.get("opinion", ""))
     desk.note(verb, step="退回审核", opinion=request.get("opinion", ""), reason=asked.reason)

@@ -1,6 +1,7 @@
 """Putting a matter down to be supervised (登记), by a person, by an event of another service, or by an import."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from services.supervision.domain.steps import Step
 from services.supervision.local_rules import LIMITS
 from services.supervision.models import Task, TaskParty
 from services.supervision.queries.ground import Ground
-from services.supervision.queries.people import name_of, organ_of
+from services.supervision.queries.people import is_below, name_of, organ_of
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import find_unit, get_post, get_unit
@@ -59,6 +60,7 @@ def revise_task(
     task = desk.task
     if expected_revision is not None and expected_revision != task.revision:
         raise errors.changed_by_another(task.title)
+    matter = _still_from(task, matter)
     check_matter(session, clock, matter=matter, unit_id=task.unit_id)
     _describe(desk, matter)
     set_parties(desk, lead=matter.lead, assistants=matter.assistants)
@@ -67,6 +69,19 @@ def revise_task(
     desk.note(Verb.REVISE, title=task.title)
     settle(desk)
     return task
+
+
+def _still_from(task: Task, matter: Matter) -> Matter:
+    """What it came from is no matter of wording: by that another service, an import or a leader knows it again."""
+    came_from_elsewhere = task.origin_id is not None or bool(task.external_ref)
+    return replace(
+        matter,
+        source=TaskSource(task.source) if came_from_elsewhere else matter.source,
+        cause=task.cause,
+        external_ref=task.external_ref,
+        parent_id=task.parent_id,
+        follows_id=task.follows_id,
+    )
 
 
 def check_matter(session: Session, clock: Clock, *, matter: Matter, unit_id: UUID) -> None:
@@ -78,14 +93,16 @@ def check_matter(session: Session, clock: Clock, *, matter: Matter, unit_id: UUI
         ground = Ground(session, now=clock.now())
         calendar = ground.calendar(matter.lead.unit_id if matter.lead else unit_id)
         require_known_future(calendar, matter.limit.on, today=clock.today())
-    check_parties(session, lead=matter.lead, assistants=matter.assistants)
+    check_parties(session, unit_id, lead=matter.lead, assistants=matter.assistants)
     for post_id in (matter.instructor_post_id, matter.leader_post_id):
         if post_id:
             get_post(session, post_id)
 
 
-def check_parties(session: Session, *, lead: Named | None, assistants: Sequence[Named]) -> None:
-    """Refuse units that are not in force or named twice."""
+def check_parties(
+    session: Session, organ_id: UUID, *, lead: Named | None, assistants: Sequence[Named]
+) -> None:
+    """Refuse units that are not in force, not the supervising organ's to give work to, or named twice."""
     named = [*([lead] if lead else []), *assistants]
     seen: set[UUID] = set()
     for party in named:
@@ -93,6 +110,8 @@ def check_parties(session: Session, *, lead: Named | None, assistants: Sequence[
         if party.unit_id in seen:
             raise errors.party_twice(unit.name)
         seen.add(party.unit_id)
+        if not is_below(session, unit.id, organ_id):
+            raise errors.unit_not_below(unit.name)
         if party.post_id:
             get_post(session, party.post_id)
 

@@ -48,7 +48,7 @@ def take_up_decision(session: Session, actor: Actor, clock: Clock, *, event: Dec
         lead=Named(unit_id=event.lead.unit_id, unit_name=event.lead.unit_name),
         assistants=[
             Named(unit_id=party.unit_id, unit_name=party.unit_name)
-            for party in event.assistants
+            for party in dict.fromkeys(event.assistants)
             if party.unit_id != event.lead.unit_id
         ],
         origin=origin,

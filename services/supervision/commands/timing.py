@@ -75,6 +75,8 @@ def decide_extension(
     if not granted:
         required_reason(request.get("opinion", ""), verb=VERB_LABELS[verb])
     desk = open_desk(session, actor, clock, task_id=task_id, verb=verb)
+    if granted:
+        desk.refuse_own(verb, asked=Verb.ASK_EXTENSION)
     desk.fulfil(Step.DECIDE_EXTENSION, request=request, outcome="agree" if granted else "disagree")
     asked = close_request(desk, kind="extension", granted=granted, answer=request.get("opinion", ""))
     desk.note(verb, step="延期审批", opinion=asked.answer, until=asked.until, before=asked.due_before)
@@ -201,6 +203,9 @@ def remind_holders(desk: Desk, *, occasion: str, note: str, steps: tuple[Step, .
 def _extend(desk: Desk, *, until: datetime | None) -> None:
     task = desk.task
     assert until is not None, "who asks for more time says until when"
+    if until <= desk.now:
+        raise errors.extension_over(task.title, until)
+    _require_within_whole(desk, until)
     task.extensions += 1
     set_due(desk, until)
     move_deadline(
@@ -237,4 +242,12 @@ def _asked_until(desk: Desk, request: Mapping[str, Any]) -> datetime:
         until = due_by(calendar, limit, now=desk.now)
     if until <= task.due_at:
         raise errors.not_later(until, task.due_at)
+    _require_within_whole(desk, until)
     return until
+
+
+def _require_within_whole(desk: Desk, until: datetime) -> None:
+    """A part is not due after the whole: that is to be extended first."""
+    whole = desk.session.get(Task, desk.task.parent_id) if desk.task.parent_id else None
+    if whole and whole.due_at and until > whole.due_at:
+        raise errors.due_after_parent(until, whole.due_at)

@@ -162,7 +162,7 @@ def _split_off(desk: Desk, part: Mapping[str, Any]) -> Task:
     session, whole = desk.session, desk.task
     refuse_secret(part["title"], part["content"])
     lead, assistants = named_of(part["lead"]), [named_of(party) for party in part["assistants"]]
-    check_parties(session, lead=lead, assistants=assistants)
+    check_parties(session, whole.unit_id, lead=lead, assistants=assistants)
     limit = limit_of(part)
     if limit.on is None and limit.half_days is None:
         raise errors.due_missing()

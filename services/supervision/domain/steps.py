@@ -56,9 +56,12 @@ STEP_PERMISSIONS: Mapping[Step, Permission] = MappingProxyType(
         Step.ASSIST: Permission.SUPERVISION_HANDLE,
         Step.DECIDE_RETURN: Permission.SUPERVISION_REGISTER,
         Step.DECIDE_EXTENSION: Permission.SUPERVISION_APPROVE,
+        Step.REVIEW: Permission.SUPERVISION_REGISTER,
         Step.SHOW: Permission.SUPERVISION_APPROVE,
     }
 )
+# Nobody decides on what one asked for oneself.
+DECIDING = (Step.DECIDE_RETURN, Step.DECIDE_EXTENSION, Step.REVIEW)
 # Which open step makes a verb the holder's to do.
 STEP_OF_VERB: Mapping[Verb, tuple[Step, ...]] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision.domain.lights import Goal
-from services.supervision.domain.states import STRUCK_OFF, VERB_LABELS
+from services.supervision.domain.states import STRUCK_OFF, VERB_LABELS, Verb
 from services.supervision.models import (
     Task,
     TaskAct,
@@ -123,6 +123,12 @@ def list_open_items(session: Session, task_id: UUID, steps: Collection[str] = ()
     if steps:
         wanted = wanted.where(WorkItem.step_id.in_(steps))
     return list(session.scalars(wanted.order_by(WorkItem.received_at, WorkItem.id)))
+
+
+def last_doer(session: Session, task_id: UUID, verb: Verb) -> TaskAct | None:
+    """The last act of that kind."""
+    wanted = sa.select(TaskAct).where(TaskAct.task_id == task_id, TaskAct.verb == verb.value)
+    return session.scalars(wanted.order_by(TaskAct.at.desc(), TaskAct.id.desc()).limit(1)).one_or_none()
 
 
 def last_act(session: Session, task_id: UUID) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision.domain.steps import Step
+from services.supervision.domain.steps import DECIDING, STEP_PERMISSIONS, Step
 from services.supervision.models import Task
 from shared.directory import (
     DirectoryUnit,
@@ -70,9 +70,28 @@ def supervising_leader(session: Session, task: Task) -> list[UUID]:
     return held or unit_leaders(session, task.unit_id)
 
 
-def posts_for(session: Session, task: Task, step: Step) -> list[UUID]:
-    """The posts that get a step of a task; none when nobody is there to do it."""
-    return _CHOOSERS[step](session, task)
+def posts_for(session: Session, task: Task, step: Step, *, but: UUID | None = None) -> list[UUID]:
+    """The posts that get a step of a task; none when nobody is there to do it.
+
+    What is to be decided goes to another one than `but`, the post that asks for it.
+    """
+    found = _CHOOSERS[step](session, task)
+    if step not in DECIDING or but is None:
+        return found
+    permission = STEP_PERMISSIONS[step]
+    others = [post_id for post_id in found if post_id != but]
+    return others or [
+        card.post_id for card in list_holders(session, task.unit_id, permission) if card.post_id != but
+    ]
+
+
+def is_below(session: Session, unit_id: UUID, organ_id: UUID) -> bool:
+    """Whether an organ supervises that unit: itself, those below it, and for a general office its government's."""
+    organ = find_unit(session, organ_id)
+    if organ is None:
+        return True
+    over = {organ.id, organ.parent_id} if organ.kind == "general_office" else {organ.id}
+    return any(unit.id in over for unit in list_line(session, unit_id))
 
 
 def _officers(session: Session, task: Task) -> list[UUID]:
@@ -110,8 +129,22 @@ def _handlers(session: Session, task: Task) -> list[UUID]:
 
 
 def _raters(session: Session, task: Task) -> list[UUID]:
-    """The leader of the supervising organ, and whoever gave the instruction."""
-    return list(dict.fromkeys([*_leaders(session, task), *_held(session, [task.instructor_post_id])]))
+    """The leader of the supervising organ, and whoever gave the instruction unless it is of the lead unit."""
+    instructors = _held(session, [task.instructor_post_id])
+    if task.lead_unit_id:
+        own = {
+            card.post_id
+            for card in list_posts(session, instructors).values()
+            if _is_of_lead(session, task, card)
+        }
+        instructors = [post_id for post_id in instructors if post_id not in own]
+    return list(dict.fromkeys([*_leaders(session, task), *instructors]))
+
+
+def _is_of_lead(session: Session, task: Task, card: PostCard) -> bool:
+    assert task.lead_unit_id is not None
+    lead = organ_of(session, task.lead_unit_id)
+    return lead != organ_of(session, task.unit_id) and organ_of(session, card.unit_id) == lead
 
 
 _CHOOSERS = {
