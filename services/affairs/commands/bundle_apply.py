@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors, errors
+from services.affairs import errors
 from services.affairs.commands.bundle_desk import BundleDesk, intake_posts
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.fill_once import Shared, apply_reusing
@@ -20,6 +20,7 @@ from services.affairs.domain.bundle_contents import (
 from services.affairs.domain.bundle_steps import BundleStep, BundleVerb, bundle_number, bundle_series
 from services.affairs.domain.bundles import BundleState, Part, PartState, longest_path
 from services.affairs.domain.materials import material_key
+from services.affairs.errors import bundles as bundle_errors
 from services.affairs.models import (
     AffairsFile,
     BundleApplication,

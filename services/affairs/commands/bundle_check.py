@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors as errors
 from services.affairs.commands.bundle_desk import BundleDesk, intake_posts, open_bundle_desk
 from services.affairs.commands.bundle_follow import begin_parts, settle_bundle
 from services.affairs.commands.desk import Desk
@@ -20,6 +19,7 @@ from services.affairs.domain.bundles import BundleState
 from services.affairs.domain.materials import MaterialSource, MaterialState, material_key
 from services.affairs.domain.states import CaseState
 from services.affairs.domain.timing import due_of
+from services.affairs.errors import bundles as errors
 from services.affairs.local_rules import COMPLETION
 from services.affairs.means import Means
 from services.affairs.models import AffairsFile, BundleVersion

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors as errors
 from services.affairs.commands.desk import Desk
 from services.affairs.domain.bundle_steps import BundleStep, BundleVerb, state_after
 from services.affairs.domain.bundles import BundleState
 from services.affairs.domain.steps import WORK_KIND
+from services.affairs.errors import bundles as errors
 from services.affairs.models import BundleAct, BundleApplication, BundlePart, BundleVersion, Case
 from services.affairs.queries.bundle_applications import get_application, list_parts_of
 from services.affairs.queries.visibility import acting_posts, lock_case

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors as errors
 from services.affairs.domain.bundle_contents import form_conflicts
 from services.affairs.domain.bundles import Part, order_faults
+from services.affairs.errors import bundles as errors
 from services.affairs.models import Bundle, BundleVersion
 from services.affairs.queries.bundles import contents_of, find_version, get_bundle, list_parts
 from services.affairs.queries.matters import get_matter, keeps_matters_of

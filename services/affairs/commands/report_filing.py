@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import report_errors as errors
 from services.affairs.domain.reporting import (
     FormState,
     Period,
@@ -20,6 +19,7 @@ from services.affairs.domain.reporting import (
 )
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.domain.timing import end_of_day
+from services.affairs.errors import report_forms as errors
 from services.affairs.models import FieldCorrection, FieldValue, ReportFiling, ReportForm, ReportFormUnit
 from services.affairs.queries.report_filings import fills_for, get_filing, list_asked, list_values
 from services.affairs.queries.report_forms import list_rules

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import report_errors as errors
 from services.affairs.domain.reporting import FieldKind, FormState, PeriodKind
 from services.affairs.domain.steps import WORK_KIND
+from services.affairs.errors import report_forms as errors
 from services.affairs.models import ReportFiling, ReportForm, ReportFormField, ReportFormUnit, SharedField
 from services.affairs.queries.report_forms import (
     approvers_of,

@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors as errors
 from services.affairs.domain.bundle_steps import BundleVerb
 from services.affairs.domain.bundles import ENDED_PARTS, BundleState, Part, PartState, longest_path
 from services.affairs.domain.materials import material_key
 from services.affairs.domain.states import CaseState
+from services.affairs.errors import bundles as errors
 from services.affairs.models import BundleAccess, BundleAct, BundleApplication, BundlePart, Case, CaseMaterial
 from services.affairs.queries.visibility import acting_posts, holders_of
 from shared.auth import Actor

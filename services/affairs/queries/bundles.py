@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import bundle_errors as errors
 from services.affairs.domain.bundle_contents import (
     PartContent,
     merged_form,
@@ -18,6 +17,7 @@ from services.affairs.domain.bundle_contents import (
 from services.affairs.domain.bundles import Part, longest_path
 from services.affairs.domain.materials import MaterialRule
 from services.affairs.domain.prefill import served_form
+from services.affairs.errors import bundles as errors
 from services.affairs.models import Bundle, BundleVersion, Case, Matter, MatterVersion
 from services.affairs.queries.known import Applicant, held_fields, list_holdings
 from services.affairs.queries.matters import find_in_force, get_matter, keeps_matters_of

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import report_errors as errors
 from services.affairs.domain.reporting import FormState, PeriodKind, read_period
+from services.affairs.errors import report_forms as errors
 from services.affairs.models import FieldCorrection, FieldValue, ReportFiling, ReportForm, ReportFormField
 from services.affairs.queries.report_forms import get_form, keeps_forms_of, list_form_fields, list_form_units
 from services.affairs.queries.visibility import acting_posts

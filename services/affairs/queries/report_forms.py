@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import report_errors as errors
 from services.affairs.domain.reporting import Collected, FieldKind, FieldRule, FormState, PeriodKind, overlaps
+from services.affairs.errors import report_forms as errors
 from services.affairs.models import ReportForm, ReportFormField, ReportFormUnit, SharedField
 from services.affairs.queries.visibility import acting_posts
 from shared.auth import Actor

@@ -96,7 +96,7 @@ def test_a_report_form_is_proposed_and_read_over_http(desk: Desk) -> None:
     assert [row["name"] for row in desk.get(APPLICANT, "/report-fields", params={"q": mark})["items"]] == [
         field["name"]
     ]
-    asked = {"fields": [{"code": field["code"]}], "unit_ids": [str(desk.offices.units["统计"])]}
+    asked: dict[str, Any] = {"fields": [{"code": field["code"]}], "unit_ids": [str(desk.offices.units["统计"])]}
     assert desk.post(KEEPER, "/report-forms/overlaps", **asked) == {"overlap": []}
     form = desk.post(KEEPER, "/report-forms", status=201, name=f"月报{mark}", period="month", **asked)
     assert (form["state_label"], form["units"][0]["unit_name"]) == ("执行中", "萍乡市统计局")

@@ -33,9 +33,7 @@ def not_your_matter(name: str) -> Problem:
 
 def matter_invalid(faults: FieldFaults) -> Problem:
     """What the catalogue should say contradicts itself (422)."""
-    return invalid(
-        "affairs.matter_invalid", "事项内容有误", f"有 {len(faults)} 处需要修改。", errors=faults
-    )
+    return invalid("affairs.matter_invalid", "事项内容有误", f"有 {len(faults)} 处需要修改。", errors=faults)
 
 
 def form_schema_invalid(faults: FieldFaults) -> Problem:
@@ -121,7 +119,9 @@ def file_not_found(file_id: UUID) -> Problem:
 
 def file_refused(name: str, accepted: str) -> Problem:
     """A file of a kind that is not taken (415)."""
-    return unsupported_type("affairs.file_refused", "不支持的文件类型", f"“{name}”不能上传；可上传{accepted}。")
+    return unsupported_type(
+        "affairs.file_refused", "不支持的文件类型", f"“{name}”不能上传；可上传{accepted}。"
+    )
 
 
 def file_empty(name: str) -> Problem:
@@ -148,7 +148,10 @@ def promise_needed() -> Problem:
     """Deferred materials and declarations need a signed promise (422)."""
     message = "容缺或告知承诺须由申请人确认承诺"
     return invalid(
-        "affairs.promise_needed", "缺少承诺", message + "，请勾选确认后重新提交。", errors={"promise": [message]}
+        "affairs.promise_needed",
+        "缺少承诺",
+        message + "，请勾选确认后重新提交。",
+        errors={"promise": [message]},
     )
 
 
@@ -163,7 +166,9 @@ def promise_not_trusted(unit_name: str, until: date) -> Problem:
 
 def not_online(name: str) -> Problem:
     """The matter is secret, or its channels do not include this one (409)."""
-    return conflict("affairs.not_online", "不能从这一渠道申请", f"“{name}”不支持从这一渠道申请，请按办事指南办理。")
+    return conflict(
+        "affairs.not_online", "不能从这一渠道申请", f"“{name}”不支持从这一渠道申请，请按办事指南办理。"
+    )
 
 
 def delivery_unknown(name: str) -> Problem:
@@ -207,9 +212,7 @@ def completion_asked_before(number: str, day: str) -> Problem:
 
 def still_missing(faults: FieldFaults) -> Problem:
     """What was asked for is not all there yet (422)."""
-    return invalid(
-        "affairs.still_missing", "材料仍不齐全", f"还有 {len(faults)} 处没有补齐。", errors=faults
-    )
+    return invalid("affairs.still_missing", "材料仍不齐全", f"还有 {len(faults)} 处没有补齐。", errors=faults)
 
 
 def posts_needed(step_id: str, step_name: str, units: Sequence[str]) -> Problem:
@@ -263,12 +266,16 @@ def material_settled(name: str) -> Problem:
 
 def stuck_before(number: str) -> Problem:
     """The same complaint is being looked into (409)."""
-    return conflict("affairs.stuck_before", "已经反映过", f"办件 {number} 已反映“办不成事”，正在督办，请等待答复。")
+    return conflict(
+        "affairs.stuck_before", "已经反映过", f"办件 {number} 已反映“办不成事”，正在督办，请等待答复。"
+    )
 
 
 def result_not_found() -> Problem:
     """No result has that code, or the case has none (404)."""
-    return not_found("affairs.result_not_found", "没有查到办理结果", "核验码无效；请核对二维码或联系发证单位。")
+    return not_found(
+        "affairs.result_not_found", "没有查到办理结果", "核验码无效；请核对二维码或联系发证单位。"
+    )
 
 
 def verified_too_often(retry_after: int) -> Problem:
