@@ -146,6 +146,13 @@ def unit_not_below(name: str) -> Problem:
     return invalid("supervision.unit_not_below", "不在督查范围内", message, errors={"lead": [message]})
 
 
+def own_score() -> Problem:
+    """Nobody changes the score of the own unit (403)."""
+    return forbidden(
+        "supervision.own_score", "不能处理本单位的得分", "本单位的得分和申诉由其他单位的考核岗位处理"
+    )
+
+
 def extension_over(title: str, until: datetime) -> Problem:
     """The time that was asked for has passed meanwhile (409)."""
     detail = f"《{title}》申请延期至 {_shown(until)}，该时间已经过去；请不予同意并说明，由主办单位另行申请"

@@ -62,7 +62,6 @@ class AppealRoutes:
             blobs=call.blobs,
             stream=upload.stream,
             name=upload.name,
-            media_type=upload.media_type,
         )
 
     @route(

@@ -13,12 +13,14 @@ from services.supervision import errors
 from services.supervision.domain.deadlines import due_after
 from services.supervision.domain.scoring import Period, Sheet, rank
 from services.supervision.domain.scoring_rules import ScoringRules
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.models import Assessment, AssessmentScore, Correction
 from services.supervision.queries.assessment import assesses, get_assessment
 from services.supervision.queries.assessment_facts import compute, known_rule, lines_of
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import name_of
 from services.supervision.queries.scope import organ_of_actor, unit_names
+from services.supervision.queries.visibility import own_units
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem
@@ -36,6 +38,7 @@ def publish_assessment(
     Raises `supervision.period_not_over`, `supervision.already_published`, `supervision.nobody_scored`.
     """
     organ_id, now = organ_of_actor(session, actor), clock.now()
+    refuse_secret(request["title"])
     first, last = request["period_from"], request["period_to"]
     if last >= clock.today():
         raise errors.period_not_over(last)
@@ -94,6 +97,8 @@ def correct_score(
     assessment = get_assessment(session, actor, assessment_id)
     if not assesses(session, actor, assessment.unit_id):
         raise errors.assessment_not_found(assessment_id)
+    refuse_own_score(session, actor, organ_id=assessment.unit_id, unit_id=unit_id)
+    refuse_secret(request["reason"])
     return add_correction(
         session,
         actor,
@@ -158,6 +163,12 @@ def get_score(session: Session, assessment: Assessment, unit_id: UUID) -> Assess
     if score is None:
         raise errors.score_not_found(unit_id)
     return score
+
+
+def refuse_own_score(session: Session, actor: Actor, *, organ_id: UUID, unit_id: UUID) -> None:
+    """Refuse people of a unit to change what it was given by others (403), also in the name of somebody absent."""
+    if unit_id != organ_id and unit_id in own_units(session, actor):
+        raise errors.own_score()
 
 
 def require_lines(score: AssessmentScore, line_keys: Sequence[str]) -> None:

@@ -7,8 +7,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.assessment import add_correction, doer_of, get_score, require_lines
-from services.supervision.commands.files import LARGEST_FILE
+from services.supervision.commands.assessment import (
+    add_correction,
+    doer_of,
+    get_score,
+    refuse_own_score,
+    require_lines,
+)
+from services.supervision.commands.files import keep_upload
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.steps import WORK_KIND
 from services.supervision.models import Appeal, AppealFile, Assessment
 from services.supervision.queries.assessment import get_assessment, units_spoken_for
@@ -39,6 +46,7 @@ def make_appeal(
     unit_id = request["unit_id"]
     if unit_id not in units_spoken_for(session, actor):
         raise errors.not_your_score()
+    refuse_secret(request["reason"])
     score = get_score(session, assessment, unit_id)
     # Two who appeal for one unit come one after the other.
     session.refresh(score, with_for_update=True)
@@ -85,14 +93,13 @@ def attach_proof(
     blobs: BlobStore,
     stream: IO[bytes],
     name: str,
-    media_type: str,
 ) -> AppealFile:
-    """Add a file to an appeal that waits; the unit itself may. Problem 413 over 50 MB."""
+    """Add a file to an appeal that waits; the unit itself may. Problems as for files of tasks."""
     appeal = get_appeal(session, actor, clock, appeal_id, for_update=True)
     if appeal.unit_id not in units_spoken_for(session, actor):
         raise errors.not_your_score()
     _require_waiting(appeal)
-    blob = blobs.put(stream, media_type=media_type, name=name, limit=LARGEST_FILE)
+    blob = keep_upload(blobs, stream, name=name)
     file = AppealFile(
         id=new_id(),
         appeal_id=appeal.id,
@@ -114,6 +121,7 @@ def decide_appeal(
     """Accept an appeal with a correction of the score, or refuse it, with the reason; whoever has it to decide may."""
     appeal = get_appeal(session, actor, clock, appeal_id, for_update=True)
     _require_waiting(appeal)
+    refuse_secret(request["answer"])
     accepted: bool = request["accepted"]
     duties.fulfil_duty(
         session,
@@ -127,6 +135,7 @@ def decide_appeal(
         alone=True,
         for_post_id=request["for_post_id"],
     )
+    refuse_own_score(session, actor, organ_id=_organ_of(session, appeal), unit_id=appeal.unit_id)
     duties.close_work(session, actor, clock, subject_id=appeal.id)
     appeal.state = "accepted" if accepted else "refused"
     appeal.decided_at, appeal.decided_by_name = clock.now(), actor.person_name
@@ -190,6 +199,10 @@ def _give_out(
         duty=duty,
         assignees=[Assignee(card.post_id) for card in holders],
     )
+
+
+def _organ_of(session: Session, appeal: Appeal) -> UUID:
+    return session.get_one(Assessment, appeal.assessment_id).unit_id
 
 
 def _require_waiting(appeal: Appeal) -> None:

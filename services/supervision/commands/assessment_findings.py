@@ -12,9 +12,11 @@ from services.supervision import errors
 from services.supervision.commands.assessment import doer_of
 from services.supervision.domain.scoring import Period
 from services.supervision.domain.scoring_rules import FOUND, GUARD, Item, RuleRow, forbidden_in_reason
+from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.models import Finding, Task
 from services.supervision.queries.assessment_facts import known_rule
 from services.supervision.queries.assessment_findings import get_finding
+from services.supervision.queries.people import is_below
 from services.supervision.queries.scope import organ_of_actor
 from services.supervision.scoring_table import rules_of
 from shared.auth import Actor
@@ -35,6 +37,9 @@ def record_finding(session: Session, actor: Actor, clock: Clock, *, request: Map
     organ_id = organ_of_actor(session, actor) or actor.unit_id
     assert organ_id is not None, "whoever assesses acts in a post"
     unit = get_unit(session, request["lead_unit_id"])
+    if not is_below(session, unit.id, organ_id):
+        raise errors.unit_not_below(unit.name)
+    refuse_secret(request["reason"])
     if word := forbidden_in_reason(request["reason"]):
         raise errors.finding_forbidden(word, GUARD)
     row = _row_of(session, clock, organ_id=organ_id, request=request)

@@ -15,7 +15,7 @@ from services.supervision.models import TaskFile
 from services.supervision.queries.acts import actions_of
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.files import BlobStore
+from shared.files import BlobRef, BlobStore
 from shared.ids import new_id
 from shared.offload import offload
 from shared.papers import read_paper
@@ -44,16 +44,7 @@ def attach_file(
     if Verb.ATTACH.value not in open_to_actor:
         raise errors.not_your_staff(desk.task.title, VERB_LABELS[Verb.ATTACH])
     refuse_secret(title, where="文件标题")
-    refuse_secret(PurePath(name).stem, where="文件名")
-    data = stream.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise errors.file_too_large(LARGEST_FILE // MB)
-    paper = offload(read_paper, data)
-    if paper is None:
-        raise errors.file_type_unknown(name)
-    if mark := paper.secrecy_mark:
-        raise errors.secret_content(mark.quote, where=f"“{name}”")
-    blob = blobs.put(data, media_type=paper.media_type, name=name)
+    blob = keep_upload(blobs, stream, name=name)
     file = TaskFile(
         id=new_id(),
         task_id=desk.task.id,
@@ -70,3 +61,17 @@ def attach_file(
     desk.note(Verb.ATTACH, opinion=file.title, digest=file.digest)
     settle(desk)
     return file
+
+
+def keep_upload(blobs: BlobStore, stream: IO[bytes], *, name: str) -> BlobRef:
+    """Keep what somebody uploads, of the type that its content shows; the same problems as `attach_file`."""
+    refuse_secret(PurePath(name).stem, where="文件名")
+    data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise errors.file_too_large(LARGEST_FILE // MB)
+    paper = offload(read_paper, data)
+    if paper is None:
+        raise errors.file_type_unknown(name)
+    if mark := paper.secrecy_mark:
+        raise errors.secret_content(mark.quote, where=f"“{name}”")
+    return blobs.put(data, media_type=paper.media_type, name=name)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from services.identity.domain.roles import Role
 from services.supervision.commands.assessment import correct_score, publish_assessment
 from services.supervision.commands.assessment_appeals import attach_proof, decide_appeal, make_appeal
 from services.supervision.commands.assessment_findings import record_finding, withdraw_finding
@@ -103,7 +104,7 @@ def decide(offices: Offices, appeal_id: UUID, *, by: str = "督查员", **reques
         )
 
 
-def finding(offices: Offices, **changes: Any) -> UUID:
+def finding(offices: Offices, *, by: str = "督查员", **changes: Any) -> UUID:
     request = {
         "lead_unit_id": offices.units["财政局"],
         "code": "report_empty",
@@ -115,7 +116,7 @@ def finding(offices: Offices, **changes: Any) -> UUID:
         **changes,
     }
     with offices.session() as session:
-        return record_finding(session, offices.actor("督查员"), offices.clock, request=request).id
+        return record_finding(session, offices.actor(by), offices.clock, request=request).id
 
 
 def test_every_point_names_events_of_the_log(november: Offices) -> None:
@@ -238,7 +239,6 @@ def test_an_appeal_is_work_of_the_assessors_and_its_acceptance_a_correction_with
             blobs=november.blobs,
             stream=BytesIO("故障通告".encode()),
             name="通告.txt",
-            media_type="text/plain",
         )
     with refused("appeal_waits"):
         appeal(november, assessment_id)
@@ -339,3 +339,56 @@ def test_findings_count_until_they_are_withdrawn_and_never_judge_traces(november
     assert preview(november)["units"][0]["score"] == 100
     with november.session() as session, refused("finding_withdrawn"):
         withdraw_finding(session, november.actor("督查员"), november.clock, finding_id=made, reason="有误")
+
+
+def test_an_assessor_in_the_scored_unit_changes_nothing_of_its_score(november: Offices) -> None:
+    with november.session() as session:
+        section = november.unit(session, "信息科", "督查室信息科", kind="internal_office",
+                                parent=november.units["市政府办"], issues=False)  # fmt: skip
+        november.post(session, "科内考核", section, Role.SUPERVISOR)
+        november.post(session, "科内承办", section, Role.HANDLER)
+    november.at(2026, 11, 23)
+    task_id = november.assigned(lead=Named(unit_id=section))
+    november.at(2026, 11, 27)
+    november.do("sign_for", task_id, "科内承办")
+    november.at(2026, 12, 1)
+    assessment_id = publish(november)
+    request = {"points": Decimal(20), "line_keys": [], "reason": "应予加分"}
+
+    def correct(by: str) -> None:
+        with november.session() as session:
+            correct_score(
+                session, november.actor(by), november.clock,
+                assessment_id=assessment_id, unit_id=section, request=request,
+            )  # fmt: skip
+
+    with refused("own_score"):
+        correct("科内考核")
+    appeal_id = appeal(november, assessment_id, by="科内承办", unit_id=section)
+    assert "科内考核" in november.open_items(appeal_id)["decide_appeal"]
+    with refused("own_score"):
+        decide(november, appeal_id, by="科内考核", accepted=True, points=Decimal(20))
+    correct("督查员")
+
+
+def test_findings_are_about_units_below_and_texts_bear_no_secrecy_mark(november: Offices) -> None:
+    with november.session() as session:
+        november.post(session, "数据局考核", november.units["数据局"], Role.SUPERVISOR)
+    with refused("secret_content"):
+        finding(november, reason="机密★")
+    with refused("unit_not_below"):
+        finding(november, by="数据局考核", lead_unit_id=november.units["财政局"])
+    assessment_id = publish(november)
+    with refused("secret_content"):
+        appeal(november, assessment_id, reason="秘密★1年")
+    appeal_id = appeal(november, assessment_id)
+    with refused("secret_content"), november.session() as session:
+        attach_proof(
+            session,
+            november.actor("数据局领导"),
+            november.clock,
+            appeal_id=appeal_id,
+            blobs=november.blobs,
+            stream=BytesIO("绝密\n通告".encode()),
+            name="通告.txt",
+        )
