@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
@@ -129,6 +130,8 @@ def hand_in(desk: Desk, row: CaseMaterial, file_id: UUID) -> None:
 def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
     """The form anew; it says of each offered field whether the applicant changed it."""
     case = desk.case
+    # What the suite put in was not asked of the applicant, and need not be answered now either.
+    form = {**_put_in(desk), **form}
     faults = offload(form_faults, version_of(desk.session, case).form, form)
     if faults:
         raise errors.application_invalid(faults)
@@ -140,3 +143,9 @@ def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
             desk.session.add(CaseField(case_id=case.id, name=name, source="applicant"))
         elif before.get(name) != form[name]:
             field.changed = field.source != "applicant"
+
+
+def _put_in(desk: Desk) -> dict[str, Any]:
+    case = desk.case
+    held = sa.select(CaseField.name).where(CaseField.case_id == case.id, CaseField.source != "applicant")
+    return {name: case.form[name] for name in desk.session.scalars(held) if name in case.form}

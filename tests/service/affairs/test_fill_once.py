@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from services.affairs.commands import departments
-from services.affairs.commands.check import refuse_case
+from services.affairs.commands.check import ask_completion, refuse_case
 from services.affairs.commands.fill_once import apply_reusing
 from services.affairs.commands.known import keep_document
+from services.affairs.commands.materials import complete_materials
 from services.affairs.models import CaseField
 from services.affairs.queries.applicants import applicant_of
 from services.affairs.queries.offers import show_prefilled
@@ -89,6 +90,14 @@ def test_held_fields_are_put_in_with_where_they_came_from(offices: Offices) -> N
         }
     assert origin == {"unit": "unit", "person": "person", "reason": "applicant"}
     assert counts(offices, case_id) == (1, 2, 1, 0)
+
+
+def test_completion_needs_no_answer_to_what_the_suite_put_in(offices: Offices) -> None:
+    case_id = apply(offices, matter(offices), materials=given(offices))
+    missing = [{"kind": "field", "code": "reason", "text": "事由不清"}]
+    offices.run(ask_completion, "人社窗口", case_id, missing=missing)
+    offices.run(complete_materials, APPLICANT, case_id, form={"reason": "工作需要，增补一人"})
+    assert offices.case(case_id).form["unit"] == "萍乡市教育局"
 
 
 def test_another_answer_than_the_suite_holds_is_refused(offices: Offices) -> None:
