@@ -16,8 +16,10 @@ from services.meetings.domain.states import (
     MINUTES_LABELS,
     TOPIC_LABELS,
     AgendaState,
+    Answer,
     MinutesState,
 )
+from services.meetings.domain.steps import Step
 from services.meetings.models import (
     AgendaItem,
     Decision,
@@ -39,6 +41,8 @@ from services.meetings.queries.topics import list_advice, topic_findings
 from services.meetings.queries.visibility import acting_posts, get_meeting, get_topic, sees_inside
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import get_organ
+from shared.flow.duties import list_duties
 
 _SHOWN_MINUTES = (MinutesState.APPROVED, MinutesState.DRAFTED, MinutesState.ISSUED)
 
@@ -62,7 +66,7 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
 
     Staff, chair and convener see all; the invited see agenda, papers and the list of who comes, their own answer, and
     minutes and decisions once approved; observers of some points see only those. A unit that is asked to name somebody,
-    and whose invitation was taken back, sees time, place and agenda alone.
+    and whose invitation was taken back, sees time, place and agenda alone; the former also the seat that it shall fill.
     """
     meeting = get_meeting(session, actor, meeting_id, now=clock.now())
     inside = sees_inside(session, actor, meeting, now=clock.now())
@@ -71,6 +75,7 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
     ids = [item.topic_id for item in agenda if item.topic_id]
     takes_part = inside or seat is not None
     files = list_files(session, [meeting.id, *ids]) if takes_part else []
+    asked = _asked_to_name(session, actor, meeting, now=clock.now())
     minutes = find_minutes(session, meeting.id)
     shown = minutes is not None and _may_read(minutes, seat, inside=inside)
     return {
@@ -85,7 +90,7 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
         "invitations": [
             seat_view(one) if inside else _outside(one)
             for one in list_invitations(session, meeting.id)
-            if takes_part
+            if takes_part or (one.state == Answer.NAMING and one.unit_id in asked)
         ],
         "decisions": [decision_view(one) for one in _decisions(session, meeting, seat, inside=inside)],
         "minutes": minutes_view(session, minutes) if minutes and shown else None,
@@ -187,6 +192,14 @@ def columns_of(row: Any) -> dict[str, Any]:
         for column in sa.inspect(type(row)).column_attrs
         if column.key != "terms"
     }
+
+
+def _asked_to_name(session: Session, actor: Actor, meeting: Meeting, *, now: datetime) -> set[UUID]:
+    """The units for which the actor is asked to say who comes."""
+    posts = acting_posts(session, actor, now=now)
+    open_items = list_duties(session, subject_id=meeting.id)
+    offices = {item.unit_id for item in open_items if item.step_id == Step.NAME and item.post_id in posts}
+    return offices | {get_organ(session, office).id for office in offices}
 
 
 def _agenda(session: Session, meeting: Meeting, seat: Invitation | None, *, inside: bool) -> list[AgendaItem]:

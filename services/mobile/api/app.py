@@ -1,4 +1,4 @@
-"""Pages: each one file, which the browser may run and which may talk to nothing but this site."""
+"""Pages: each sent as one file, which the browser may run and which may talk to nothing but this site."""
 
 import hashlib
 import re
@@ -9,19 +9,35 @@ from importlib.resources import files
 from services.mobile import SERVICE
 from shared.web import Download
 
+_STYLESHEET = re.compile(r'<link rel="stylesheet" href="([\w./-]+)">')
+_SCRIPT = re.compile(r'<script((?: [a-z-]+="[^"]*")*) src="([\w./-]+)"></script>')
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
 def _page(name: str) -> tuple[bytes, str]:
-    """The page and its content security policy, which names its own script and style by digest."""
-    text = files(SERVICE.package).joinpath(name).read_text("utf-8")
-    allowed = {kind: _digest(content) for kind, content in _INLINE.findall(text)}
+    """The page and its content security policy, which names its own scripts and style by digest."""
+    text = _assembled(name)
+    allowed = {
+        kind: " ".join(_digest(content) for found, content in _INLINE.findall(text) if found == kind)
+        for kind in ("script", "style")
+    }
     policy = (
         f"default-src 'none'; script-src {allowed['script']}; style-src {allowed['style']};"
         " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
     return text.encode(), policy
+
+
+def _assembled(name: str) -> str:
+    """The page with the style, scripts and tables that it names put in their places."""
+    text = _read(name)
+    text = _STYLESHEET.sub(lambda found: f"<style>{_read(found[1])}</style>", text)
+    return _SCRIPT.sub(lambda found: f"<script{found[1]}>{_read(found[2])}</script>", text)
+
+
+def _read(name: str) -> str:
+    return files(SERVICE.package).joinpath(name).read_text("utf-8")
 
 
 def phone_page() -> Download:

@@ -24,6 +24,7 @@ class Filters:
     urgency: str = ""
     overdue: bool | None = None
     post_id: UUID | None = None
+    subject_id: UUID | None = None
     q: str = ""
 
 
@@ -87,7 +88,7 @@ def _acted_by(viewer: Viewer) -> Condition:
 
 
 def _narrowed(table: Any, filters: Filters, is_overdue: Condition) -> list[Condition]:
-    plain = {"system": filters.system, "urgency": filters.urgency, "post_id": filters.post_id}
+    plain = {name: getattr(filters, name) for name in ("system", "urgency", "post_id", "subject_id")}
     narrowed: list[Condition] = [getattr(table, name) == value for name, value in plain.items() if value]
     if filters.kind:
         narrowed.append(sa.or_(table.document_kind == filters.kind, table.subject_kind == filters.kind))

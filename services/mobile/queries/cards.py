@@ -65,6 +65,7 @@ class ItemCard:
     link: str
     correlation_id: UUID
     state: State
+    step_id: str = ""
     step: str = ""
     role: str = ""
     flow: str = ""
@@ -171,6 +172,7 @@ def _card(
         **_subject(item),
         is_work=False,
         state=State(item.state),
+        step_id=item.step_id,
         step=item.step,
         role=item.role,
         post=posts[item.post_id] if item.post_id else None,

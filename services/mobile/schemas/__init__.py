@@ -19,6 +19,7 @@ class InboxFilters(Schema):
     urgency = Text(longest=20, load_default="", metadata={"description": "紧急程度, 如 特急"})
     overdue = fields.Boolean(load_default=None, metadata={"description": "是否超期"})
     post_id = fields.UUID(load_default=None, metadata={"description": "只看某一岗位"})
+    subject_id = fields.UUID(load_default=None, metadata={"description": "只看某一公文、会议、督查事项等"})
     q = Text(longest=100, load_default="", metadata={"description": "关键词: 标题、文号、环节、发送人"})
 
 
@@ -87,6 +88,7 @@ class InboxItem(Schema):
     correlation_id = fields.UUID(required=True)
     state = fields.Enum(State, by_value=True, required=True)
     state_label = fields.String(required=True)
+    step_id = fields.String(required=True)
     step = fields.String(required=True)
     role = fields.String(required=True, validate=validate.OneOf(["", *ROLE_NAMES]))
     role_label = fields.String(required=True)

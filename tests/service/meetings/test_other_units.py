@@ -63,6 +63,15 @@ def test_a_unit_with_two_seats_names_both(hall: Hall) -> None:
     assert ("财政文书", "name") not in hall.duties(meeting_id)
 
 
+def test_a_unit_sees_the_seat_that_it_shall_fill_and_no_other(hall: Hall) -> None:
+    meeting_id, (of_finance, _) = called_with_units(hall, "财政", "数据")
+    seen = hall.do("财政文书", "GET", f"/meetings/{meeting_id}")["invitations"]
+    assert [seat["id"] for seat in seen] == [of_finance]
+    path = f"/meetings/{meeting_id}/invitations/{of_finance}/name"
+    hall.do("财政文书", "POST", path, {"post_id": hall.post("财政科员")})
+    assert hall.do("财政文书", "GET", f"/meetings/{meeting_id}")["invitations"] == []
+
+
 def test_advice_is_that_of_the_unit_for_which_it_is_given(hall: Hall) -> None:
     topic_id = hall.topic(by="会务", unit_id=hall.unit("市政府办"))
     asked = {"unit_ids": [hall.unit("数据"), hall.unit("财政")]}

@@ -1,0 +1,2 @@
+"use strict";
+if (state.session) begin(); else showSignIn();
