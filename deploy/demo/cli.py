@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from deploy.demo.affairs_story import AffairsStory
 from deploy.demo.client import People, Refused, read_passwords
 from deploy.demo.inbox_story import InboxStory
 from deploy.demo.meeting_story import MeetingStory
@@ -106,11 +107,19 @@ def _tell_story(base: str, passwords: Path, source: Path | None, settings: Setti
 
 
 def _tell_chains(people: People, *, number: str) -> None:
-    """What goes through several services; `number` is that of the document that was issued before."""
+    """What goes through several services; `number` is that of the document that was issued before.
+
+    The affairs begin first, because one of them has to be late before they end.
+    """
+    console.rule("一件事一次办：一次申请、三个部门、一家超期")
+    affairs = AffairsStory(people=people, tell=_tell)
+    affairs.begin()
     console.rule("一次会议的议定事项：议题 → 纪要 → 督办 → 归档")
     MeetingStory(people=people, tell=_tell).run()
     console.rule("一份限期答复的来文：督办 → 复文 → 关联归档")
     ReplyStory(people=people, tell=_tell, number=number).run()
+    console.rule("一件事一次办：超期督办、办结、评价、归档")
+    affairs.finish()
     console.rule("一个人一个收件箱")
     InboxStory(people=people, tell=_tell).run()
 

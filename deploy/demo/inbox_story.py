@@ -1,6 +1,7 @@
 """One inbox for everybody: all that services gave a person to do stands there, and counts are those of the lists."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from deploy.demo.client import Person
 from deploy.demo.steps import Steps
@@ -13,7 +14,7 @@ BOXES = ("todo", "to_read", "done", "read", "started")
 class InboxStory(Steps):
     """Looks into the inbox of everybody who took part."""
 
-    def run(self) -> dict[str, object]:
+    def run(self) -> dict[str, Any]:
         """Compares every count with its list; raises like `Story.run`."""
         systems: set[str] = set()
         everybody = self.people.known()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from deploy.demo.client import Reply, wait_for
 from deploy.demo.steps import Steps
@@ -27,7 +28,7 @@ SECONDS_UNTIL_DUE = 4
 class MeetingStory(Steps):
     """One decision of a meeting, from the topic that led to it until everything is in the archive."""
 
-    def run(self) -> dict[str, object]:
+    def run(self) -> dict[str, Any]:
         """All steps in order; raises like `Story.run`."""
         for step in (
             self._propose_topic,

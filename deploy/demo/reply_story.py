@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from deploy.demo.client import Reply, wait_for
 from deploy.demo.steps import DOCUMENTS, Steps
@@ -25,7 +26,7 @@ class ReplyStory(Steps):
 
     number: str
 
-    def run(self) -> dict[str, object]:
+    def run(self) -> dict[str, Any]:
         """All steps in order; raises like `Story.run`."""
         for step in (self._demand, self._supervise, self._reply, self._close, self._archive):
             step()

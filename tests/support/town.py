@@ -1,4 +1,4 @@
-"""A part of the demo's municipality that is large enough for its story, and quick to found.
+"""A part of the demo's municipality that is large enough for its stories, and quick to found.
 
 town = Town.found(folder, environment)     # like `yiwang demo`, with the operator's own commands
 Story(people=town.people(base_url), …).run()
@@ -17,7 +17,20 @@ from tests.support.processes import RunningProgram
 CITY = "萍乡市人民政府"
 # It holds the three administrators' posts.
 DATA_OFFICE = "萍乡市数据局"
-UNITS = {CITY, OFFICE, f"{OFFICE}秘书科", DATA_OFFICE, *COUNTERSIGNERS, *RECEIVERS}
+EDUCATION = "萍乡市教育局"
+SECTIONS = {
+    f"{OFFICE}秘书科",
+    f"{OFFICE}督查科",
+    f"{DATA_OFFICE}办公室",
+    f"{DATA_OFFICE}数据资源科",
+    "萍乡市财政局办公室",
+    "萍乡市财政局预算科",
+    "萍乡市人力资源和社会保障局办公室",
+    "萍乡市人力资源和社会保障局事业单位人事科",
+    f"{EDUCATION}基础教育科",
+    "湘东区人民政府办公室",
+}
+UNITS = {CITY, OFFICE, DATA_OFFICE, EDUCATION, *SECTIONS, *COUNTERSIGNERS, *RECEIVERS}
 
 SYSTEM_ADMINISTRATOR = f"{DATA_OFFICE}.系统管理员"
 SECURITY_ADMINISTRATOR = f"{DATA_OFFICE}.安全管理员"
