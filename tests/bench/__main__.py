@@ -40,7 +40,7 @@ def bench(only: tuple[str, ...], rounds: int, quick: bool, out: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-", dir=scratch) as folder:
         facts = machine.facts(Path(folder))
         started = time.monotonic()
-        ground = Ground(Path(folder))
+        ground = Ground(Path(folder), quick=quick)
         try:
             results, failures = _measure_all(figures, ground, effort, console)
             facts["servers"] = ground.versions()

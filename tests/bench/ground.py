@@ -18,8 +18,9 @@ from tests.support.brokers import private_broker
 class Ground:
     """Starts each server when a figure first asks for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, quick: bool = False) -> None:
         self.folder = folder
+        self.quick = quick
 
     @cached_property
     def postgres(self) -> LocalPostgres:

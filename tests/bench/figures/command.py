@@ -1,6 +1,5 @@
 """How fast one command is answered over HTTP."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,6 +11,7 @@ from shared.files import open_store
 from tests.bench import load, pgbench
 from tests.bench.figure import Better, Figure, Quantity, Readings, Sides
 from tests.bench.ground import Ground, Office
+from tests.bench.same_sql import recorded
 from tests.service.documents.offices import BODY, TITLE, Offices
 from tests.support.api import RunningApi, SignedIn, serving
 
@@ -82,19 +82,8 @@ def _draft(api: RunningApi, offices: Offices) -> load.Request:
 
 def _record(office: Office, url: str, offices: Offices) -> Path:
     """The script of the SQL that a warm api sends for one draft, from the first statement to the commit."""
-    folder = office.home / "recording"
-    folder.mkdir()
-    log, path = folder / "statements", folder / "draft.pgbench"
-    environment = {**office.unlimited, "BENCH_STATEMENTS": str(log)}
-    recorded = "tests.bench.programs.recorded_documents:DocumentsApi"
-    with serving(SERVICE, url, folder, api=recorded, environment=environment) as api:
-        draft = _draft(api, offices)
-        load.rate(api.base, lambda _: draft, 4, concurrency=1)
-        takes = []
-        for _ in range(2):
-            before = len(log.read_text().splitlines())
-            load.rate(api.base, lambda _: draft, 1, concurrency=1)
-            takes.append([json.loads(line) for line in log.read_text().splitlines()[before:]])
+    path = office.home / "draft.pgbench"
+    takes = recorded(SERVICE, office, url, lambda api: [_draft(api, offices)])
     path.write_text(pgbench.script_of(*takes))
     return path
 

@@ -1,4 +1,4 @@
-"""The api of documents, with every SQL statement that it sends written to the file that BENCH_STATEMENTS names.
+"""The api of the service that BENCH_SERVICE names, with every SQL statement that it sends written to BENCH_STATEMENTS.
 
 Loading this module installs the hooks; `tests.support.api` runs it in place of the api itself.
 """
@@ -44,4 +44,4 @@ def _rollback(_connection: Connection) -> None:
     _keep("ROLLBACK")
 
 
-DocumentsApi = get_service("documents").load_api()
+RecordedApi = get_service(os.environ["BENCH_SERVICE"]).load_api()
