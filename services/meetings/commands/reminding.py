@@ -1,11 +1,12 @@
 """Reminders at set points (rule `times`): each is sent once, to whoever has the work item then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -47,21 +48,31 @@ def send_reminders(session: Session, actor: Actor, clock: Clock) -> int:
         .order_by(WorkItem.deadline, WorkItem.id)
     )
     hours: dict[UUID, Mapping[str, Any]] = {}
-    sent = 0
-    for item_id, step, deadline, unit_id in session.execute(soon).all():
-        if deadline is None:
-            continue
+    due: list[tuple[UUID, str, str]] = []
+    for item_id, step, deadline, unit_id in session.execute(soon):
+        assert deadline is not None, "only items with a deadline are looked at"
         if unit_id not in hours:
             hours[unit_id] = rule(session, TIMES, unit_id, clock.today())
         passed = [
             point for point in _points(step, hours[unit_id]) if deadline - now <= timedelta(hours=point)
         ]
-        if passed and _is_first(session, item_id, f"before-{min(passed)}h-{deadline.isoformat()}", now):
-            remind(session, actor, clock, item_id=item_id, opinion=_note(step, deadline))
+        if passed:
+            occasion = f"before-{min(passed)}h-{deadline.isoformat()}"
+            due.append((item_id, occasion, _note(step, deadline)))
+    sent = 0
+    for item_id, occasion, note in _not_sent(session, due)[:_AT_ONCE]:
+        if _is_first(session, item_id, occasion, now):
+            remind(session, actor, clock, item_id=item_id, opinion=note)
             sent += 1
-        if sent >= _AT_ONCE:
-            break
     return sent
+
+
+def _not_sent(session: Session, due: Sequence[tuple[UUID, str, str]]) -> list[tuple[UUID, str, str]]:
+    """Those of which no reminder is known, asked for all at once."""
+    ids = sa.cast([item_id for item_id, _, _ in due], postgresql.ARRAY(sa.Uuid()))
+    known = sa.select(Reminder.item_id, Reminder.occasion).where(Reminder.item_id == sa.any_(ids))
+    sent = {(item_id, occasion) for item_id, occasion in session.execute(known)} if due else set()
+    return [one for one in due if (one[0], one[1]) not in sent]
 
 
 def _points(step: str, times: Mapping[str, Any]) -> list[int]:

@@ -41,7 +41,7 @@ from services.meetings.queries.topics import list_advice, topic_findings
 from services.meetings.queries.visibility import acting_posts, get_meeting, get_topic, sees_inside
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import get_organ
+from shared.directory import get_organ, list_line
 from shared.flow.duties import list_duties
 
 _SHOWN_MINUTES = (MinutesState.APPROVED, MinutesState.DRAFTED, MinutesState.ISSUED)
@@ -71,7 +71,8 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
     meeting = get_meeting(session, actor, meeting_id, now=clock.now())
     inside = sees_inside(session, actor, meeting, now=clock.now())
     seat = own_seat(session, actor, meeting, now=clock.now())
-    agenda = _agenda(session, meeting, seat, inside=inside)
+    points = None if inside else _points_for(session, actor, meeting, seat, now=clock.now())
+    agenda = _agenda(session, meeting, points, inside=inside)
     ids = [item.topic_id for item in agenda if item.topic_id]
     takes_part = inside or seat is not None
     files = list_files(session, [meeting.id, *ids]) if takes_part else []
@@ -202,14 +203,33 @@ def _asked_to_name(session: Session, actor: Actor, meeting: Meeting, *, now: dat
     return offices | {get_organ(session, office).id for office in offices}
 
 
-def _agenda(session: Session, meeting: Meeting, seat: Invitation | None, *, inside: bool) -> list[AgendaItem]:
+def _agenda(
+    session: Session, meeting: Meeting, points: Collection[UUID] | None, *, inside: bool
+) -> list[AgendaItem]:
     states: Collection[AgendaState] = (
         [*ON_AGENDA, AgendaState.ASKED, AgendaState.REFUSED] if inside else ON_AGENDA
     )
     items = list_agenda(session, meeting.id, states=list(states))
-    if inside or not _is_limited(seat):
-        return items
-    return [item for item in items if seat and item.id in seat.agenda_item_ids]
+    return items if points is None else [item for item in items if item.id in points]
+
+
+def _points_for(
+    session: Session, actor: Actor, meeting: Meeting, seat: Invitation | None, *, now: datetime
+) -> Collection[UUID] | None:
+    """The points that an invitation is for, one that was taken back or waits for a name too; None for all of them."""
+    if seat:
+        return seat.agenda_item_ids or None
+    posts = acting_posts(session, actor, now=now)
+    units = [unit.id for unit in list_line(session, actor.unit_id)] if actor.unit_id else []
+    asked = sa.select(Invitation.agenda_item_ids).where(
+        Invitation.meeting_id == meeting.id,
+        sa.or_(
+            Invitation.post_id.in_(posts),
+            sa.and_(Invitation.post_id.is_(None), Invitation.unit_id.in_(units)),
+        ),
+    )
+    named = session.scalars(asked).all()
+    return {one for points in named for one in points} if named and all(named) else None
 
 
 def _decisions(

@@ -14,6 +14,7 @@ from services.supervision.commands.register import add_task, check_matter, own_o
 from services.supervision.commands.settling import settle
 from services.supervision.domain.steps import Step
 from services.supervision.models import Task
+from services.supervision.queries.ground import Ground
 from services.supervision.schemas.requests import RowSchema
 from shared.auth import Actor
 from shared.clock import Clock
@@ -30,20 +31,23 @@ def import_matters(session: Session, actor: Actor, clock: Clock, *, rows: Sequen
     unit_id = own_organ(session, actor)
     lock = sa.func.hashtextextended(f"task import {unit_id}", 0)
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
-    matters = _check(session, clock, rows=rows, unit_id=unit_id)
+    ground = Ground(session, now=clock.now())
+    matters = _check(session, clock, rows=rows, unit_id=unit_id, ground=ground)
     known = _known(session, unit_id, [matter.external_ref for matter in matters])
     told = []
     for matter in matters:
         key = (matter.source.value, matter.external_ref)
         repeated = key in known
         if not repeated:
-            known[key] = _register(session, actor, clock, matter=matter, unit_id=unit_id)
+            known[key] = _register(session, actor, clock, matter=matter, unit_id=unit_id, ground=ground)
         told.append({"reference": matter.external_ref, "task_id": known[key], "repeated": repeated})
     repeated_rows = sum(1 for row in told if row["repeated"])
     return {"registered": len(told) - repeated_rows, "repeated": repeated_rows, "rows": told}
 
 
-def _check(session: Session, clock: Clock, *, rows: Sequence[Any], unit_id: UUID) -> list[Matter]:
+def _check(
+    session: Session, clock: Clock, *, rows: Sequence[Any], unit_id: UUID, ground: Ground
+) -> list[Matter]:
     wrong: dict[str, list[str]] = {}
     matters: list[Matter] = []
     seen: dict[tuple[str, str], int] = {}
@@ -56,7 +60,7 @@ def _check(session: Session, clock: Clock, *, rows: Sequence[Any], unit_id: UUID
                 wrong[f"第 {at} 行"] = [f"编号“{matter.external_ref}”与第 {seen[key]} 行重复"]
                 continue
             seen[key] = at
-            check_matter(session, clock, matter=matter, unit_id=unit_id)
+            check_matter(session, clock, matter=matter, unit_id=unit_id, ground=ground)
             matters.append(matter)
         except ma.ValidationError as error:
             wrong[f"第 {at} 行"] = _texts(error.normalized_messages())
@@ -95,8 +99,10 @@ def _known(session: Session, unit_id: UUID, references: Sequence[str]) -> dict[t
     return {(source, reference): task_id for source, reference, task_id in session.execute(wanted)}
 
 
-def _register(session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID) -> UUID:
-    desk = add_task(session, actor, clock, matter=matter, unit_id=unit_id)
+def _register(
+    session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID, ground: Ground
+) -> UUID:
+    desk = add_task(session, actor, clock, matter=matter, unit_id=unit_id, ground=ground)
     desk.give_next(Step.PROPOSE)
     settle(desk)
     return desk.task.id

@@ -84,13 +84,15 @@ def _still_from(task: Task, matter: Matter) -> Matter:
     )
 
 
-def check_matter(session: Session, clock: Clock, *, matter: Matter, unit_id: UUID) -> None:
+def check_matter(
+    session: Session, clock: Clock, *, matter: Matter, unit_id: UUID, ground: Ground | None = None
+) -> None:
     """Refuse what a person may not register."""
     refuse_secret(matter.title, matter.content, matter.instruction, matter.instructor_name)
     if matter.lead is None and matter.source in _NEED_LEAD:
         raise errors.lead_missing(matter.title)
     if matter.limit.on is not None:
-        ground = Ground(session, now=clock.now())
+        ground = ground or Ground(session, now=clock.now())
         calendar = ground.calendar(matter.lead.unit_id if matter.lead else unit_id)
         require_known_future(calendar, matter.limit.on, today=clock.today())
     check_parties(session, unit_id, lead=matter.lead, assistants=matter.assistants)
@@ -117,9 +119,19 @@ def check_parties(
 
 
 def add_task(
-    session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID, announce: bool = True
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    matter: Matter,
+    unit_id: UUID,
+    announce: bool = True,
+    ground: Ground | None = None,
 ) -> Desk:
-    """A new task of an organ, in its history and told; nobody has to do anything about it yet."""
+    """A new task of an organ, in its history and told; nobody has to do anything about it yet.
+
+    Whoever adds many hands over the `ground` that holds for all of them.
+    """
     task = Task(
         id=new_id(),
         revision=1,
@@ -132,7 +144,7 @@ def add_task(
         light="grey",
         terms=[],
     )
-    desk = Desk(session, actor, clock, task=task)
+    desk = Desk(session, actor, clock, task=task, ground=ground)
     _describe(desk, matter)
     task.terms = terms_of(task)
     session.add(task)

@@ -127,3 +127,25 @@ def test_an_opinion_with_a_secrecy_mark_is_refused(hall: Hall) -> None:
     assert refused == "422 meetings.secret_content"
     assert UUID(hall.seat(meeting_id, "数据局长")["id"])
     assert hall.seat(meeting_id, "数据局长")["state"] == "waiting"
+
+
+def test_whoever_was_uninvited_from_some_points_does_not_see_the_others(hall: Hall) -> None:
+    meeting_id = hall.meeting()
+    agenda = f"/meetings/{meeting_id}/agenda"
+    hall.do("会务", "POST", agenda, {"title": "通报有关情况"})
+    (first,) = hall.show("会务", meeting_id)["agenda"]
+    hall.do("会务", "POST", agenda, {"title": "人事事项"})
+    limited = {"role": "observer", "agenda_item_ids": [first["id"]]}
+    invitees = [
+        {"post_id": hall.post("数据局长")},
+        {"post_id": hall.post("财政科员"), **limited},
+        {"unit_id": hall.unit("数据"), **limited},
+    ]
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", {"invitees": invitees})
+    hall.call(meeting_id)
+    seat = hall.seat(meeting_id, "财政科员")["id"]
+    remove = f"/meetings/{meeting_id}/invitations/{seat}/remove"
+    hall.do("会务", "POST", remove, {"reason": "议程调整"})
+    for name in ("财政科员", "数据文书"):
+        assert [item["title"] for item in hall.show(name, meeting_id)["agenda"]] == ["通报有关情况"]
+    assert len(hall.show("数据局长", meeting_id)["agenda"]) == 2

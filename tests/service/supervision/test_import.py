@@ -87,3 +87,22 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, why: str) -> None:
         read_rows(content, name="线索.csv")
     assert refused.value.code == "supervision.file_unreadable"
     assert why in refused.value.detail
+
+
+def test_rules_and_calendars_are_read_once_for_all_rows(offices: Offices) -> None:
+    read: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        read.append(statement)
+
+    rows = [
+        {"reference": f"H-{number}", "title": "路灯不亮", "lead": "数据局", "due_on": "2026-11-20"}
+        for number in range(30)
+    ]
+    engine = offices.database.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert bring(offices, rows)["registered"] == 30
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert len([one for one in read if "calendar_day" in one and one.startswith("SELECT")]) <= 4
