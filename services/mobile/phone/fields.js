@@ -48,6 +48,7 @@ const KINDS = {
   lead: makeLead,
   file: field => { const input = make("input", { type: "file" }); return { node: labelled(field, input), take: () => input.files[0] }; },
   upload: makeUpload,
+  report: makeReport,
   rows: makeRows,
   group: makeGroup,
   acknowledge: makeAcknowledge,
@@ -136,6 +137,15 @@ function makeUpload(field) {
     return (await write(field.path, form)).id;
   };
   return { node: labelled(field, input), take };
+}
+
+// What no form has asked the unit before, each field of the kind that the dictionary says.
+const REPORT_KINDS = { text: { kind: "line" }, integer: { kind: "number" }, number: { kind: "number", step: "any" }, date: { kind: "day" }, boolean: { kind: "choice", boolean: true, options: { true: "是", false: "否" } } };
+function makeReport(field, context) {
+  const asked = (at(context.values, field.from) || []).filter(one => one.value == null);
+  const fields = asked.map(one => makeField({ name: one.code, required: one.required, label: one.name + (one.measure ? `（${one.measure}）` : ""),
+    ...(REPORT_KINDS[one.kind] || { kind: "choice", options: Object.fromEntries(one.choices.map(choice => [choice, choice])) }) }, context));
+  return { node: boxed(field, make("div", { class: "fields" }, ...fields.map(one => one.node))), take: () => takeAll(fields) };
 }
 
 function innerFields(field, context) {

@@ -63,7 +63,8 @@ async function openView(find) {
   const said = make("p", { class: "note", role: "status", hidden: true });
   root.replaceChildren(make("header", {}, make("div", { class: "bar" }, make("button", { class: "plain", onclick: () => go() }, "‹ 返回"), make("h1", {}, "事项"),
     make("span", { class: "soft" }, state.session.acting.title))), said, main);
-  const mine = page = { reload: () => main.querySelector("details.act[open]") ? null : show() };
+  const busy = () => main.querySelector("details.act[open]");
+  const mine = page = { reload: () => busy() ? null : show(busy) };
   const quiet = () => { said.hidden = true; };
   const done = async text => {
     await show();
@@ -72,12 +73,12 @@ async function openView(find) {
     main.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   };
-  const show = async () => {
+  const show = async (leave = () => false) => {
     try {
       const parts = await subjectParts(await find(), { done, quiet });
-      if (page === mine) main.replaceChildren(...parts);
+      if (page === mine && !leave()) main.replaceChildren(...parts);
     } catch (error) {
-      if (page === mine) main.replaceChildren(make("p", { class: "note", role: "alert" }, error.message));
+      if (page === mine && !leave()) main.replaceChildren(make("p", { class: "note", role: "alert" }, error.message));
     }
   };
   await show();
@@ -99,7 +100,7 @@ async function subjectParts({ system, kind, id, item }, hears) {
   const acts = await actsOf(context);
   const shown = item ? itemFacts(item) : [];
   return [
-    make("h2", {}, ...(item ? tags(item) : []), subject.title),
+    make("h2", {}, ...(item ? tags(item) : []), at(subject, shape.title || "title")),
     factList([...shape.facts.map(([name, path, form]) => [name, said(table, at(subject, path), form, path, subject)]), ...shown]),
     ...(acts.length ? [make("section", { "aria-label": "可以办理" }, make("h3", {}, "办理"), ...acts)] : []),
     ...shape.prose.map(([name, path]) => proseOf(name, at(subject, path))),
@@ -145,13 +146,13 @@ function itemParts(item, ...more) {
   return [make("h2", {}, ...tags(item), item.title), factList([["文号", item.number], ["类别", item.document_kind], ...itemFacts(item)]), ...more.filter(Boolean)];
 }
 
-function listOf(table, subject, system, [name, path, columns, opens]) {
+function listOf(table, subject, system, [name, path, columns, opens, key = "id"]) {
   const rows = at(subject, path) || [];
   const line = row => columns.map(column => {
     const [field, form] = column.split(":");
     return said(table, at(row, field), form, field, row);
   }).filter(Boolean).join("　");
-  const address = row => opens === "link" ? addressOf({ system, id: row.task_id, ...row, ...(row.task_id ? { system: "supervision" } : {}) }) : opens && ["subject", system, opens, row.id];
+  const address = row => opens === "link" ? addressOf({ system, id: row.task_id, ...row, ...(row.task_id ? { system: "supervision" } : {}) }) : opens && ["subject", system, opens, row[key]];
   const entry = row => make("li", {}, address(row) ? make("a", { href: "#" + address(row).map(encodeURIComponent).join("/") }, line(row)) : line(row));
   return section(name, rows.length ? make("ul", { class: "rows" }, ...rows.map(entry)) : null);
 }
@@ -174,9 +175,10 @@ function filesOf({ table, shape, base, subject }) {
 async function historyOf(shape, base, subject) {
   if (!shape.history || !holds(shape.history_if, subject) || (shape.history_needs && !state.may.has(shape.history_needs))) return null;
   const found = await read(`${base}${shape.history}`).catch(() => ({ items: [] }));
+  const acts = found.items || found.acts;
   const line = act => [when(act.at), [act.unit_name, act.post_title].filter(Boolean).join(""), act.person_name && act.on_behalf_name ? `${act.person_name}（代${act.on_behalf_name}）` : act.person_name,
     act.verb_label || act.step, act.outcome, act.opinion].filter(Boolean).join("　");
-  const rows = found.items.map(line).filter(Boolean).map(text => make("li", {}, text));
+  const rows = acts.map(line).filter(Boolean).map(text => make("li", {}, text));
   return rows.length ? make("details", {}, make("summary", {}, `办理过程（${rows.length}${found.next ? " 条以上" : ""}）`), make("ul", { class: "rows fields" }, ...rows)) : null;
 }
 
