@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+from shared.calendar_days import noticed_days
+from shared.clock import SystemClock
 from shared.config import Settings
 
 DATA = Path(__file__).parent / "data"
 TABLES = ("units.csv", "persons.csv", "posts.csv")
+_FIXED_HOLIDAYS = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 PASSWORD_FILE = "demo-passwords.txt"  # noqa: S105 (the name of a file)
 
 
@@ -17,12 +21,29 @@ def settle(settings: Settings) -> bool:
 
     It is the import that an administrator uses, run as the operator's command. Repeating it changes nothing.
     """
+    _settle_calendar(settings, today=SystemClock().today())
     passwords = settings.home / PASSWORD_FILE
     if passwords.exists():
         return False
     _operate(settings, "identity", "import", *(str(DATA / table) for table in TABLES))
     _operate(settings, "identity", "first-passwords", "--final", str(passwords))
     return True
+
+
+def _settle_calendar(settings: Settings, *, today: date) -> None:
+    """Give the demo a calendar for this year and the next where the State Council's notice is not packaged yet.
+
+    It is a plain week with the fixed holidays, and says so as its source: an office imports the notice instead.
+    """
+    known = {row.day.year for row in noticed_days()}
+    for year in (today.year, today.year + 1):
+        kept = settings.home / f"demo-calendar-{year}.csv"
+        if year in known or kept.exists():
+            continue
+        days = [date(year, month, day) for month, day in _FIXED_HOLIDAYS]
+        lines = ["日期,类型", *(f"{day},放假" for day in days)]
+        kept.write_text("\n".join(lines), encoding="utf-8")
+        _operate(settings, "calendar", "import", str(kept), "--source", "演示数据，不是国务院的安排")
 
 
 def _operate(settings: Settings, *command: str) -> None:
