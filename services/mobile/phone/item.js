@@ -162,7 +162,9 @@ function filesOf({ table, shape, base, subject }) {
   const fetchTo = async (path, name, button) => {
     try {
       if (shape.reading && holds(shape.reading.if, subject)) await write(base + shape.reading.path).catch(() => null);
-      save(await (await ask(path)).blob(), name);
+      const answer = await ask(path);
+      const given = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get("Content-Disposition") || "");
+      save(await answer.blob(), given ? decodeURIComponent(given[1]) : name);
     } catch (error) { button.after(make("p", { class: "wrong", role: "alert" }, error.message)); }
   };
   const entry = (path, name, note) => make("li", {}, make("button", { class: "plain", onclick: event => fetchTo(path, name, event.currentTarget) }, name, note ? make("span", { class: "soft" }, "　" + note) : ""));
