@@ -123,6 +123,7 @@ def accept_bundle(
     desk.move(BundleVerb.ACCEPT)
     _require_complete([desk.desk_of(case) for _, case in desk.parts() if case.state == CaseState.CHECKING])
     desk.fulfil(BundleStep.CHECK, outcome="accept", label="受理", opinion=opinion)
+    desk.refuse_own()
     application = desk.application
     calendar = work_calendar(session, unit_id=application.unit_id, since=clock.today())
     application.accepted_at = desk.now
@@ -138,6 +139,7 @@ def refuse_bundle(
 ) -> BundleDesk:
     """Do not accept the whole (不予受理), with the reason; none of its cases goes on."""
     desk = open_bundle_desk(session, actor, clock, application_id=application_id)
+    desk.refuse_own()
     checking = desk.application.state == BundleState.CHECKING
     desk.move(BundleVerb.REFUSE)
     if checking:

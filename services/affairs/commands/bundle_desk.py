@@ -67,6 +67,12 @@ class BundleDesk:
         if not own and self.application.applicant_post_id not in posts:
             raise errors.not_bundle_applicant(self.application.number)
 
+    def refuse_own(self) -> None:
+        """Refuse whoever applied: nobody judges the own application (403)."""
+        own = self.actor.person_id == self.application.applicant_person_id
+        if own or self.actor.post_id == self.application.applicant_post_id:
+            raise errors.own_application(self.application.number)
+
     def parts(self) -> list[tuple[BundlePart, Case]]:
         """The parts with their cases."""
         self.session.flush()

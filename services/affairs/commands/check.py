@@ -152,6 +152,7 @@ def refuse_case(session: Session, actor: Actor, clock: Clock, *, case_id: UUID, 
     """Do not accept a case (不予受理), with the reason; nothing follows."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     desk.require_window()
+    desk.refuse_own_case()
     checking = desk.case.state == CaseState.CHECKING
     desk.move(CaseVerb.REFUSE)
     if checking:
@@ -165,6 +166,7 @@ def refuse_case(session: Session, actor: Actor, clock: Clock, *, case_id: UUID, 
 
 
 def _accept(desk: Desk, *, opinion: str) -> None:
+    desk.refuse_own_case()
     desk.move(CaseVerb.ACCEPT)
     _require_materials(list_materials(desk.session, desk.case.id))
     desk.fulfil(DutyStep.CHECK, outcome="accept", label="受理", opinion=opinion)

@@ -31,7 +31,7 @@ AFTER_DECISION = "结果送达与评价"
 
 
 def require_decidable(desk: Desk, *, outcome: str, opinion: str) -> None:
-    """Refuse to decide while the clock stands still, without a reason for a refusal, or when owed materials lapsed."""
+    """Refuse to decide while the clock stands still, without a reason for a refusal, or on a broken promise."""
     case = desk.case
     if case.stopped_at is not None:
         raise errors.clock_stands(case.number)
@@ -40,7 +40,8 @@ def require_decidable(desk: Desk, *, outcome: str, opinion: str) -> None:
             raise errors.reason_needed("不予批准")
         return
     materials = list_materials(desk.session, case.id)
-    if lapsed := [row.name for row in materials if row.state == MaterialState.LAPSED]:
+    broken = (MaterialState.LAPSED, MaterialState.FALSE)
+    if lapsed := [row.name for row in materials if row.state in broken]:
         raise errors.materials_lapsed(lapsed)
     awaited = [row.name for row in materials if row.required and is_awaited(row.provided_by, row.state)]
     if awaited:

@@ -80,6 +80,7 @@ def provide_material(
     """The department's answer: a file that was uploaded, or the data in words. Problem when it has not that to do."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     row = _asked_row(desk, code)
+    desk.refuse_own_case()
     if (file_id is None) is not bool(data):
         raise errors.application_invalid({"file_id": ["请上传材料文件，或填写数据，二者取一"]})
     _fulfil(desk, row, outcome="provided", label="已出具", opinion=opinion)
@@ -100,6 +101,7 @@ def decline_material(
     """The department has no such thing, and says why: the material is missing, and the window decides what follows."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     row = _asked_row(desk, code)
+    desk.refuse_own_case()
     _fulfil(desk, row, outcome="declined", label="不能出具", opinion=reason)
     row.state = MaterialState.MISSING.value
     row.check_note = reason

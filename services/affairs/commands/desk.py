@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
-from services.affairs.domain.states import CaseState, CaseVerb, next_state
+from services.affairs.domain.states import ENDED_STATES, CaseState, CaseVerb, next_state
 from services.affairs.domain.steps import DUTY_STEPS, WORK_KIND, DutyStep
 from services.affairs.domain.timing import due_of
 from services.affairs.models import Case, CaseAct
 from services.affairs.queries.people import window_posts
-from services.affairs.queries.visibility import is_applicant, is_window_of, lock_case
+from services.affairs.queries.visibility import is_applicant, is_own_case, is_window_of, lock_case
 from shared.auth import Actor
 from shared.calendar_days import work_calendar
 from shared.clock import Clock, local_date
@@ -89,6 +89,17 @@ class Desk:
         """Refuse whoever is not at the window of the organ that handles it (403)."""
         if not self.actor.is_system and not is_window_of(self.session, self.actor, self.case.unit_id):
             raise errors.not_at_window(self.case.unit_name)
+
+    def refuse_own_case(self) -> None:
+        """Refuse whoever applied: nobody judges the own application (403)."""
+        if is_own_case(self.actor, self.case):
+            raise errors.own_case(self.case.number)
+
+    def require_open(self, verb: CaseVerb) -> None:
+        """Refuse an act on a case that is over (409)."""
+        state = CaseState(self.case.state)
+        if state in ENDED_STATES:
+            raise errors.wrong_state(self.case.number, state.label, verb.label)
 
     def require_applicant(self) -> None:
         """Refuse whoever did not apply (403)."""

@@ -15,6 +15,7 @@ from services.affairs.commands.rate import conclude_case, owes_anything
 from services.affairs.commands.revoke import break_promise
 from services.affairs.domain.forms import filled_fields, form_faults
 from services.affairs.domain.materials import MaterialSource, MaterialState
+from services.affairs.domain.prefill import read_source, sources_of
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
 from services.affairs.means import Means
@@ -44,7 +45,10 @@ def complete_materials(
     if form is not None:
         replace_form(desk, form)
     for given in materials:
-        hand_in(desk, get_material(session, case, given["code"]), given["file_id"])
+        row = get_material(session, case, given["code"])
+        if not _may_be_completed(row):
+            raise errors.material_settled(row.name)
+        hand_in(desk, row, given["file_id"])
     session.flush()
     lacking = [
         row for row in list_materials(session, case.id) if row.state == MaterialState.MISSING and row.required
@@ -66,6 +70,7 @@ def supply_material(
     """The applicant hands in a deferred material; with the last one nothing is owed any more."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     desk.require_applicant()
+    desk.require_open(CaseVerb.SUPPLY)
     row = get_material(session, desk.case, code)
     if row.state != MaterialState.DEFERRED:
         raise errors.material_settled(row.name)
@@ -93,6 +98,8 @@ def check_declaration(
     """The window says whether what was declared is true; if not, the result is revoked and it stays on record."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     desk.require_window()
+    desk.refuse_own_case()
+    desk.require_open(CaseVerb.CHECK_DECLARATION)
     row = get_material(session, desk.case, code)
     if row.state != MaterialState.DECLARED:
         raise errors.material_settled(row.name)
@@ -119,6 +126,12 @@ def conclude_if_done(desk: Desk, *, means: Means) -> None:
         conclude_case(desk, means=means)
 
 
+def _may_be_completed(row: CaseMaterial) -> bool:
+    """What is missing, or the applicant's own; what others provided, owed and declared things have their own ways."""
+    own = row.state == MaterialState.PRESENT and row.source == MaterialSource.GIVEN
+    return row.state == MaterialState.MISSING or own
+
+
 def hand_in(desk: Desk, row: CaseMaterial, file_id: UUID) -> None:
     """The applicant gives a material: a file of the actor's becomes the case's."""
     row.file_id = take_file(desk.session, desk.actor, file_id, case=desk.case).id
@@ -131,8 +144,11 @@ def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
     """The form anew; it says of each offered field whether the applicant changed it."""
     case = desk.case
     # What the suite put in was not asked of the applicant, and need not be answered now either.
-    form = {**_put_in(desk), **form}
-    faults = offload(form_faults, version_of(desk.session, case).form, form)
+    held = _put_in(desk)
+    schema = version_of(desk.session, case).form
+    faults = _held_faults(schema, held, form)
+    form = {**held, **form}
+    faults = faults or offload(form_faults, schema, form)
     if faults:
         raise errors.application_invalid(faults)
     before = case.form
@@ -143,6 +159,18 @@ def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
             desk.session.add(CaseField(case_id=case.id, name=name, source="applicant"))
         elif before.get(name) != form[name]:
             field.changed = field.source != "applicant"
+
+
+def _held_faults(
+    schema: Mapping[str, Any], held: Mapping[str, Any], form: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """What the directory or a result says stays as it was said, also in a completion."""
+    sources = {name: read_source(text) for name, text in sources_of(schema).items()}
+    return {
+        f"form.{name}": ["本项由系统提供，不能修改；如有错误请联系信息来源单位更正"]
+        for name, source in sources.items()
+        if source and not source.is_offer and name in held and name in form and form[name] != held[name]
+    }
 
 
 def _put_in(desk: Desk) -> dict[str, Any]:

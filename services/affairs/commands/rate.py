@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.affairs import errors
 from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.commands.record import keep_record
 from services.affairs.domain.materials import MaterialState
@@ -15,7 +16,9 @@ from services.affairs.models import CaseMaterial
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.affairs import CaseConcluded, CaseOutcome, CaseRated
+from shared.flow.models import ItemStatus, WorkItem
 
+_OF_APPLICANT = (DutyStep.COMPLETE, DutyStep.SUPPLY, DutyStep.RATE)
 UNSETTLED = (MaterialState.DEFERRED.value, MaterialState.DECLARED.value)
 
 
@@ -31,6 +34,7 @@ def rate_case(
 ) -> Desk:
     """The applicant says how the case was handled, from 1 to 5; then it is concluded unless something is owed."""
     desk = open_desk(session, actor, clock, case_id=case_id)
+    _refuse_handler(desk)
     desk.move(CaseVerb.RATE)
     desk.fulfil(DutyStep.RATE, outcome=str(score), label=f"{score}分", opinion=comment)
     case = desk.case
@@ -40,6 +44,18 @@ def rate_case(
     if not owes_anything(desk):
         conclude_case(desk, means=means)
     return desk
+
+
+def _refuse_handler(desk: Desk) -> None:
+    """A deputy may rate for the applicant, but not whoever had a part in handling the case."""
+    done = sa.select(WorkItem.id).where(
+        WorkItem.subject_id == desk.case.id,
+        WorkItem.acted_person_id == desk.actor.person_id,
+        WorkItem.status == ItemStatus.DONE,
+        WorkItem.step_id.not_in([step.value for step in _OF_APPLICANT]),
+    )
+    if desk.session.scalars(done.limit(1)).first() is not None:
+        raise errors.rated_by_handler(desk.case.number)
 
 
 def owes_anything(desk: Desk) -> bool:

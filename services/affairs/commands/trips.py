@@ -20,6 +20,7 @@ def note_trip(session: Session, actor: Actor, clock: Clock, *, case_id: UUID, re
     """The window notes that somebody had to come, and why."""
     desk = open_desk(session, actor, clock, case_id=case_id)
     desk.require_window()
+    desk.require_open(CaseVerb.TRIP)
     add_trip(desk, reason=reason)
     session.flush()
     return desk

@@ -40,6 +40,7 @@ def complete_step(
     """Do an item of the flow: opinion, outcome, and the posts for coming steps; the last one decides the case."""
     desk, item = _open(session, actor, clock, case_id=case_id, item_id=item_id)
     act_on(session, actor, item, now=desk.now)
+    desk.refuse_own_case()
     require_open(item)
     outcome, opinion = request.get("outcome", ""), request.get("opinion", "")
     if item.step_id == DECIDE:
@@ -110,6 +111,9 @@ def transfer_item(
     item = get_item(session, desk.case, item_id)
     if item.step_id not in DUTY_STEPS:
         act = verbs.transfer(session, actor, clock, item_id=item.id, to_post_id=to_post_id, opinion=opinion)
+    elif item.step_id == DutyStep.RATE:
+        # What an applicant thinks of it is for nobody else to say.
+        raise errors.step_has_its_own_way(item.step_name)
     else:
         if organ_of(session, get_post(session, to_post_id).unit_id) != organ_of(session, item.unit_id):
             raise errors.posts_needed(item.step_id, item.step_name, [])

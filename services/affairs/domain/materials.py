@@ -117,6 +117,8 @@ def _fault(rule: MaterialRule, offer: Offer | None) -> str:
         return f"“{rule.name}”不可容缺，须随申请提交"
     if offer is not None and offer.declared and not rule.may_declare:
         return f"“{rule.name}”不适用告知承诺，须提交材料"
+    if offer is not None and offer.file_id is not None and rule.provided_by is Provider.DEPARTMENT:
+        return f"“{rule.name}”由部门出具，不必提交"
     if rule.required and state_of(rule, offer) is MaterialState.MISSING:
         return f"缺少“{rule.name}”"
     return ""

@@ -196,6 +196,20 @@ def not_the_applicant() -> Problem:
     return forbidden("affairs.not_the_applicant", "不是申请人", "这一步只能由申请人办理。")
 
 
+def own_case(number: str) -> Problem:
+    """Nobody judges what one applied for oneself (403)."""
+    return forbidden(
+        "affairs.own_case", "不能办理本人申请的办件", f"办件 {number} 由你申请，请转交其他岗位办理。"
+    )
+
+
+def rated_by_handler(number: str) -> Problem:
+    """Whoever handled a case does not rate it (403)."""
+    return forbidden(
+        "affairs.rated_by_handler", "经办人不能评价", f"办件 {number} 由你参与办理，请由申请人评价。"
+    )
+
+
 def wrong_state(number: str, state: str, verb: str) -> Problem:
     """The case stands where this has no place (409)."""
     return conflict("affairs.wrong_state", f"现在不能{verb}", f"办件 {number} 现为“{state}”，不能{verb}。")
@@ -251,11 +265,11 @@ def too_late_to_stop(number: str) -> Problem:
 
 
 def materials_lapsed(names: Sequence[str]) -> Problem:
-    """Owed materials did not come in time, so nothing can be granted (409)."""
+    """A promise about materials was broken, so nothing can be granted (409)."""
     return conflict(
         "affairs.materials_lapsed",
-        "容缺材料逾期未交",
-        f"{'、'.join(names)}逾期未补交，不能作出准予决定。",
+        "承诺未兑现",
+        f"{'、'.join(names)}逾期未补交或承诺不实，不能作出准予决定。",
     )
 
 

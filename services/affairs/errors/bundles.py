@@ -83,6 +83,13 @@ def not_bundle_applicant(number: str) -> Problem:
     return forbidden("affairs.not_bundle_applicant", "只有申请人可以这样办", f"{number} 由申请人办理。")
 
 
+def own_application(number: str) -> Problem:
+    """Nobody judges what one applied for oneself (403)."""
+    return forbidden(
+        "affairs.own_application", "不能办理本人的申请", f"{number} 由你申请，请由其他岗位受理。"
+    )
+
+
 def nobody_takes_in(unit_name: str) -> Problem:
     """Nobody is there to take applications for the bundle in (422)."""
     message = f"“{unit_name}”没有在岗的受理岗位，不能申请；请联系该单位"

@@ -68,6 +68,13 @@ def is_applicant(session: Session, actor: Actor, case: Case, *, now: datetime) -
     return case.applicant_post_id in acting_posts(session, actor, now=now)
 
 
+def is_own_case(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the person that applied, or acts in the post that did."""
+    if actor.person_id is not None and actor.person_id == case.applicant_person_id:
+        return True
+    return actor.post_id is not None and actor.post_id == case.applicant_post_id
+
+
 def _find(session: Session, actor: Actor, wanted: sa.Select[Case], case_id: UUID, *, now: datetime) -> Case:
     if not actor.is_system:
         granted = sa.select(CaseAccess.case_id).where(
