@@ -189,7 +189,7 @@ def test_whoever_had_an_item_may_read_it_still(api: RunningApi, office: Office, 
 
 def test_every_event_reads_as_a_sentence() -> None:
     unworded = [event.key for event in suite_events() if not has_wording(event)]
-    assert unworded == [], "say in services/mobile/domain/sentences.py how these read"
+    assert unworded == [], "say in services/mobile/domain/words how these read"
     for event in suite_events():
         told = tell(example_of(event))
         assert told.sentence

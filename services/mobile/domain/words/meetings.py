@@ -71,7 +71,17 @@ def _moved(event: Any) -> str:
     return _TOPIC_ACTS.get(event.verb) or _TOPIC_STATES.get(event.state, "议题办理有进展")
 
 
+def _planned(event: meetings.MeetingQuotaSet) -> str:
+    since = f"自 {event.valid_from:%Y-%m-%d} 起"
+    if event.plan is None:
+        return f"{since}不再单独设定会议计划"
+    return f"设定{since}的会议计划：" + names(
+        [f"{each.head} {each.meetings} 次" for each in event.plan], of="类别"
+    )
+
+
 MEETINGS: Mapping[type[Event], Wording] = {
+    meetings.MeetingQuotaSet: Wording(_planned, Rank.DETAIL),
     meetings.TopicSubmitted: Wording(lambda e: f"申报议题《{e.title}》"),
     meetings.TopicMovedOn: Wording(_moved),
     meetings.MeetingCalled: Wording(_called, Rank.MILESTONE),

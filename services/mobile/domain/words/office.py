@@ -41,6 +41,9 @@ OFFICE: Mapping[type[Event], Wording] = {
         lambda e: f"{_DIRECTIONS.get(e.direction, '公文')}办结，移交归档",
         lambda e: Rank.STEP if e.direction == "incoming" else Rank.MILESTONE,
     ),
+    documents.DocumentQuotaSet: Wording(
+        lambda e: f"设定“{e.code}”{e.year} 年发文计划：{e.documents} 件", Rank.DETAIL
+    ),
     documents.DocumentAbandoned: Wording(lambda e: f"不再办理：{e.reason}", Rank.MILESTONE),
     work.WorkStarted: Wording(lambda e: f"发起“{e.flow}”流程"),
     work.WorkEnded: Wording(lambda e: "流程被终止" if e.stopped else "流程办理完毕"),
