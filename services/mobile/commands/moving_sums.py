@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from services.mobile.domain.figures import LASTING
+from services.mobile.domain.figures.periods import month_of, year_of
 from services.mobile.models import SLOTS, FigureSum
 
 _COLUMNS = ("n", *SLOTS)
@@ -56,7 +57,7 @@ def move_sums(
 
 
 def _move(moves: dict[_Place, list[int]], entry: Mapping[str, Any], day: date, sign: int) -> None:
-    for grain, at in (("d", day), ("m", day.replace(day=1))):
+    for grain, at in (("d", day), ("m", month_of(day)), ("y", year_of(day))):
         amounts = moves[grain, entry["unit_id"], at, entry["population"]]
         for place, name in enumerate(_COLUMNS):
             amounts[place] += sign * entry[name]

@@ -78,7 +78,9 @@ class FigureEntry(Base):
 
 
 class FigureSum(Base):
-    """By how much the sums of a population change on a day (grain `d`), or in the month that begins on it (`m`)."""
+    """By how much the sums of a population change on a day (grain `d`), or in the month (`m`) or year (`y`) that begins
+    on it.
+    """
 
     __tablename__ = "figure_sum"
 

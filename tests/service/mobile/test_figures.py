@@ -229,3 +229,11 @@ def test_sums_are_what_the_entries_add_up_to(told: Told) -> None:
             f" UNION ALL (SELECT * FROM ({kept}) k WHERE {some}) EXCEPT (SELECT * FROM ({grouped}) g)"
         )
         assert session.execute(differing).all() == []
+        for grain, unit in (("m", "month"), ("y", "year")):
+            coarser = kept.replace("day,", f"date_trunc('{unit}', day)::date AS day,")
+            days = f"SELECT population, unit_id, day, {added} FROM ({coarser}) d GROUP BY 1, 2, 3"
+            sums = kept.replace("'d'", f"'{grain}'")
+            assert (
+                session.execute(sa.text(f"({days}) EXCEPT ({sums}) UNION ALL ({sums}) EXCEPT ({days})")).all()
+                == []
+            )

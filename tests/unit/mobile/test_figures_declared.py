@@ -76,6 +76,10 @@ def test_the_nearest_plan_in_force_holds() -> None:
         (date(2025, 3, 30), date(2026, 4, 1)),
         (date(2025, 3, 9), date(2025, 3, 9)),
         (date(2025, 12, 31), date(2026, 1, 1)),
+        (date(2023, 5, 5), date(2026, 11, 20)),
+        (date(2023, 1, 1), date(2025, 9, 30)),
+        (date(2025, 2, 15), date(2025, 12, 31)),
+        (date(2025, 2, 15), date(2025, 11, 16)),
         (date(2025, 2, 1), date(2025, 2, 28)),
     ],
 )
@@ -83,7 +87,7 @@ def test_spans_make_up_exactly_the_days_asked_for(first: date, last: date) -> No
     worth: dict[date, int] = {}
     for sign, grain, begin, end in spans_of(first, last, today=TODAY):
         day = begin
-        until = month_end(end) if grain == "m" else end
+        until = {"y": end.replace(month=12, day=31), "m": month_end(end), "d": end}[grain]
         while day <= until:
             worth[day] = worth.get(day, 0) + sign
             day += timedelta(days=1)

@@ -51,7 +51,7 @@ class Period:
 
 
 class Span(NamedTuple):
-    """Rows of one grain (`m` months, `d` days) between two days, to be added (1) or taken away (-1)."""
+    """Rows of one grain (`y` years, `m` months, `d` days) between two days, to be added (1) or taken away (-1)."""
 
     sign: int
     grain: str
@@ -73,16 +73,53 @@ def quarter(year: int, number: int, today: date) -> Period:
 
 
 def spans_of(first: date, last: date, *, today: date) -> list[Span]:
-    """The sums from one day to another as whole months and single days, with as few days as can be.
+    """The sums from one day to another as whole years, months and single days, as few as can be.
 
-    Of the present month what lies ahead is taken away: there is little of that.
+    Of the present year and month what lies ahead is taken away: there is little of that.
     """
     if first > last:
         return []
     return list(_spans(first, last, today))
 
 
+def year_of(day: date) -> date:
+    return day.replace(month=1, day=1)
+
+
 def _spans(first: date, last: date, today: date) -> Iterator[Span]:
+    if first.year == last.year:
+        yield from _within_year(first, last, today)
+        return
+    whole_first, whole_last = year_of(first), year_of(last)
+    if first != whole_first:
+        yield from _within_year(first, _year_end(first), today)
+        whole_first = _year_end(first) + _DAY
+    if last != _year_end(last):
+        yield from _within_year(whole_last, last, today)
+        whole_last -= _DAY
+    if whole_first <= whole_last:
+        yield Span(1, "y", whole_first, year_of(whole_last))
+
+
+def _within_year(first: date, last: date, today: date) -> Iterator[Span]:
+    """Months and days of one year added up by themselves, or as the year without the others."""
+    begin, end = year_of(first), _year_end(first)
+    left_out = first.month - 1 + (0 if last >= today else 12 - last.month)
+    if left_out >= last.month - first.month + 1:
+        yield from _by_month(first, last, today)
+        return
+    yield Span(1, "y", begin, begin)
+    if first > begin:
+        yield from _less(_by_month(begin, first - _DAY, today))
+    if last < end:
+        yield from _less(_by_month(last + _DAY, end, today))
+
+
+def _less(spans: Iterator[Span]) -> Iterator[Span]:
+    return (span._replace(sign=-span.sign) for span in spans)
+
+
+def _by_month(first: date, last: date, today: date) -> Iterator[Span]:
     if month_of(first) == month_of(last):
         yield from _part(first, last, today)
         return
@@ -110,3 +147,7 @@ def _part(first: date, last: date, today: date) -> Iterator[Span]:
             yield Span(-1, "d", last + _DAY, end)
     else:
         yield Span(1, "d", first, last)
+
+
+def _year_end(day: date) -> date:
+    return day.replace(month=12, day=31)
