@@ -11,7 +11,6 @@ from services.affairs.queries.exports import MOST_ROWS, cases_workbook
 from services.affairs.queries.results import get_result
 from services.affairs.queries.visibility import get_case
 from services.affairs.schemas.cases import (
-    CaseActSchema,
     CaseFilters,
     CaseQuery,
     CaseSchema,
@@ -19,6 +18,7 @@ from services.affairs.schemas.cases import (
     FileSchema,
 )
 from shared.web import Call, Download, Page, PageQuery, Schema, route
+from shared.web.work_shapes import ActSchema
 from shared.workbook import XLSX
 
 
@@ -43,7 +43,7 @@ class ReadingRoutes:
         """查看办件"""
         return queries.show_case(call.session, call.actor, case_id, now=call.clock.now())
 
-    @route("GET", f"{CASE}/history", permission=READ, query=PageQuery, page_of=CaseActSchema)
+    @route("GET", f"{CASE}/history", permission=READ, query=PageQuery, page_of=ActSchema)
     def list_history(self, call: Call, case_id: UUID) -> Page[Any]:
         """办理过程"""
         case = get_case(call.session, call.actor, case_id, now=call.clock.now())

@@ -16,15 +16,10 @@ from services.affairs.schemas.cases import (
     TransferSchema,
     WordSchema,
 )
-from services.affairs.schemas.work import (
-    FlowVersionSchema,
-    ItemFormSchema,
-    ItemQuery,
-    ItemSchema,
-    StepSchema,
-)
+from services.affairs.schemas.work import StepSchema
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
+from shared.web.work_shapes import FlowVersionSchema, ItemFormSchema, ItemQuery, ItemSchema
 
 ITEM = f"{CASE}/items/<uuid:item_id>"
 SVG = "image/svg+xml"

@@ -376,21 +376,6 @@ class CaseQuery(CaseFilters, PageQuery):
     """The same by pages."""
 
 
-class CaseActSchema(Schema):
-    """One act of the history."""
-
-    id = fields.UUID()
-    at = fields.DateTime()
-    verb = fields.String()
-    step = fields.String()
-    outcome = fields.String()
-    opinion = fields.String()
-    person_name = fields.String()
-    post_title = fields.String()
-    unit_name = fields.String()
-    on_behalf_name = fields.String()
-
-
 class VerificationSchema(Schema):
     """What anybody who holds a result may know of it."""
 

@@ -7,9 +7,10 @@ from services.documents.api.drafts import DOCUMENT, READ
 from services.documents.commands.flows import upload_flow
 from services.documents.queries import flows as queries
 from services.documents.queries.visibility import get_document
-from services.documents.schemas.work import FlowVersionSchema, StepSchema
+from services.documents.schemas.work import StepSchema
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
+from shared.web.work_shapes import FlowVersionSchema
 
 SVG = "image/svg+xml"
 XML = "application/xml"

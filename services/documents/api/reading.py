@@ -10,11 +10,11 @@ from services.documents.queries.lists import list_all, list_documents
 from services.documents.queries.pages import set_page
 from services.documents.queries.visibility import get_document
 from services.documents.schemas.documents import (
-    ActSchema,
     DocumentFilters,
     DocumentQuery,
     DocumentSchema,
     DocumentSummarySchema,
+    HistoryActSchema,
     ReceiptSchema,
     VersionSchema,
     VersionTextSchema,
@@ -83,7 +83,7 @@ class ReadingRoutes:
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
         return queries.get_version(call.session, document.id, number)
 
-    @route("GET", f"{DOCUMENT}/history", permission=READ, query=PageQuery, page_of=ActSchema)
+    @route("GET", f"{DOCUMENT}/history", permission=READ, query=PageQuery, page_of=HistoryActSchema)
     def list_history(self, call: Call, document_id: UUID) -> Page[Any]:
         """办理过程"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())

@@ -13,8 +13,6 @@ from services.documents.schemas.work import (
     AnswerSchema,
     CompleteSchema,
     ItemFormSchema,
-    ItemQuery,
-    ItemSchema,
     PostsSchema,
     ReturnSchema,
     TransferSchema,
@@ -22,6 +20,7 @@ from services.documents.schemas.work import (
 )
 from shared.permissions import Permission
 from shared.web import Call, Page, route
+from shared.web.work_shapes import ItemQuery, ItemSchema
 
 ITEM = f"{DOCUMENT}/items/<uuid:item_id>"
 

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from services.documents.domain.elements import Urgency
 from shared.web import PageQuery, Schema, Text
+from shared.web.work_shapes import ActSchema
 
 
 class DocumentSummarySchema(Schema):
@@ -100,19 +101,9 @@ class VersionTextSchema(VersionSchema):
     body = fields.List(fields.String())
 
 
-class ActSchema(Schema):
-    """One act of the history."""
+class HistoryActSchema(ActSchema):
+    """One act of the history, with what belongs to it."""
 
-    id = fields.UUID()
-    at = fields.DateTime()
-    verb = fields.String()
-    step = fields.String()
-    outcome = fields.String()
-    opinion = fields.String()
-    person_name = fields.String()
-    post_title = fields.String()
-    unit_name = fields.String()
-    on_behalf_name = fields.String()
     details = fields.Dict()
 
 

@@ -3,9 +3,8 @@
 from marshmallow import fields, validate
 
 from services.documents.domain.elements import Urgency
-from shared.flow.models import ItemStatus
 from shared.permissions import Permission
-from shared.web import PageQuery, Schema, Text
+from shared.web import PageQuery, Schema, Text, work_shapes
 
 LONGEST_OPINION = 2_000
 MOST_POSTS = 100
@@ -85,79 +84,9 @@ class ReasonSchema(Schema):
     reason = Text(longest=LONGEST_OPINION, shortest=1, required=True)
 
 
-class ItemQuery(PageQuery):
-    """Which work items of a document."""
+class ItemFormSchema(work_shapes.ItemFormSchema):
+    """What whoever completes an item is asked; `answer_by` the day that was set or asked for."""
 
-    status = fields.String(
-        load_default="", validate=validate.OneOf(["", *(item.value for item in ItemStatus)])
-    )
-
-
-class ItemSchema(Schema):
-    """A work item."""
-
-    id = fields.UUID()
-    step_id = fields.String()
-    step_name = fields.String()
-    role = fields.String()
-    status = fields.String()
-    post_id = fields.UUID()
-    unit_id = fields.UUID()
-    holder = fields.String()
-    sender_name = fields.String()
-    received_at = fields.DateTime()
-    read_at = fields.DateTime(allow_none=True)
-    done_at = fields.DateTime(allow_none=True)
-    deadline = fields.DateTime(allow_none=True)
-    outcome = fields.String()
-    opinion = fields.String()
-    acted_person_name = fields.String()
-    reminders = fields.Integer()
-
-
-class OutcomeSchema(Schema):
-    """One of the results that a step may have."""
-
-    value = fields.String()
-    label = fields.String()
-
-
-class VariableSchema(Schema):
-    """A fact that whoever completes the step may set."""
-
-    name = fields.String()
-    type = fields.String()
-    label = fields.String()
-    values = fields.List(fields.String())
-
-
-class ComingStepSchema(Schema):
-    """A coming step for which posts are chosen; `usual` did it the last time."""
-
-    step_id = fields.String()
-    name = fields.String()
-    optional = fields.Boolean()
-    with_lead = fields.Boolean()
-    permission = fields.String()
-    usual = fields.List(fields.UUID())
-
-
-class EarlierStepSchema(Schema):
-    """A step to which the item may be returned, and the posts that would get it."""
-
-    step_id = fields.String()
-    name = fields.String()
-    post_ids = fields.List(fields.UUID())
-
-
-class ItemFormSchema(Schema):
-    """What whoever completes an item is asked, and what else may be done with it."""
-
-    outcomes = fields.List(fields.Nested(OutcomeSchema))
-    asks = fields.List(fields.Nested(VariableSchema))
-    coming = fields.List(fields.Nested(ComingStepSchema))
-    earlier = fields.List(fields.Nested(EarlierStepSchema))
-    verbs = fields.List(fields.String())
     answer_by = fields.Date(allow_none=True, metadata={"description": "答复期限: 已确定的, 或来文要求的"})
 
 
@@ -170,19 +99,8 @@ class StepSchema(Schema):
     permission = fields.String()
     optional = fields.Boolean()
     with_lead = fields.Boolean()
-    outcomes = fields.List(fields.Nested(OutcomeSchema))
+    outcomes = fields.List(fields.Nested(work_shapes.OutcomeSchema))
     asks = fields.List(fields.String())
-
-
-class FlowVersionSchema(Schema):
-    """A version of a flow."""
-
-    key = fields.String()
-    version = fields.Integer()
-    name = fields.String()
-    digest = fields.String()
-    uploaded_at = fields.DateTime()
-    uploaded_by_name = fields.String()
 
 
 class ExternalFormSchema(Schema):

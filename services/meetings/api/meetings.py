@@ -10,7 +10,7 @@ from services.meetings.queries import checks, exports, lists, views
 from services.meetings.queries.meetings import list_acts
 from services.meetings.queries.visibility import organ_of
 from services.meetings.schemas import meetings as shapes
-from services.meetings.schemas.topics import ActSchema, FileFormSchema, FileSchema, ReasonSchema
+from services.meetings.schemas.topics import FileFormSchema, FileSchema, HistoryActSchema, ReasonSchema
 from shared.directory import get_organ
 from shared.permissions import Permission
 from shared.web import Call, Download, Page, route
@@ -82,7 +82,7 @@ class MeetingRoutes:
         )
         return shown(call, meeting_id)
 
-    @route("GET", f"{MEETING}/history", permission=ORGANISE, page_of=ActSchema)
+    @route("GET", f"{MEETING}/history", permission=ORGANISE, page_of=HistoryActSchema)
     def list_meeting_history(self, call: Call, meeting_id: UUID) -> Page[Any]:
         """会议办理过程"""
         meeting = planning.see_as_organiser(call.session, call.actor, call.clock, meeting_id)

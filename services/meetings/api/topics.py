@@ -93,7 +93,7 @@ class TopicRoutes:
         )
         return _shown(call, topic_id)
 
-    @route("GET", f"{TOPIC}/history", permission=READ, page_of=shapes.ActSchema)
+    @route("GET", f"{TOPIC}/history", permission=READ, page_of=shapes.HistoryActSchema)
     def list_topic_history(self, call: Call, topic_id: UUID) -> Page[Any]:
         """议题办理过程"""
         topic = get_topic(call.session, call.actor, topic_id, now=call.clock.now())

@@ -6,6 +6,7 @@ from services.meetings.commands.topics.advising import STANCES
 from services.meetings.domain.kinds import Kind
 from services.meetings.domain.states import TopicState
 from shared.web import PageQuery, Schema, Text
+from shared.web.work_shapes import ActSchema
 
 _KINDS = [kind.value for kind in Kind]
 _COORDINATED = ["none_needed", "agreed", "disputed", "pending"]
@@ -218,17 +219,7 @@ class ReasonSchema(Schema):
     reason = Text(longest=1000, shortest=1, required=True)
 
 
-class ActSchema(Schema):
-    """One act of a history."""
+class HistoryActSchema(ActSchema):
+    """One act of a history, with what belongs to it."""
 
-    id = fields.UUID()
-    at = fields.DateTime()
-    verb = fields.String()
-    step = fields.String()
-    outcome = fields.String()
-    opinion = fields.String()
-    person_name = fields.String()
-    post_title = fields.String()
-    unit_name = fields.String()
-    on_behalf_name = fields.String()
     details = fields.Dict()

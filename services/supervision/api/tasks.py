@@ -22,12 +22,8 @@ from services.supervision.schemas.requests import (
     MatterSchema,
 )
 from services.supervision.schemas.tasks import (
-    ActSchema as HistorySchema,
-)
-from services.supervision.schemas.tasks import (
+    HistoryActSchema,
     ImportedSchema,
-    ItemQuery,
-    ItemSchema,
     TaskFileSchema,
     TaskFilters,
     TaskQuery,
@@ -36,6 +32,7 @@ from services.supervision.schemas.tasks import (
 )
 from shared.permissions import Permission
 from shared.web import Call, Download, Page, PageQuery, Schema, route
+from shared.web.work_shapes import ItemQuery, ItemSchema
 from shared.workbook import XLSX
 
 TASK = "/tasks/<uuid:task_id>"
@@ -116,7 +113,7 @@ class TaskRoutes:
         )
         return queries.show_task(call.session, call.actor, task_id, now=call.clock.now())
 
-    @route("GET", f"{TASK}/history", permission=READ, query=PageQuery, page_of=HistorySchema)
+    @route("GET", f"{TASK}/history", permission=READ, query=PageQuery, page_of=HistoryActSchema)
     def list_history(self, call: Call, task_id: UUID) -> Page[Any]:
         """办理过程"""
         task = get_task(call.session, call.actor, task_id, now=call.clock.now())

@@ -5,8 +5,8 @@ from marshmallow import fields, validate
 from services.supervision.domain.limits import Urgency
 from services.supervision.domain.states import State
 from shared.events.supervision import Light, TaskSource
-from shared.flow.models import ItemStatus
 from shared.web import PageQuery, Schema, Text
+from shared.web.work_shapes import ActSchema
 
 
 class OriginSchema(Schema):
@@ -216,52 +216,12 @@ class TaskQuery(TaskFilters, PageQuery):
     """The same, page by page."""
 
 
-class ActSchema(Schema):
-    """A line of the history."""
+class HistoryActSchema(ActSchema):
+    """A line of the history, with the verb in Chinese."""
 
-    id = fields.UUID()
-    at = fields.DateTime()
-    verb = fields.String()
     verb_label = fields.String()
-    step = fields.String()
-    outcome = fields.String()
-    opinion = fields.String()
     person_id = fields.UUID(allow_none=True)
-    person_name = fields.String()
-    post_title = fields.String()
-    unit_name = fields.String()
-    on_behalf_name = fields.String()
     details = fields.Dict()
-
-
-class ItemQuery(PageQuery):
-    """Which work items of a task."""
-
-    status = fields.String(
-        load_default="", validate=validate.OneOf(["", *(item.value for item in ItemStatus)])
-    )
-
-
-class ItemSchema(Schema):
-    """A work item."""
-
-    id = fields.UUID()
-    step_id = fields.String()
-    step_name = fields.String()
-    role = fields.String()
-    status = fields.String()
-    post_id = fields.UUID()
-    unit_id = fields.UUID()
-    holder = fields.String()
-    sender_name = fields.String()
-    received_at = fields.DateTime()
-    read_at = fields.DateTime(allow_none=True)
-    done_at = fields.DateTime(allow_none=True)
-    deadline = fields.DateTime(allow_none=True)
-    outcome = fields.String()
-    opinion = fields.String()
-    acted_person_name = fields.String()
-    reminders = fields.Integer()
 
 
 class ClosedSchema(TaskSchema):
