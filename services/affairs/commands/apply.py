@@ -25,6 +25,7 @@ from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
 from services.affairs.local_rules import TRUST
 from services.affairs.models import BrokenPromise, Case, CaseField, CaseMaterial, Matter, MatterVersion
+from services.affairs.queries.applicants import only_person
 from services.affairs.queries.matters import find_in_force, get_matter
 from services.affairs.queries.visibility import is_window_of
 from shared.auth import Actor
@@ -72,6 +73,7 @@ def apply_case(
     case = _new_case(
         session, actor, clock, matter=matter, version=version, applicant=applicant, of=application
     )
+    _check_applicant(version, case)
     case.bundle_id = bundle_id
     desk = Desk(session, actor, clock, case=case)
     _sign_promise(desk, rules, offers, promised=application["promise"])
@@ -112,6 +114,13 @@ def _applicant(session: Session, actor: Actor, matter: Matter, application: Mapp
     if actor.post_id is None:
         raise errors.not_the_applicant()
     return get_post(session, actor.post_id)
+
+
+def _check_applicant(version: MatterVersion, case: Case) -> None:
+    """A matter of persons is applied for by a person; for a unit whoever may apply in it speaks."""
+    if case.applicant_person_id is None and "unit" not in version.applicants:
+        words = "本事项由个人申请；该岗位空缺或由多人担任，请由本人在网上申请"
+        raise errors.application_invalid({"applicant_post_id": [words]})
 
 
 def _check_channel(version: MatterVersion, application: Mapping[str, Any]) -> None:
@@ -163,7 +172,7 @@ def _new_case(
         applicant_unit_id=organ.id,
         applicant_unit_name=organ.name,
         applicant_post_id=applicant.post_id,
-        applicant_person_id=actor.person_id if itself else next(iter(applicant.person_ids), None),
+        applicant_person_id=actor.person_id if itself else only_person(applicant),
         applicant_name=actor.person_name if itself else "、".join(applicant.holders),
         contact=of["contact"],
         channel=of["channel"],

@@ -17,8 +17,10 @@ from services.affairs.models import AffairsFile, CaseField, CaseMaterial, Matter
 from services.affairs.queries.applicants import applicant_of
 from services.affairs.queries.known import Applicant, Holding, find_holding, held_fields, list_holdings
 from services.affairs.queries.matters import find_in_force, get_matter
+from services.affairs.queries.visibility import is_window_of
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.events.affairs import Channel
 from shared.ids import new_id
 
 
@@ -53,6 +55,9 @@ def apply_reusing(
     version = find_in_force(session, matter, clock.today())
     if version is None:
         raise errors.not_in_force(matter.code, clock.today())
+    # Before anything is looked up: what is held of the applicant is for its own window alone.
+    if application.get("channel") == Channel.WINDOW and not is_window_of(session, actor, matter.unit_id):
+        raise errors.not_at_window(matter.unit_name)
     applicant = applicant_of(session, actor, application)
     held = held_fields(session, applicant, version)
     if faults := repeated_faults(application["form"], held):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.affairs import errors
 from services.affairs.queries.known import Applicant
 from shared.auth import Actor
-from shared.directory import get_organ, get_post
+from shared.directory import PostCard, get_organ, get_post
 from shared.events.affairs import Channel
 
 
@@ -26,9 +26,14 @@ def applicant_of(session: Session, actor: Actor, application: Mapping[str, Any])
     return Applicant(
         post=post,
         organ_id=get_organ(session, post.unit_id).id,
-        person_id=actor.person_id if itself else next(iter(post.person_ids), None),
+        person_id=actor.person_id if itself else only_person(post),
         person_name=actor.person_name if itself else "、".join(post.holders),
     )
+
+
+def only_person(post: PostCard) -> UUID | None:
+    """The person in a post; none when it is vacant, or shared: then nobody can tell which of them came."""
+    return post.person_ids[0] if len(post.person_ids) == 1 else None
 
 
 def applicant_of_post(session: Session, post_id: UUID) -> Applicant:
@@ -37,6 +42,6 @@ def applicant_of_post(session: Session, post_id: UUID) -> Applicant:
     return Applicant(
         post=post,
         organ_id=get_organ(session, post.unit_id).id,
-        person_id=next(iter(post.person_ids), None),
+        person_id=only_person(post),
         person_name="、".join(post.holders),
     )

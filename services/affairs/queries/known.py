@@ -26,6 +26,7 @@ from services.affairs.models import (
 )
 from shared.clock import local_date
 from shared.directory import PostCard, get_organ
+from shared.permissions import Permission
 from shared.web.paging import Page, make_page, read_cursor
 
 MOST_OFFERS = 5
@@ -41,6 +42,11 @@ class Applicant:
     organ_id: UUID
     person_id: UUID | None
     person_name: str
+
+    @property
+    def sees_documents(self) -> bool:
+        """Whether the post sees every document of its organ, as `documents` has it: others learn of none here."""
+        return Permission.DOCUMENTS_REGISTRY in self.post.permissions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +117,8 @@ def find_holding(
 ) -> Holding | None:
     """What the applicant chose out of what is offered, or any document that the organ issued; None when not offered."""
     if kind == "document":
+        if not applicant.sees_documents:
+            return None
         document = session.get(KnownDocument, holding_id)
         if document is None or document.unit_id != applicant.organ_id or not document.digest:
             return None
@@ -271,6 +279,7 @@ def _materials(
         .join(AffairsFile, AffairsFile.id == CaseMaterial.file_id)
         .where(_is_own(applicant, version), CaseMaterial.state == MaterialState.PRESENT.value)
         .where(_key_of(CaseMaterial.name).in_(keys), CaseMaterial.given_at.is_not(None))
+        .where(_may_read(applicant))
         .order_by(CaseMaterial.given_at.desc(), CaseMaterial.id.desc())
         .limit(MOST_LOOKED_AT)
     )
@@ -296,7 +305,19 @@ def _materials(
     return [(key, one) for (key, _), one in found.items()]
 
 
+def _may_read(applicant: Applicant) -> sa.ColumnElement[bool]:
+    """A document that somebody of the organ handed in before is still only for those who see its documents."""
+    if applicant.sees_documents:
+        return sa.true()
+    documents = sa.exists().where(
+        KnownDocument.unit_id == applicant.organ_id, KnownDocument.digest == AffairsFile.digest
+    )
+    return sa.not_(documents)
+
+
 def _documents_named(session: Session, applicant: Applicant, name: str) -> Sequence[Holding]:
+    if not applicant.sees_documents:
+        return []
     rows = session.scalars(
         sa.select(KnownDocument)
         .where(KnownDocument.unit_id == applicant.organ_id, KnownDocument.digest != "")

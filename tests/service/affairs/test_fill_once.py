@@ -15,10 +15,11 @@ from services.affairs.models import CaseField
 from services.affairs.queries.applicants import applicant_of
 from services.affairs.queries.offers import show_prefilled
 from shared.auth import Actor
+from shared.directory import DirectoryPost
 from shared.errors import Problem
 from shared.events.documents import Blob, DocumentIssued, Doer
 from shared.ids import new_id
-from tests.service.affairs.offices import ACTING, APPLICANT, DECIDER, HANDLER, Offices
+from tests.service.affairs.offices import ACTING, APPLICANT, DECIDER, HANDLER, WINDOW, Offices
 
 FORM = {
     "type": "object",
@@ -160,13 +161,17 @@ def test_what_belongs_to_a_person_is_not_offered_to_another(offices: Offices) ->
 def test_an_issued_document_is_handed_in_when_the_applicant_says_so(offices: Offices) -> None:
     document = _issued(offices)
     matter_id = matter(offices)
-    shown = show(offices, matter_id)["materials"][0]
+    shown = show(offices, matter_id, by="教育文书")["materials"][0]
     assert (shown["asked"], [one.number for one in shown["offers"]]) == (True, ["萍教字〔2026〕3号"])
     reuse = {"kind": "document", "id": str(document)}
-    case_id = apply(offices, matter_id, materials=[{"code": "M1", "reuse": reuse}])
+    case_id = apply(offices, matter_id, by="教育文书", materials=[{"code": "M1", "reuse": reuse}])
     assert offices.material(case_id, "M1").source_id == document
     with pytest.raises(Problem, match=r"affairs\.application_invalid"):
-        apply(offices, matter_id, by="财政领导", materials=[{"code": "M1", "reuse": reuse}])
+        apply(offices, matter_id, by="统计文书", materials=[{"code": "M1", "reuse": reuse}])
+    # Who does not see all documents of the organ in documents, does not get to read them this way either.
+    assert show(offices, matter_id)["materials"][0]["offers"] == []
+    with pytest.raises(Problem, match=r"affairs\.application_invalid"):
+        apply(offices, matter_id, materials=[{"code": "M1", "reuse": reuse}])
 
 
 def _issued(offices: Offices) -> UUID:
@@ -233,3 +238,23 @@ def test_a_case_that_is_over_asks_no_department_any_more(offices: Offices) -> No
     with offices.session() as session:
         departments.see_to_departments(session, Actor.system(new_id()), offices.clock)
     assert offices.steps(material_id) == set()
+
+
+def test_a_matter_of_persons_is_not_applied_for_by_a_vacant_post(offices: Offices) -> None:
+    matter_id = matter(offices, applicants=["person"], channels=["window"], materials=[])
+    said = {"channel": "window", "applicant_post_id": str(_vacant(offices))}
+    with pytest.raises(Problem) as refused:
+        apply(offices, matter_id, by=WINDOW, materials=[], form={"reason": "无", "person": "无"}, **said)
+    assert list(refused.value.errors) == ["applicant_post_id"]
+
+
+def _vacant(offices: Offices) -> UUID:
+    post_id = new_id()
+    with offices.session() as session:
+        unit_id = offices.units["教育"]
+        session.add(
+            DirectoryPost(
+                id=post_id, unit_id=unit_id, code="空缺", title="空缺岗位", permissions=[], position=99
+            )
+        )
+    return post_id

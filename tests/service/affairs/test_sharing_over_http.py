@@ -36,7 +36,10 @@ def test_the_served_form_says_what_is_left_to_ask(desk: Desk, matters: list[dict
     path = f"/matters/{matters[0]['id']}/form"
     assert desk.get(WINDOW, path, params=someone)["fields_asked"] == 2
     assert desk.refused(APPLICANT, "GET", path, params=someone)[0] == 403
-    assert desk.get(APPLICANT, "/known-documents")["items"] == []
+    # A window of another organ has no business with what is held of this person.
+    assert desk.refused("统计文书", "GET", path, params=someone) == (403, "affairs.not_at_window")
+    assert desk.get("教育文书", "/known-documents")["items"] == []
+    assert desk.refused(APPLICANT, "GET", "/known-documents")[0] == 403
 
 
 def test_a_bundle_is_defined_applied_for_and_accepted(desk: Desk, matters: list[dict[str, Any]]) -> None:
@@ -96,7 +99,10 @@ def test_a_report_form_is_proposed_and_read_over_http(desk: Desk) -> None:
     assert [row["name"] for row in desk.get(APPLICANT, "/report-fields", params={"q": mark})["items"]] == [
         field["name"]
     ]
-    asked: dict[str, Any] = {"fields": [{"code": field["code"]}], "unit_ids": [str(desk.offices.units["统计"])]}
+    asked: dict[str, Any] = {
+        "fields": [{"code": field["code"]}],
+        "unit_ids": [str(desk.offices.units["统计"])],
+    }
     assert desk.post(KEEPER, "/report-forms/overlaps", **asked) == {"overlap": []}
     form = desk.post(KEEPER, "/report-forms", status=201, name=f"月报{mark}", period="month", **asked)
     assert (form["state_label"], form["units"][0]["unit_name"]) == ("执行中", "萍乡市统计局")
