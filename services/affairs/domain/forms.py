@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-from jsonschema.validators import validator_for
+from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.validators import extend
+
+from services.affairs.domain.patterns import matches, pattern_fault
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 LARGEST_SCHEMA = 64 * 1024
 LARGEST_FORM = 256 * 1024
-LONGEST_PATTERN = 200
-_REFERENCES = ("$ref", "$dynamicRef")
-# A quantifier on a group that has one inside takes a time that grows exponentially with the text.
-_NESTED_QUANTIFIER = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]")
+LONGEST_LIST = 200
+LONGEST_NAME = 100
+MOST_PARTS = 3_000
+_DEFINED = "#/$defs/"
+_REFERENCE = re.compile(r"#/\$defs/[^/~%]{1,100}")
+_NAMING = ("$id", "$anchor", "$dynamicAnchor", "$dynamicRef")
 _TYPES = {
     "string": "文字",
     "integer": "整数",
@@ -45,6 +49,8 @@ def schema_faults(schema: Any) -> dict[str, list[str]]:
         faults.setdefault(place, []).append(message)
     if faults:
         return faults
+    if words := _weigh(schema):
+        return {"form.$defs": [words]}
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
@@ -62,29 +68,82 @@ def _place_faults(part: Any, place: str) -> Iterator[tuple[str, str]]:
     for name, inner in part.items():
         here = f"{place}.{name}"
         # A form may have a field that is called like a keyword; then its value is a schema, not a text.
-        if name in _REFERENCES and isinstance(inner, str) and not _is_defined(inner):
+        if name == "$ref" and isinstance(inner, str) and not _is_defined(inner):
             yield here, "只能引用本表单 $defs 中的定义，不得引用外部地址"
-        if name == "$id" and isinstance(inner, str):
-            yield here, "不得声明 $id"
-        if name == "pattern" and isinstance(inner, str) and (words := _pattern_fault(inner)):
+        if name in _NAMING and isinstance(inner, str):
+            yield here, f"不得声明 {name}"
+        if name == "pattern" and isinstance(inner, str) and (words := pattern_fault(inner)):
             yield here, words
         if name == "patternProperties" and isinstance(inner, dict):
-            yield from ((f"{here}.{key}", words) for key in inner if (words := _pattern_fault(str(key))))
+            yield from ((f"{here}.{key}", words) for key in inner if (words := pattern_fault(str(key))))
         yield from _place_faults(inner, here)
 
 
-def _is_defined(reference: str) -> bool:
-    return reference == "#" or reference.startswith("#/$defs/")
+def _weigh(schema: Mapping[str, Any]) -> str:
+    """What is wrong with the definitions when every reference is followed; empty when they may be used."""
+    definitions = schema.get("$defs", {})
+    weights: dict[str, int] = {}
 
+    def weight_of(part: Any, under_way: tuple[str, ...]) -> int:
+        if isinstance(part, list):
+            return 1 + sum(weight_of(inner, under_way) for inner in part)
+        if not isinstance(part, dict):
+            return 1
+        weight = 1
+        for name, inner in part.items():
+            weight += weight_of(inner, under_way)
+            if name == "$ref" and isinstance(inner, str):
+                weight += weight_at(inner.removeprefix(_DEFINED), under_way)
+        return weight
 
-def _pattern_fault(pattern: str) -> str:
-    if len(pattern) > LONGEST_PATTERN:
-        return f"正则表达式不得超过 {LONGEST_PATTERN} 个字符"
+    def weight_at(name: str, under_way: tuple[str, ...]) -> int:
+        if name in under_way or name not in definitions:
+            raise _DefinitionsUnusable(name)
+        if name not in weights:
+            weights[name] = weight_of(definitions[name], (*under_way, name))
+        return weights[name]
+
+    if not isinstance(definitions, dict):
+        return "$defs 应为一组定义"
     try:
-        re.compile(pattern)
-    except re.error as error:
-        return f"正则表达式无效：{error}"
-    return "正则表达式不得嵌套重复" if _NESTED_QUANTIFIER.search(pattern) else ""
+        whole = weight_of(schema, ())
+    except _DefinitionsUnusable as unusable:
+        return f"$defs 中没有“{unusable}”，或其定义引用了自身"
+    return f"表单过于复杂，展开引用后不得超过 {MOST_PARTS} 项" if whole > MOST_PARTS else ""
+
+
+class _DefinitionsUnusable(Exception):
+    """A definition that there is not, or that is made of itself."""
+
+
+def _is_defined(reference: str) -> bool:
+    return _REFERENCE.fullmatch(reference) is not None
+
+
+def _bounded_pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not matches(pattern, instance):
+        yield ValidationError("does not match")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _bounded_pattern})
+
+
+def _size_faults(value: Any, place: str = "form") -> Iterator[tuple[str, str]]:
+    """Lists and names that are longer than any form needs: checking them would take for ever."""
+    if isinstance(value, list):
+        if len(value) > LONGEST_LIST:
+            yield place, f"至多 {LONGEST_LIST} 项"
+            return
+        for at, inner in enumerate(value):
+            yield from _size_faults(inner, f"{place}.{at}")
+    elif isinstance(value, dict):
+        if len(value) > LONGEST_LIST:
+            yield place, f"至多 {LONGEST_LIST} 个字段"
+            return
+        for name, inner in value.items():
+            if len(name) > LONGEST_NAME:
+                yield place, f"字段名不得超过 {LONGEST_NAME} 个字"
+            yield from _size_faults(inner, f"{place}.{name[:LONGEST_NAME]}")
 
 
 def form_faults(schema: Mapping[str, Any], form: Any) -> dict[str, list[str]]:
@@ -93,10 +152,12 @@ def form_faults(schema: Mapping[str, Any], form: Any) -> dict[str, list[str]]:
         return {"form": ["应为一组字段"]}
     if len(json.dumps(form, ensure_ascii=False).encode()) > LARGEST_FORM:
         return {"form": [f"填写内容不得超过 {LARGEST_FORM // 1024} KB"]}
-    validator = validator_for({"$schema": DRAFT}, default=Draft202012Validator)(
-        schema, format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
     faults: dict[str, list[str]] = {}
+    for place, message in _size_faults(form):
+        faults.setdefault(place, []).append(message)
+    if faults:
+        return faults
+    validator = _Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for error in sorted(validator.iter_errors(form), key=lambda error: list(map(str, error.absolute_path))):
         for place, message in _told(error):
             faults.setdefault(place, []).append(message)

@@ -29,6 +29,10 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+# Each definition stands twice in the one before: four lines that unfold into half a million.
+LAUGHS = {f"d{at}": {"allOf": [{"$ref": f"#/$defs/d{at + 1}"}] * 2} for at in range(18)} | {"d18": {}}
+
+
 def test_a_sound_form_and_what_is_filled_in_it() -> None:
     form = {"kind": "调入", "people": [{"name": "李娟", "phone": "13800000000"}], "date": ""}
     assert schema_faults(SCHEMA) == {}
@@ -60,6 +64,12 @@ def test_several_missing_fields_are_each_told() -> None:
         [],
         {"type": "object", "$id": "https://example.com/form"},
         {"type": "object", "properties": {"a": {"$dynamicRef": "other"}}},
+        {"type": "object", "properties": {"a": {"$ref": "https://example.com/form"}}},
+        {"type": "object", "properties": {"a": {"$ref": "#/$defs/missing"}}},
+        {"type": "object", "properties": {"a": {"$dynamicRef": "#k"}}},
+        {"type": "object", "allOf": [{"$ref": "#"}]},
+        {"type": "object", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"not": {"$ref": "#/$defs/a"}}}},
+        {"type": "object", "$defs": LAUGHS, "properties": {"a": {"$ref": "#/$defs/d0"}}},
         {"type": "object", "patternProperties": {"(": {}}},
         {"type": "object", "description": "长" * 40_000},
     ],
@@ -71,3 +81,46 @@ def test_an_unusable_schema_is_refused(schema: Any) -> None:
 def test_a_field_may_be_called_like_a_keyword() -> None:
     schema = {"type": "object", "properties": {"pattern": {"type": "string"}, "$ref": {"type": "string"}}}
     assert schema_faults(schema) == {}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+",
+        "((a+))+",
+        "^(a|aa)+$",
+        "(a|a){30}",
+        "(.*a){20}",
+        "(a?){30}",
+        "a*b*c*d*e",
+        r"(a+)\1",
+        "(",
+        "a" * 201,
+    ],
+)
+def test_a_pattern_that_takes_for_ever_is_refused(pattern: str) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}}
+    assert list(schema_faults(schema)) == ["form.properties.a.pattern"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^1[0-9]{10}$", r"^[^@\s]+@[^@\s]+\.[a-z]+$", "^(调入|调出)$", r"^\d{4}(-\d{2})?$"]
+)
+def test_an_ordinary_pattern_is_taken(pattern: str) -> None:
+    assert (
+        schema_faults({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}}) == {}
+    )
+
+
+def test_an_answer_that_takes_for_ever_to_check_is_refused() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "code": {"type": "string", "pattern": "^a*a*a*b$"},
+            "rows": {"type": "array", "uniqueItems": True},
+        },
+    }
+    assert schema_faults(schema) == {}
+    assert form_faults(schema, {"code": "a" * 100_000}) == {"form.code": ["格式不正确"]}
+    assert form_faults(schema, {"rows": [{"x": at} for at in range(5_000)]}) == {"form.rows": ["至多 200 项"]}
+    assert form_faults(schema, {"x" * 5_000: 1}) == {"form": ["字段名不得超过 100 个字"]}
