@@ -21,6 +21,7 @@ from services.affairs.domain.materials import (
     state_of,
 )
 from services.affairs.domain.numbers import case_number, case_series
+from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
 from services.affairs.local_rules import TRUST
@@ -137,6 +138,7 @@ def _check_content(
     application: Mapping[str, Any],
     reused: Mapping[str, CaseMaterial],
 ) -> None:
+    refuse_secret(*texts_in(application["form"]), application["contact"], where="申请表")
     faults = dict(offload(form_faults, version.form, application["form"]))
     open_rules = [rule for rule in rules if rule.code not in reused]
     given = [offer for offer in offers if offer.code not in reused]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.affairs.commands.desk import Desk
 from services.affairs.domain.bundle_steps import BundleStep, BundleVerb, state_after
 from services.affairs.domain.bundles import BundleState
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.errors import bundles as errors
 from services.affairs.models import BundleAct, BundleApplication, BundlePart, BundleVersion, Case
@@ -105,6 +106,7 @@ class BundleDesk:
 
     def note(self, verb: BundleVerb, *, opinion: str = "", **details: Any) -> None:
         """One line of history; the application has changed."""
+        refuse_secret(opinion)
         self.session.add(
             BundleAct(
                 id=new_id(),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.affairs.domain.bundle_contents import form_conflicts
 from services.affairs.domain.bundles import Part, order_faults
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.errors import bundles as errors
 from services.affairs.models import Bundle, BundleVersion
 from services.affairs.queries.bundles import contents_of, find_version, get_bundle, list_parts
@@ -114,6 +115,7 @@ def _save(
     version = find_version(session, bundle.id, state="draft") or BundleVersion(
         id=new_id(), bundle_id=bundle.id, number=_next_number(session, bundle.id), state="draft"
     )
+    refuse_secret(content["name"], content["note"], where="一件事")
     version.name = content["name"]
     version.note = content["note"]
     version.parts = [

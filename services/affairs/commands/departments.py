@@ -10,6 +10,7 @@ from services.affairs import errors
 from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.commands.files import take_file
 from services.affairs.domain.materials import MaterialSource, MaterialState, Provider
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.states import ENDED_STATES, CaseState
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.local_rules import PROVISION
@@ -81,6 +82,7 @@ def provide_material(
     desk = open_desk(session, actor, clock, case_id=case_id)
     row = _asked_row(desk, code)
     desk.refuse_own_case()
+    refuse_secret(data, where="出具的数据")
     if (file_id is None) is not bool(data):
         raise errors.application_invalid({"file_id": ["请上传材料文件，或填写数据，二者取一"]})
     _fulfil(desk, row, outcome="provided", label="已出具", opinion=opinion)

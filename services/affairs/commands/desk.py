@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.states import ENDED_STATES, CaseState, CaseVerb, next_state
 from services.affairs.domain.steps import DUTY_STEPS, WORK_KIND, DutyStep
 from services.affairs.domain.timing import due_of
@@ -126,6 +127,7 @@ class Desk:
         self, verb: CaseVerb | str, *, step: str = "", outcome: str = "", opinion: str = "", **details: Any
     ) -> CaseAct:
         """One line of history; the case has changed."""
+        refuse_secret(opinion)
         act = CaseAct(
             id=new_id(),
             case_id=self.case.id,

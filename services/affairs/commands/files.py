@@ -1,5 +1,6 @@
 """Files: uploaded first, then named in an application, a completion, or as the template of a material."""
 
+from pathlib import PurePath
 from typing import IO
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.affairs import errors
 from services.affairs.domain.media import ACCEPTED_NAMES, media_type_of
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.means import Means
 from services.affairs.models import AffairsFile, Case, Matter
 from shared.auth import Actor
@@ -14,6 +16,8 @@ from shared.clock import Clock
 from shared.files import file_too_large
 from shared.ids import new_id
 from shared.offload import offload
+from shared.papers import read_paper
+from shared.secrecy import SecrecyMark
 
 LARGEST_FILE = 50 * 1024 * 1024
 
@@ -21,7 +25,8 @@ LARGEST_FILE = 50 * 1024 * 1024
 def upload_file(
     session: Session, actor: Actor, clock: Clock, *, means: Means, stream: IO[bytes], name: str
 ) -> AffairsFile:
-    """Keep a file of the actor's; its type is told by its content. Problem 413, 415, 422."""
+    """Keep a file of the actor's; its type is told by its content. Problem 413, 415, 422 (also for a secrecy mark)."""
+    refuse_secret(PurePath(name).stem, where="文件名")
     data = stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise file_too_large(LARGEST_FILE)
@@ -30,6 +35,8 @@ def upload_file(
     media_type = offload(media_type_of, data)
     if media_type is None:
         raise errors.file_refused(name, ACCEPTED_NAMES)
+    if mark := offload(_mark_on_first_page, data):
+        raise errors.secret_content(mark.quote, where=f"“{name}”")
     blob = means.blobs.put(data, media_type=media_type, name=name)
     kept = AffairsFile(
         id=new_id(),
@@ -44,6 +51,11 @@ def upload_file(
     session.add(kept)
     session.flush()
     return kept
+
+
+def _mark_on_first_page(data: bytes) -> SecrecyMark | None:
+    paper = read_paper(data)
+    return paper.secrecy_mark if paper else None
 
 
 def take_file(session: Session, actor: Actor, file_id: UUID, *, case: Case) -> AffairsFile:

@@ -16,6 +16,7 @@ from services.affairs.commands.revoke import break_promise
 from services.affairs.domain.forms import filled_fields, form_faults
 from services.affairs.domain.materials import MaterialSource, MaterialState
 from services.affairs.domain.prefill import read_source, sources_of
+from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
 from services.affairs.means import Means
@@ -148,6 +149,7 @@ def replace_form(desk: Desk, form: Mapping[str, Any]) -> None:
     schema = version_of(desk.session, case).form
     faults = _held_faults(schema, held, form)
     form = {**held, **form}
+    refuse_secret(*texts_in(form), where="申请表")
     faults = faults or offload(form_faults, schema, form)
     if faults:
         raise errors.application_invalid(faults)

@@ -13,6 +13,7 @@ from services.affairs.commands.files import take_template
 from services.affairs.domain.forms import schema_faults
 from services.affairs.domain.matters import matter_faults
 from services.affairs.domain.prefill import source_faults
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import FLOW_PREFIX, JOINT
 from services.affairs.models import Matter, MatterVersion
 from services.affairs.queries.matters import find_draft, get_matter, keeps_matters_of
@@ -153,6 +154,8 @@ def _save(
 
 
 def _check(session: Session, content: Mapping[str, Any]) -> None:
+    said = [*content["basis"], *content["conditions"], *(row.get("note", "") for row in content["materials"])]
+    refuse_secret(content["name"], content["note"], *said, where="事项内容")
     if faults := schema_faults(content["form"]) or source_faults(content["form"]):
         raise errors.form_schema_invalid(faults)
     if faults := matter_faults(content):

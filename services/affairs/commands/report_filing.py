@@ -17,6 +17,7 @@ from services.affairs.domain.reporting import (
     missing_fields,
     periods_due,
 )
+from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.domain.timing import end_of_day
 from services.affairs.errors import report_forms as errors
@@ -78,6 +79,7 @@ def file_report(
     filing, form = get_filing(session, actor, filing_id, now=clock.now(), lock=True)
     if filing.state != "open":
         raise errors.filing_settled(form.name)
+    refuse_secret(*texts_in(dict(values)), where="填报的数据")
     asked = list_asked(session, form.id)
     known = {
         code: value for (_, code), value in list_values(session, [filing.unit_id], filing.period).items()
@@ -128,6 +130,7 @@ def correct_value(
     if not fills_for(session, actor, filing.unit_id):
         raise errors.not_your_unit()
     _lock_unit(session, filing.unit_id, filing.period)
+    refuse_secret(*texts_in(value), reason, where="更正的内容")
     if field_code not in dict(list_asked(session, form.id)):
         raise errors.value_not_found(field_code)
     rule = list_rules(session, [field_code])[field_code]

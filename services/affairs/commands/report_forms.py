@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs.domain.reporting import FieldKind, FormState, PeriodKind
+from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.errors import report_forms as errors
 from services.affairs.models import ReportFiling, ReportForm, ReportFormField, ReportFormUnit, SharedField
@@ -35,6 +36,7 @@ _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('affairs report 
 
 def define_field(session: Session, actor: Actor, clock: Clock, *, field: Mapping[str, Any]) -> SharedField:
     """Put a field into the dictionary; Problem 409 when a field of that code or name is there."""
+    refuse_secret(field["name"], field["note"], *field["choices"], where="字段")
     session.execute(_ONE_AT_A_TIME)
     name = "".join(fold_width(field["name"]).split())
     choices = [choice.strip() for choice in field["choices"]]
@@ -67,6 +69,7 @@ def propose_form(session: Session, actor: Actor, clock: Clock, *, request: Mappi
     when nobody else could approve it.
     """
     assert actor.unit_id is not None, "whoever proposes a form acts in a post"
+    refuse_secret(request["name"], request["basis"], request["reason"], where="报表")
     # Of two forms that ask the same, the second has to see the first.
     session.execute(_ONE_AT_A_TIME)
     organ = get_organ(session, actor.unit_id)

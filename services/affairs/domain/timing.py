@@ -49,9 +49,7 @@ def worked_halves(calendar: WorkCalendar, since: datetime, until: datetime) -> i
     return whole + _passed(calendar, last) - _passed(calendar, first)
 
 
-def counted_halves(
-    calendar: WorkCalendar, *, accepted_on: date, since: datetime, until: datetime
-) -> int:
+def counted_halves(calendar: WorkCalendar, *, accepted_on: date, since: datetime, until: datetime) -> int:
     """The same, of the time that counts for a case: the day of acceptance does not."""
     return worked_halves(calendar, max(since, end_of_day(accepted_on)), until)
 

@@ -196,6 +196,17 @@ def not_the_applicant() -> Problem:
     return forbidden("affairs.not_the_applicant", "不是申请人", "这一步只能由申请人办理。")
 
 
+def secret_content(mark: str, *, where: str) -> Problem:
+    """The text carries a mark of state secrecy, and this network is not for such matters (422)."""
+    message = (
+        f"{where}标有密级“{mark}”。本系统运行在非涉密网络，不得录入、上传或存储涉密内容；"
+        "请立即停止操作，改用涉密渠道办理，并告知本单位保密工作人员"
+    )
+    return invalid(
+        "affairs.secret_content", "涉密内容不能在本系统办理", message, errors={"secrecy": [message]}
+    )
+
+
 def own_case(number: str) -> Problem:
     """Nobody judges what one applied for oneself (403)."""
     return forbidden(

@@ -94,7 +94,9 @@ def list_versions(session: Session, actor: Actor, matter_id: UUID, *, day: date)
     if not found:
         raise errors.matter_not_found(matter_id)
     current = find_in_force(session, matter, day)
-    return [{**_shown(matter, row), "in_force": current is not None and row.id == current.id} for row in found]
+    return [
+        {**_shown(matter, row), "in_force": current is not None and row.id == current.id} for row in found
+    ]
 
 
 def page_matters(session: Session, *, query: Mapping[str, Any], day: date) -> Page[dict[str, Any]]:
@@ -124,9 +126,7 @@ def list_matters(
     if after is not None:
         found = found.where(Matter.id > after)
     rows = session.execute(found.order_by(Matter.id).limit(limit))
-    return [
-        {**_shown(matter, version), "high_frequency": matter.id in frequent} for matter, version in rows
-    ]
+    return [{**_shown(matter, version), "high_frequency": matter.id in frequent} for matter, version in rows]
 
 
 def page_drafts(session: Session, actor: Actor, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
@@ -170,8 +170,10 @@ def list_high_frequency(
 
 
 def _a_year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28)) if day.month == 2 else day.replace(
-        year=day.year - 1
+    return (
+        day.replace(year=day.year - 1, day=min(day.day, 28))
+        if day.month == 2
+        else day.replace(year=day.year - 1)
     )
 
 

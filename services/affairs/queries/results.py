@@ -31,9 +31,7 @@ def get_result(session: Session, case: Case) -> Result:
 def verify_result(session: Session, code: str) -> dict[str, Any]:
     """What anybody who holds a result may know of it, and nothing else. Problem 404 for an unknown code."""
     row = session.execute(
-        sa.select(Result, Case.matter_name)
-        .join(Case, Case.id == Result.case_id)
-        .where(Result.code == code)
+        sa.select(Result, Case.matter_name).join(Case, Case.id == Result.case_id).where(Result.code == code)
     ).one_or_none()
     if row is None:
         raise errors.result_not_found()
