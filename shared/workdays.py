@@ -26,7 +26,7 @@ class DayKind(StrEnum):
 
 
 # Working time is added up in half days, so that no fraction is ever rounded.
-_HALVES = {DayKind.WORK: 2, DayKind.HALF: 1, DayKind.OFF: 0}
+HALVES = {DayKind.WORK: 2, DayKind.HALF: 1, DayKind.OFF: 0}
 
 
 def year_not_loaded(year: int, *, last_known: int | None) -> Problem:
@@ -77,7 +77,7 @@ class WorkCalendar:
         day = start
         while left > 0:
             day += _DAY
-            left -= _HALVES[self.kind_of(day)]
+            left -= HALVES[self.kind_of(day)]
         return day
 
     def count_between(self, start: date, end: date) -> Decimal:
@@ -85,7 +85,7 @@ class WorkCalendar:
         if end < start:
             return -self.count_between(end, start)
         days = (start + _DAY * ahead for ahead in range(1, (end - start).days + 1))
-        return Decimal(sum(_HALVES[self.kind_of(day)] for day in days)) / 2
+        return Decimal(sum(HALVES[self.kind_of(day)] for day in days)) / 2
 
 
 def _in_halves(days: int | Decimal) -> int:

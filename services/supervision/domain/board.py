@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntFlag
 from types import MappingProxyType
+from typing import NamedTuple
 
 from shared.events.supervision import Light
 
@@ -56,8 +57,7 @@ class Tally:
         return _mean(spent, self.handled - self.closed)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(NamedTuple):
     """One counter: tasks of one light; `spent` lacks today's half days for each of the `running` ones."""
 
     light: str

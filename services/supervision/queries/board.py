@@ -6,6 +6,7 @@ tasks.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +32,8 @@ from shared.directory import list_posts
 
 # One statement, so that all parts of an answer are of one moment.
 _PART = """
-SELECT '{name}' AS part, {value} AS value, light, sum(tasks) AS tasks, sum(handled) AS handled,
-       sum(running) AS running, sum(spent) AS spent
+SELECT '{name}' AS part, {value} AS value, light, sum(tasks)::bigint AS tasks,
+       sum(handled)::bigint AS handled, sum(running)::bigint AS running, sum(spent)::bigint AS spent
 FROM board_cell
 WHERE level = :{name}_level AND unit_id = ANY(:units) AND period = ANY(:{periods}){conditions}
 GROUP BY 2, light HAVING sum(tasks) <> 0 OR sum(handled) <> 0
@@ -50,6 +51,7 @@ _FILTERS = {
     "leader_post_id": ("leader_post_id = :leader_post_id", Dimension.LEADER),
     "light": ("light = :light", Dimension(0)),
 }
+_GONE = "已撤销"
 _TODAY_HALVES = sa.text("SELECT board_halves(:today)")
 
 Cells = Mapping[str, Mapping[str, list[Cell]]]
@@ -90,15 +92,8 @@ def read_cells(session: Session, units: Sequence[UUID], query: Mapping[str, Any]
     bound |= {"units": list(units), "periods": periods_of(*span, today=today), **wanted}
     bound["months"] = latest_months(span, today=today)
     found: dict[str, dict[str, list[Cell]]] = {part: {} for part, _, _, _ in _PARTS}
-    for row in session.execute(_statement(conditions, tuple(wanted)), bound):
-        cell = Cell(
-            light=row.light,
-            tasks=int(row.tasks),
-            handled=int(row.handled),
-            running=int(row.running),
-            spent=int(row.spent),
-        )
-        found[row.part].setdefault(row.value, []).append(cell)
+    for part, value, *cell in session.execute(_statement(conditions, tuple(wanted)), bound):
+        found[part].setdefault(value, []).append(Cell(*cell))
     return found
 
 
@@ -138,6 +133,7 @@ def period_label(query: Mapping[str, Any], *, today: date) -> str:
     return start if start == end else f"{start}至{end}" if start else f"{end}以前"
 
 
+@cache
 def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
     parts = [
         _PART.format(name=part, value=value, periods=periods, conditions=conditions)
@@ -157,28 +153,26 @@ def _tallies(cells: Mapping[str, list[Cell]], halves: int | None) -> dict[str, T
 
 
 def _with_units(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
-    names = unit_names(session, [UUID(value) for value in tallies])
+    lines = {UUID(value): line_of(of) for value, of in tallies.items()}
+    names = {**unit_names(session, list(lines)), NOBODY: "尚未确定主办单位"}
     return [
-        {"unit_id": _or_none(value), "name": _named(value, names, "尚未确定主办单位"), **line_of(of)}
-        for value, of in tallies.items()
+        {"unit_id": _or_none(unit_id), "name": names.get(unit_id, _GONE), **line}
+        for unit_id, line in lines.items()
     ]
 
 
 def _with_leaders(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
-    cards = list_posts(session, [UUID(value) for value in tallies])
-    names = {post_id: card.label for post_id, card in cards.items()}
+    lines = {UUID(value): line_of(of) for value, of in tallies.items()}
+    cards = list_posts(session, list(lines))
+    names = {**{post_id: card.label for post_id, card in cards.items()}, NOBODY: "未指定领导"}
     return [
-        {"post_id": _or_none(value), "name": _named(value, names, "未指定领导"), **line_of(of)}
-        for value, of in tallies.items()
+        {"post_id": _or_none(post_id), "name": names.get(post_id, _GONE), **line}
+        for post_id, line in lines.items()
     ]
 
 
-def _or_none(value: str) -> UUID | None:
-    return None if UUID(value) == NOBODY else UUID(value)
-
-
-def _named(value: str, names: Mapping[UUID, str], nobody: str) -> str:
-    return nobody if UUID(value) == NOBODY else names.get(UUID(value), "已撤销")
+def _or_none(value: UUID) -> UUID | None:
+    return None if value == NOBODY else value
 
 
 def _ordered(lines: Any) -> list[dict[str, Any]]:

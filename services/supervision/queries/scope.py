@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
@@ -15,8 +16,32 @@ from shared.directory import DirectoryUnit
 _DEEPEST = 20
 
 
+def _tree() -> sa.Select[tuple[UUID]]:
+    tree = (
+        sa.select(DirectoryUnit.id, sa.literal(0).label("depth"))
+        .where(DirectoryUnit.id == sa.bindparam("organ"))
+        .cte("tree", recursive=True)
+    )
+    below = (
+        sa.select(DirectoryUnit.id, tree.c.depth + 1)
+        .join(tree, DirectoryUnit.parent_id == tree.c.id)
+        .where(tree.c.depth < _DEEPEST)
+    )
+    return sa.select(tree.union_all(below).c.id)
+
+
+# Made once: putting them together takes longer than asking them.
+_TREE = _tree()
+_NAMES = sa.select(DirectoryUnit.id, DirectoryUnit.name).where(
+    DirectoryUnit.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid())))
+)
+
+
 def organ_of_actor(session: Session, actor: Actor) -> UUID | None:
     """The organ of the acting post; None when the directory does not know it yet."""
+    unit = session.get(DirectoryUnit, actor.unit_id) if actor.unit_id else None
+    if unit is not None and unit.issues_documents:
+        return unit.id
     units = own_units(session, actor)
     return units[-1] if units else None
 
@@ -34,19 +59,8 @@ def list_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """The names of units, dissolved ones too."""
-    known = sa.select(DirectoryUnit.id, DirectoryUnit.name).where(DirectoryUnit.id.in_(unit_ids))
-    return {row.id: row.name for row in session.execute(known)}
+    return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(unit_ids)})}
 
 
 def _list_tree(session: Session, organ_id: UUID) -> list[UUID]:
-    tree = (
-        sa.select(DirectoryUnit.id, sa.literal(0).label("depth"))
-        .where(DirectoryUnit.id == organ_id)
-        .cte("tree", recursive=True)
-    )
-    below = (
-        sa.select(DirectoryUnit.id, tree.c.depth + 1)
-        .join(tree, DirectoryUnit.parent_id == tree.c.id)
-        .where(tree.c.depth < _DEEPEST)
-    )
-    return list(session.scalars(sa.select(tree.union_all(below).c.id)))
+    return list(session.scalars(_TREE, {"organ": organ_id}))
