@@ -313,6 +313,15 @@ def agenda_frozen(title: str) -> Problem:
     return conflict("meetings.agenda_frozen", "议程已锁定", detail)
 
 
+def papers_frozen(topic: str, meeting: str) -> Problem:
+    """The papers of a topic are those that its frozen agenda was approved with (409)."""
+    detail = (
+        f"“{meeting}”的议程已经锁定，议题“{topic}”的材料不再增减；确需补充的，"
+        "请联系会务人员报主持人同意后，由会务人员作为会议材料上传；材料有误的，可写明理由撤回议题"
+    )
+    return conflict("meetings.papers_frozen", "议程已锁定", detail)
+
+
 def reason_missing(act: str, field: str = "reason") -> Problem:
     """This needs a reason (422)."""
     message = f"{act}必须说明理由"

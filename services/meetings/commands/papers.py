@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.history import keep_act
-from services.meetings.commands.planning import lock_as_organiser
-from services.meetings.commands.topics.drafting import lock_as_submitter
+from services.meetings.commands.planning import lock_as_organiser, see_as_organiser
+from services.meetings.commands.topics.locking import lock_with_meeting, see_as_submitter
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import (
     ENDED_TOPIC_STATES,
@@ -18,7 +18,7 @@ from services.meetings.domain.states import (
     TopicState,
 )
 from services.meetings.models import Meeting, MeetingFile, Topic
-from services.meetings.papers import read_bounded, read_paper
+from services.meetings.papers import ReadPaper, read_bounded, read_paper
 from services.meetings.queries.meetings import list_files
 from shared.auth import Actor
 from shared.clock import Clock
@@ -41,10 +41,13 @@ def attach_to_topic(
     name: str,
     title: str = "",
 ) -> MeetingFile:
-    """Add a paper to a topic, until its meeting begins; one that comes late is warned of with the notice."""
+    """Add a paper to a topic, until the agenda that it is on is frozen; a late one is warned of with the notice."""
+    see_as_submitter(session, actor, clock, topic_id)
+    # Reading takes its time, in which the meeting is not to stand still for everybody.
+    data, paper = _read(stream, name=name, title=title)
     topic = _lock_open_topic(session, actor, clock, topic_id)
     topic.revision += 1
-    kept = _attach(session, actor, clock, topic.id, blobs, stream, name=name, title=title)
+    kept = _attach(session, actor, clock, topic.id, blobs, data, paper, name=name, title=title)
     keep_act(session, actor, topic.id, at=clock.now(), verb="attach", step="材料", details={"name": name})
     return kept
 
@@ -61,15 +64,17 @@ def attach_to_meeting(
     title: str = "",
 ) -> MeetingFile:
     """Add a paper that belongs to the meeting as a whole, until it is closed."""
+    see_as_organiser(session, actor, clock, meeting_id)
+    data, paper = _read(stream, name=name, title=title)
     meeting = _lock_open_meeting(session, actor, clock, meeting_id)
     meeting.revision += 1
-    kept = _attach(session, actor, clock, meeting.id, blobs, stream, name=name, title=title)
+    kept = _attach(session, actor, clock, meeting.id, blobs, data, paper, name=name, title=title)
     keep_act(session, actor, meeting.id, at=clock.now(), verb="attach", step="材料", details={"name": name})
     return kept
 
 
 def detach_from_topic(session: Session, actor: Actor, clock: Clock, *, topic_id: UUID, file_id: UUID) -> None:
-    """Take a paper off a topic; the history keeps that it was there."""
+    """Take a paper off a topic, until its agenda is frozen; the history keeps that it was there."""
     topic = _lock_open_topic(session, actor, clock, topic_id)
     topic.revision += 1
     _detach(session, actor, clock, topic.id, file_id)
@@ -121,22 +126,26 @@ def ref_of(file: MeetingFile) -> BlobRef:
     return BlobRef(digest=file.digest, size=file.size, media_type=file.media_type, name=file.name)
 
 
+def _read(stream: IO[bytes], *, name: str, title: str) -> tuple[bytes, ReadPaper]:
+    refuse_secret(title, where="材料标题")
+    data = read_bounded(stream)
+    return data, offload(read_paper, data, name=name)
+
+
 def _attach(
     session: Session,
     actor: Actor,
     clock: Clock,
     subject_id: UUID,
     blobs: BlobStore,
-    stream: IO[bytes],
+    data: bytes,
+    paper: ReadPaper,
     *,
     name: str,
     title: str,
 ) -> MeetingFile:
     if len(list_files(session, [subject_id], role="paper")) >= MOST_PAPERS:
         raise errors.too_many_files(MOST_PAPERS)
-    refuse_secret(title, where="材料标题")
-    data = read_bounded(stream)
-    paper = offload(read_paper, data, name=name)
     blob = blobs.put(data, media_type=paper.media_type, name=name)
     shown = title or name.rpartition(".")[0] or name
     return keep_file(
@@ -159,11 +168,11 @@ def _detach(session: Session, actor: Actor, clock: Clock, subject_id: UUID, file
 
 
 def _lock_open_topic(session: Session, actor: Actor, clock: Clock, topic_id: UUID) -> Topic:
-    topic = lock_as_submitter(session, actor, clock, topic_id)
-    scheduled = session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
-    begun = scheduled is not None and scheduled.state not in (MeetingState.PLANNED, MeetingState.CALLED)
-    if topic.state in ENDED_TOPIC_STATES or (topic.state == TopicState.SCHEDULED and begun):
+    topic, meeting = lock_with_meeting(session, actor, clock, topic_id)
+    if topic.state in ENDED_TOPIC_STATES:
         raise errors.act_not_possible("议题", "调整材料", TOPIC_LABELS[topic.state])
+    if meeting and meeting.frozen_at and topic.state == TopicState.SCHEDULED:
+        raise errors.papers_frozen(topic.title, meeting.title)
     return topic
 
 

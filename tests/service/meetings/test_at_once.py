@@ -2,10 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from uuid import UUID
 
 import requests
+import sqlalchemy as sa
 
+from services.meetings.models import Meeting, Topic
 from tests.service.meetings.house import Hall
+from tests.support.waiting import eventually
 
 
 def _ready(hall: Hall, kind: str) -> str:
@@ -30,6 +34,24 @@ def test_two_notices_cannot_both_be_the_last_of_the_plan(hall: Hall) -> None:
     assert answers == [200, 422, 422, 422]
     numbers = [hall.show("会务", meeting_id)["number"] for meeting_id in meetings]
     assert len([number for number in numbers if number]) == 1
+
+
+def test_whoever_withdraws_a_topic_waits_for_the_agenda_and_holds_nothing(hall: Hall) -> None:
+    topic_id, meeting_id = hall.approved_topic(), hall.meeting()
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"topic_id": topic_id})
+    withdraw = f"/topics/{topic_id}/withdraw"
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with hall.house.session() as session:
+            session.get_one(Meeting, UUID(meeting_id), with_for_update=True)
+            answer = pool.submit(hall.ask, "数据文书", "POST", withdraw, json={"reason": "另行研究"})
+            eventually(lambda: session.scalar(waiting))
+            # Whoever works on the agenda takes its topics after the meeting.
+            session.get_one(Topic, UUID(topic_id), with_for_update={"nowait": True})
+        assert answer.result(30).status_code == 200
+    assert hall.show("会务", meeting_id)["agenda"] == []
 
 
 def test_the_same_meeting_is_called_once(hall: Hall) -> None:

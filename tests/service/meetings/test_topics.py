@@ -117,6 +117,23 @@ def test_nothing_is_added_to_a_frozen_agenda_without_the_chairs_recorded_leave(h
     assert topic_id not in [one["topic_id"] for one in hall.show("会务", meeting_id)["agenda"]]
 
 
+def test_a_topics_papers_stay_as_they_are_once_the_agenda_is_frozen(hall: Hall) -> None:
+    topic_id, meeting_id = hall.approved_topic(), hall.meeting()
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"topic_id": topic_id})
+    files = f"/topics/{topic_id}/files"
+    early = hall.attach("数据文书", files, "补充说明。".encode(), "说明.txt")
+    hall.do("数据文书", "DELETE", f"{files}/{early['id']}")
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/freeze")
+    before = hall.do("数据文书", "GET", f"/topics/{topic_id}")
+    late = hall.ask("数据文书", "POST", files, files={"file": ("补充.txt", "补充。".encode())})
+    assert (late.status_code, late.json()["code"]) == (409, "meetings.papers_frozen")
+    assert "会务人员" in late.json()["detail"]
+    (paper,) = before["files"]
+    assert hall.refused("数据文书", "DELETE", f"{files}/{paper['id']}") == "409 meetings.papers_frozen"
+    assert hall.do("数据文书", "GET", f"/topics/{topic_id}") == before
+    hall.attach("会务", f"/meetings/{meeting_id}/files", "补充。".encode(), "补充.txt")
+
+
 def test_a_call_is_answered_until_its_closing_day(hall: Hall) -> None:
     today = (datetime.now(UTC) + timedelta(hours=8)).date()
     call = {

@@ -10,7 +10,8 @@ from services.meetings import errors
 from services.meetings.commands.duties import do, give, holders_for, settle
 from services.meetings.commands.planning import check_chair
 from services.meetings.commands.topics.advising import forget_questions
-from services.meetings.commands.topics.drafting import back_to_draft, lock_as_submitter
+from services.meetings.commands.topics.drafting import back_to_draft
+from services.meetings.commands.topics.locking import lock_with_meeting
 from services.meetings.commands.topics.moving import move_topic, offer_topic
 from services.meetings.domain.states import (
     TOPIC_ACTS,
@@ -98,10 +99,10 @@ def take_up_topic(
 
 def withdraw_topic(session: Session, actor: Actor, clock: Clock, *, topic_id: UUID, reason: str) -> Topic:
     """Its unit takes a topic back, until its meeting begins; it leaves the agenda with that reason."""
-    topic = lock_as_submitter(session, actor, clock, topic_id)
+    topic, meeting = lock_with_meeting(session, actor, clock, topic_id)
     topic_after("withdraw", topic.state)
-    if topic.meeting_id and topic.state == TopicState.SCHEDULED:
-        _leave_agenda(session, topic, reason)
+    if meeting and topic.state == TopicState.SCHEDULED:
+        _leave_agenda(session, topic, meeting, reason)
     forget_questions(session, topic)
     duty = settle(session, actor, clock, topic.id, Step.DRAFT_TOPIC)
     move_topic(session, actor, clock, topic, "withdraw", opinion=reason, duty=duty)
@@ -136,8 +137,7 @@ def _to_chair(session: Session, actor: Actor, clock: Clock, topic: Topic, chair_
     give(session, actor, clock, topic.id, Step.APPROVE_TOPIC, posts=posts)
 
 
-def _leave_agenda(session: Session, topic: Topic, reason: str) -> None:
-    meeting = session.get_one(Meeting, topic.meeting_id, with_for_update=True, populate_existing=True)
+def _leave_agenda(session: Session, topic: Topic, meeting: Meeting, reason: str) -> None:
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CALLED):
         raise errors.act_not_possible("议题", "撤回", TOPIC_LABELS[topic.state])
     meeting.revision += 1

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.meetings import errors
 from services.meetings.commands.duties import begin_topic_work, give, holders_for, rename, settle
 from services.meetings.commands.history import grant_sight, keep_act
+from services.meetings.commands.topics.locking import lock_as_submitter
 from services.meetings.commands.topics.moving import move_topic
 from services.meetings.domain.limits import unacknowledged
 from services.meetings.domain.secrecy import refuse_secret
@@ -16,7 +17,7 @@ from services.meetings.domain.states import TopicState, topic_after
 from services.meetings.domain.steps import Step
 from services.meetings.models import Topic, TopicCall
 from services.meetings.queries.topics import topic_findings
-from services.meetings.queries.visibility import get_call, lock_topic, organ_of
+from services.meetings.queries.visibility import get_call, organ_of
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_organ, get_unit
@@ -125,14 +126,6 @@ def submit_topic(
     grant_sight(session, topic.id, [topic.unit_id], reason="staff")
     move_topic(session, actor, clock, topic, "submit", duty=duty)
     _tell_submitted(session, actor, clock, topic)
-    return topic
-
-
-def lock_as_submitter(session: Session, actor: Actor, clock: Clock, topic_id: UUID) -> Topic:
-    """The topic under lock, for those of the unit that puts it forward; others get 404 or 403."""
-    topic = lock_topic(session, actor, topic_id, now=clock.now())
-    if organ_of(session, actor) != topic.submitting_unit_id or not actor.may(Permission.MEETINGS_SUBMIT):
-        raise errors.not_of_submitter(topic.title)
     return topic
 
 
