@@ -84,7 +84,8 @@ def test_observers_of_one_point_and_units_without_a_seat_see_no_more_than_theirs
     observed = hall.show("数据科员", meeting_id)
     assert [one["title"] for one in observed["agenda"]] == ["人事事项"]
     asked = hall.show("财政文书", meeting_id)
-    assert (len(asked["agenda"]), asked["invitations"], asked["agenda"][0]["files"]) == (2, [], [])
+    assert (len(asked["agenda"]), asked["agenda"][0]["files"]) == (2, [])
+    assert [(one["unit_id"], one["state"]) for one in asked["invitations"]] == [(hall.unit("财政"), "naming")]
     paper = hall.show("会务", meeting_id)["agenda"][0]["files"][0]["id"]
     content = f"/meetings/{meeting_id}/files/{paper}/content"
     assert hall.ask("会务", "GET", content).content.decode() == "归档率提升方案。"
