@@ -47,6 +47,11 @@ def test_the_first_figures_ask_what_was_agreed() -> None:
     assert asked["embedded", "start"] == (None, 1, 6)
     assert asked["processes", "documents.api"] == (None, 1, 160)
     assert asked["processes", "documents.worker"] == (None, 1, 130)
+    for page in ("board", "figures"):
+        assert asked[page, "answers"] == (0.5, 0.8, None)
+        assert asked[page, "against counting"] == (0.5, 0.8, None)
+        assert asked[f"{page}_growth", "10x"] == (1.5, 1.1, None)
+        assert asked[f"{page}_growth", "100x"] == (1.5, 1.1, None)
 
 
 KEPT, FIRST, SECOND = (f"0190f000-0000-7000-8000-00000000000{digit}" for digit in "123")

@@ -18,7 +18,7 @@ class Looked(Connection):
 
 
 def test_the_rest_of_a_long_answer_does_not_wait_until_its_beginning_is_acknowledged() -> None:
-    server = SimpleNamespace(minimum_chunk_size=None)
+    server = SimpleNamespace(minimum_chunk_size=None, capitalize_response_headers=True)
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         socket.create_connection(listening.getsockname()),
