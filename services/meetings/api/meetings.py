@@ -7,13 +7,13 @@ from services.meetings.commands import agenda, calling, closing, holding, papers
 from services.meetings.domain.kinds import QUOTA_KEYS
 from services.meetings.domain.states import AgendaState
 from services.meetings.queries import checks, exports, lists, views
-from services.meetings.queries.meetings import list_acts
+from services.meetings.queries.meetings import page_acts
 from services.meetings.queries.visibility import organ_of
 from services.meetings.schemas import meetings as shapes
 from services.meetings.schemas.topics import FileFormSchema, FileSchema, HistoryActSchema, ReasonSchema
 from shared.directory import get_organ
 from shared.permissions import Permission
-from shared.web import Call, Download, Page, route
+from shared.web import Call, Download, Page, PageQuery, route
 from shared.workbook import XLSX
 
 READ = Permission.MEETINGS_READ
@@ -82,11 +82,11 @@ class MeetingRoutes:
         )
         return shown(call, meeting_id)
 
-    @route("GET", f"{MEETING}/history", permission=ORGANISE, page_of=HistoryActSchema)
+    @route("GET", f"{MEETING}/history", permission=ORGANISE, query=PageQuery, page_of=HistoryActSchema)
     def list_meeting_history(self, call: Call, meeting_id: UUID) -> Page[Any]:
         """会议办理过程"""
         meeting = planning.see_as_organiser(call.session, call.actor, call.clock, meeting_id)
-        return Page(list_acts(call.session, meeting.id), None)
+        return page_acts(call.session, meeting.id, query=call.query)
 
     @route("GET", f"{MEETING}/check", permission=ORGANISE, returns=shapes.CheckSchema)
     def check_meeting(self, call: Call, meeting_id: UUID) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from services.meetings.api.meetings import MEETING, ORGANISE, READ
 from services.meetings.commands import decisions, minutes
 from services.meetings.commands.planning import see_as_organiser
 from services.meetings.queries import lists, views
-from services.meetings.queries.decisions import get_minutes, get_version, list_versions
+from services.meetings.queries.decisions import get_minutes, get_version, page_versions
 from services.meetings.schemas import minutes as shapes
 from services.meetings.schemas.topics import ReasonSchema
 from shared.permissions import Permission
-from shared.web import Call, Page, route
+from shared.web import Call, Page, PageQuery, route
 
 MINUTES = f"{MEETING}/minutes"
 DECISION = "/decisions/<uuid:decision_id>"
@@ -51,12 +51,18 @@ class MinutesRoutes:
         made = minutes.compose_minutes(call.session, call.actor, call.clock, meeting_id=meeting_id)
         return views.minutes_view(call.session, made)
 
-    @route("GET", f"{MINUTES}/versions", permission=ORGANISE, page_of=shapes.MinutesVersionSchema)
+    @route(
+        "GET",
+        f"{MINUTES}/versions",
+        permission=ORGANISE,
+        query=PageQuery,
+        page_of=shapes.VersionSummarySchema,
+    )
     def list_minutes_versions(self, call: Call, meeting_id: UUID) -> Page[Any]:
-        """纪要各版本"""
+        """纪要各版本（不含正文）"""
         meeting = see_as_organiser(call.session, call.actor, call.clock, meeting_id)
         made = get_minutes(call.session, meeting)
-        return Page(list_versions(call.session, made), None)
+        return page_versions(call.session, made, query=call.query)
 
     @route(
         "GET",

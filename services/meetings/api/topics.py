@@ -6,11 +6,11 @@ from uuid import UUID
 from services.meetings.commands import papers
 from services.meetings.commands.topics import advising, calls, deciding, drafting
 from services.meetings.queries import exports, lists, views
-from services.meetings.queries.meetings import list_acts
+from services.meetings.queries.meetings import page_acts
 from services.meetings.queries.visibility import get_call, get_topic
 from services.meetings.schemas import topics as shapes
 from shared.permissions import Permission
-from shared.web import Call, Download, Page, route
+from shared.web import Call, Download, Page, PageQuery, route
 from shared.workbook import XLSX
 
 READ = Permission.MEETINGS_READ
@@ -93,11 +93,11 @@ class TopicRoutes:
         )
         return _shown(call, topic_id)
 
-    @route("GET", f"{TOPIC}/history", permission=READ, page_of=shapes.HistoryActSchema)
+    @route("GET", f"{TOPIC}/history", permission=READ, query=PageQuery, page_of=shapes.HistoryActSchema)
     def list_topic_history(self, call: Call, topic_id: UUID) -> Page[Any]:
         """议题办理过程"""
         topic = get_topic(call.session, call.actor, topic_id, now=call.clock.now())
-        return Page(list_acts(call.session, topic.id), None)
+        return page_acts(call.session, topic.id, query=call.query)
 
     @route(
         "POST",

@@ -1,5 +1,7 @@
 """Reading decisions and minutes."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from services.meetings.domain.wording import DecidedLine, HeardItem, HeldMeeting
 from services.meetings.models import Decision, Invitation, Meeting, Minutes, MinutesVersion
 from services.meetings.queries.meetings import list_agenda, list_invitations
 from shared.directory import list_posts
+from shared.web.paging import Page, make_page, read_cursor
 
 
 def list_decisions(session: Session, meeting_id: UUID) -> list[Decision]:
@@ -48,10 +51,17 @@ def get_version(session: Session, minutes: Minutes, number: int) -> MinutesVersi
     return found
 
 
-def list_versions(session: Session, minutes: Minutes) -> list[MinutesVersion]:
-    """Every version, newest first."""
-    wanted = sa.select(MinutesVersion).where(MinutesVersion.minutes_id == minutes.id)
-    return list(session.scalars(wanted.order_by(MinutesVersion.number.desc())))
+def page_versions(session: Session, minutes: Minutes, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
+    """Its versions without their text, newest first."""
+    shown = [
+        getattr(MinutesVersion, name) for name in ("number", "title", "note", "saved_at", "saved_by_name")
+    ]
+    wanted = sa.select(*shown).where(MinutesVersion.minutes_id == minutes.id)
+    if query.get("after"):
+        wanted = wanted.where(MinutesVersion.number < read_cursor(query["after"], int)[0])
+    newest = wanted.order_by(MinutesVersion.number.desc()).limit(query["limit"] + 1)
+    rows = [dict(row) for row in session.execute(newest).mappings()]
+    return make_page(rows, query["limit"], lambda row: (row["number"],))
 
 
 def compose_text(session: Session, meeting: Meeting) -> list[str]:

@@ -1,7 +1,7 @@
 """Parts of one meeting: its agenda, invitations, files and history."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.meetings import errors
 from services.meetings.domain.states import AgendaState, MeetingState
 from services.meetings.models import AgendaItem, Invitation, Meeting, MeetingAct, MeetingFile
 from shared.dated_rules import RuleTable, rule_for_unit
+from shared.web.paging import Page, make_page, read_cursor
 
 ON_AGENDA = (AgendaState.PLANNED, AgendaState.HEARD, AgendaState.POSTPONED)
 
@@ -76,6 +77,17 @@ def list_acts(session: Session, subject_id: UUID) -> list[MeetingAct]:
     """The whole history of a topic, a call or a meeting, oldest first."""
     wanted = sa.select(MeetingAct).where(MeetingAct.subject_id == subject_id)
     return list(session.scalars(wanted.order_by(MeetingAct.at, MeetingAct.id)))
+
+
+def page_acts(session: Session, subject_id: UUID, *, query: Mapping[str, Any]) -> Page[MeetingAct]:
+    """The same, page by page."""
+    wanted = sa.select(MeetingAct).where(MeetingAct.subject_id == subject_id)
+    if query.get("after"):
+        last = read_cursor(query["after"], datetime, UUID)
+        wanted = wanted.where(sa.tuple_(MeetingAct.at, MeetingAct.id) > sa.tuple_(*last))
+    ordered = wanted.order_by(MeetingAct.at, MeetingAct.id)
+    rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
+    return make_page(rows, query["limit"], lambda act: (act.at, act.id))
 
 
 def count_called(

@@ -47,15 +47,20 @@ class DecideMinutesSchema(Schema):
     opinion = Text(longest=1000, load_default="")
 
 
-class MinutesVersionSchema(Schema):
-    """One version of the text."""
+class VersionSummarySchema(Schema):
+    """Who saved which version; its text is read by itself."""
 
     number = fields.Integer()
     title = fields.String()
-    body = fields.List(fields.String())
     note = fields.String()
     saved_at = fields.DateTime()
     saved_by_name = fields.String()
+
+
+class MinutesVersionSchema(VersionSummarySchema):
+    """One version with its text."""
+
+    body = fields.List(fields.String())
 
 
 class DecisionPartsSchema(Schema):

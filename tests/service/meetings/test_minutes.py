@@ -68,6 +68,11 @@ def test_two_editors_of_minutes_are_told_of_each_other(hall: Hall, held: str) ->
     assert "会务二" in late.json()["detail"]
     versions = hall.do("会务", "GET", f"{minutes}/versions")["items"]
     assert [one["number"] for one in versions] == [2, 1]
+    assert "body" not in versions[0]
+    first = hall.do("会务", "GET", f"{minutes}/versions?limit=1")
+    rest = hall.do("会务", "GET", f"{minutes}/versions?limit=1&after={first['next']}")
+    assert ([one["number"] for one in (*first["items"], *rest["items"])], rest["next"]) == ([2, 1], None)
+    assert hall.do("会务", "GET", f"{minutes}/versions/1")["body"]
 
 
 def test_observers_of_one_point_and_units_without_a_seat_see_no_more_than_theirs(hall: Hall) -> None:

@@ -134,6 +134,23 @@ def test_a_topics_papers_stay_as_they_are_once_the_agenda_is_frozen(hall: Hall) 
     hall.attach("会务", f"/meetings/{meeting_id}/files", "补充。".encode(), "补充.txt")
 
 
+def test_the_histories_of_topics_and_meetings_are_read_page_by_page(hall: Hall) -> None:
+    for by, path in (
+        ("数据文书", f"/topics/{hall.approved_topic()}"),
+        ("会务", f"/meetings/{hall.called()}"),
+    ):
+        whole = hall.do(by, "GET", f"{path}/history?limit=200")["items"]
+        page = hall.do(by, "GET", f"{path}/history?limit=2")
+        read = page["items"]
+        while page["next"]:
+            page = hall.do(by, "GET", f"{path}/history?limit=2&after={page['next']}")
+            assert len(page["items"]) <= 2
+            read += page["items"]
+        assert read == whole
+        assert len(whole) > 3
+        assert hall.refused(by, "GET", f"{path}/history?after=x") == "422 web.cursor_invalid"
+
+
 def test_a_call_is_answered_until_its_closing_day(hall: Hall) -> None:
     today = (datetime.now(UTC) + timedelta(hours=8)).date()
     call = {
