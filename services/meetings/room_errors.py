@@ -68,6 +68,18 @@ def not_your_booking(booker: str) -> Problem:
     )
 
 
+def cannot_book(label: str) -> Problem:
+    """The post that a booking was to go to may not book rooms (422)."""
+    message = f"{label}没有预订会议室的权限，请转交给可以预订会议室的岗位"
+    return invalid("meetings.cannot_book", "不能转交给该岗位", message, errors={"to_post_id": [message]})
+
+
+def room_not_open(room: str, owner: str, label: str) -> Problem:
+    """The room is its organ's own, and the post that a booking was to go to is of another one (422)."""
+    message = f"{room}只供{owner}使用，{label}不能使用；请转交给{owner}的岗位，或取消后由其另订会议室"
+    return invalid("meetings.room_not_open", "不能转交给该岗位", message, errors={"to_post_id": [message]})
+
+
 def hours_wrong(messages: Sequence[str]) -> Problem:
     """The table of hours contradicts itself (422)."""
     return invalid(

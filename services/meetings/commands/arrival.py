@@ -81,7 +81,7 @@ def sign_in_by_code(
         at=clock.now(),
         how="qr",
     )
-    check_in_for_meeting(session, actor, clock, meeting_id=meeting.id)
+    check_in_for_meeting(session, actor, clock, meeting=meeting)
     return arrived
 
 

@@ -11,12 +11,13 @@ from services.meetings.commands.rooms.booking import decide_request
 from services.meetings.commands.rooms.changing import cancel_booking, hand_over_booking
 from services.meetings.commands.rooms.using import (
     check_in,
+    check_in_for_meeting,
     follow_moved_meeting,
     free_rooms_of,
     release_unused,
 )
 from services.meetings.domain.rooms import Scope, Slot
-from services.meetings.models import MeetingAct, RoomBooking
+from services.meetings.models import Meeting, MeetingAct, RoomBooking
 from services.meetings.queries.rooms import find_free, show_bookings
 from shared.auth import Actor
 from shared.errors import Problem
@@ -327,6 +328,36 @@ def test_a_meetings_room_counts_as_entered_when_somebody_has_arrived(wing: Wing)
     assert _tick(wing) == 0
     kept = wing.booking(booked.id)
     assert (kept.state, kept.checked_in_at) == ("in_use", local(3, 9, 58))
+
+
+def test_signing_in_on_the_first_day_leaves_the_rooms_of_later_days_alone(wing: Wing) -> None:
+    meeting_id = wing.meeting(at=Slot(local(3, 10), local(4, 12)))
+    room = wing.room()
+    [first] = wing.book("会务", room, slot(3, 10, 12), meeting_id=meeting_id)
+    [second] = wing.book("会务", room, slot(4, 10, 12), meeting_id=meeting_id)
+    for moment, states in ((local(3, 9, 40), ("in_use", "booked")), (local(4, 10, 5), ("in_use", "in_use"))):
+        wing.at(moment)
+        with wing.session() as session:
+            meeting = session.get_one(Meeting, meeting_id)
+            check_in_for_meeting(session, wing.actor("数据局长"), wing.clock, meeting=meeting)
+        assert (wing.booking(first.id).state, wing.booking(second.id).state) == states
+
+
+def test_a_booking_is_handed_only_to_a_post_that_could_have_booked(wing: Wing) -> None:
+    room = wing.room(open_to_all=False)
+    [booked] = wing.book("会务", room, slot(3, 9, 10))
+
+    def hand_to(name: str) -> None:
+        with wing.session() as session:
+            to = wing.post_id(name)
+            hand_over_booking(session, wing.actor("会务"), wing.clock, booking_id=booked.id, to_post_id=to)
+
+    for name, why in (("数据科员", "room_not_open"), ("规则员", "cannot_book")):
+        with pytest.raises(Problem, match=why):
+            hand_to(name)
+    assert wing.booking(booked.id).booker_post_id == wing.post_id("会务")
+    hand_to("会务二")
+    assert wing.booking(booked.id).booker_post_id == wing.post_id("会务二")
 
 
 def test_a_room_for_a_meeting_holds_everybody_invited_and_is_booked_by_its_organisers(wing: Wing) -> None:

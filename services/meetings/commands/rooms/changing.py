@@ -23,6 +23,7 @@ from services.meetings.queries.visibility import acting_posts
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_organ, get_post
+from shared.permissions import Permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +106,18 @@ def cancel_booking(
 def hand_over_booking(
     session: Session, actor: Actor, clock: Clock, *, booking_id: UUID, to_post_id: UUID
 ) -> RoomBooking:
-    """Pass one booking on to another post; from then on its former owner's series edits leave it alone."""
+    """Pass one booking on to another post; from then on its former owner's series edits leave it alone.
+
+    Problem 422 for a post that could not have booked the room itself.
+    """
     room, booking = _lock(session, actor, booking_id)
     _refuse_not_ones_own(session, actor, clock, booking)
     card = get_post(session, to_post_id)
     organ = get_organ(session, card.unit_id)
+    if Permission.MEETINGS_BOOK not in card.permissions:
+        raise errors.cannot_book(card.label)
+    if not room.open_to_all and organ.id != room.unit_id:
+        raise errors.room_not_open(room.name, room.unit_name, card.label)
     before = booking.booker_name
     booking.booker_post_id = to_post_id
     booking.booker_person_id = card.person_ids[0] if len(card.person_ids) == 1 else None

@@ -43,11 +43,14 @@ def check_in(session: Session, actor: Actor, clock: Clock, *, booking_id: UUID) 
     return booking
 
 
-def check_in_for_meeting(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> None:
-    """Somebody signed in at the meeting, so that its room is in use."""
+def check_in_for_meeting(session: Session, actor: Actor, clock: Clock, *, meeting: Meeting) -> None:
+    """Somebody signed in at the meeting, so that the room of that time is in use; those of later days are not yet."""
+    # Sign-in opens before the meeting and so before its room may be anybody's.
+    reached = max(clock.now(), meeting.starts_at)
     wanted = sa.select(RoomBooking).where(
-        RoomBooking.meeting_id == meeting_id,
+        RoomBooking.meeting_id == meeting.id,
         RoomBooking.state == BookingState.BOOKED,
+        RoomBooking.starts_at <= reached,
         RoomBooking.ends_at > clock.now(),
     )
     for booking in session.scalars(wanted.with_for_update(skip_locked=True)):
