@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from services.affairs.commands.bundle_desk import BundleDesk, open_bundle_desk
 from services.affairs.commands.check import accept_part
 from services.affairs.commands.desk import Desk
+from services.affairs.commands.pausing import each_by_itself, is_awake
 from services.affairs.commands.refusing import refuse_part
 from services.affairs.domain.bundle_steps import BundleVerb
 from services.affairs.domain.bundles import ENDED_PARTS, BundleState, Part, PartState, blocked_parts
@@ -27,6 +28,7 @@ from shared.events.affairs import BundleFinished
 from shared.flow.catalog import definition_of, get_version_id
 from shared.permissions import Permission
 
+_TIMER = "watch_bundles"
 logger = logging.getLogger(__name__)
 Choices = Mapping[UUID, Mapping[str, Mapping[str, Any]]]
 _REFUSED = frozenset({PartState.REFUSED, PartState.WITHDRAWN, PartState.BLOCKED})
@@ -39,13 +41,14 @@ def follow_case(session: Session, actor: Actor, clock: Clock, *, case_id: UUID) 
         follow_bundle(session, actor, clock, application_id=bundle_id)
 
 
-def follow_bundle(session: Session, actor: Actor, clock: Clock, *, application_id: UUID) -> None:
-    """Bring an application up to date with its cases. What cannot begin now is tried again by the timer."""
+def follow_bundle(session: Session, actor: Actor, clock: Clock, *, application_id: UUID) -> bool:
+    """Bring an application up to date with its cases. What cannot begin now is tried again by the timer: False."""
     desk = open_bundle_desk(session, actor, clock, application_id=application_id)
     if desk.application.state == BundleState.UNDER_WAY:
-        settle_bundle(desk)
-    elif desk.application.state in (BundleState.CHECKING, BundleState.COMPLETING):
+        return settle_bundle(desk)
+    if desk.application.state in (BundleState.CHECKING, BundleState.COMPLETING):
         _end_when_nothing_is_left(desk)
+    return True
 
 
 def watch_bundles(session: Session, actor: Actor, clock: Clock, *, batch: int = 100) -> int:
@@ -55,6 +58,7 @@ def watch_bundles(session: Session, actor: Actor, clock: Clock, *, batch: int = 
     """
     wanted = sa.select(BundleApplication.id, BundleApplication.correlation_id).where(
         BundleApplication.finished_at.is_(None),
+        is_awake(_TIMER, BundleApplication.id, now=clock.now()),
         sa.or_(
             sa.and_(BundleApplication.due_at < clock.now(), BundleApplication.overdue_at.is_(None)),
             BundleApplication.id.in_(_with_unseen_ends()),
@@ -65,15 +69,15 @@ def watch_bundles(session: Session, actor: Actor, clock: Clock, *, batch: int = 
         ),
     )
     found = session.execute(wanted.order_by(BundleApplication.id).limit(batch)).all()
-    for application_id, correlation_id in found:
-        try:
-            with session.begin_nested():
-                own = actor.within(correlation_id)
-                follow_bundle(session, own, clock, application_id=application_id)
-                _note_overdue(session, own, clock, application_id=application_id)
-        except Problem as problem:
-            logger.warning("bundle %s cannot go on: %s", application_id, problem)
-    return len(found)
+    chains: dict[UUID, UUID] = {row.id: row.correlation_id for row in found}
+
+    def see_to(application_id: UUID) -> bool:
+        own = actor.within(chains[application_id])
+        went_on = follow_bundle(session, own, clock, application_id=application_id)
+        _note_overdue(session, own, clock, application_id=application_id)
+        return went_on
+
+    return each_by_itself(session, clock, timer=_TIMER, ids=list(chains), see_to=see_to)
 
 
 def _with_unseen_ends() -> sa.Select[Any]:
@@ -95,7 +99,7 @@ def _with_needless_waits() -> sa.Select[Any]:
         before.state != PartState.GRANTED.value,
     )
     return sa.select(BundlePart.application_id).where(
-        BundlePart.state == PartState.WAITING.value, sa.not_(still_before)
+        BundlePart.state == PartState.WAITING.value, BundlePart.ended_at.is_(None), sa.not_(still_before)
     )
 
 
@@ -106,8 +110,12 @@ def begin_parts(desk: BundleDesk, *, choices: Choices) -> None:
             _begin(desk, part, case, choices=choices.get(part.matter_id))
 
 
-def settle_bundle(desk: BundleDesk) -> None:
-    """Take note of what ended, begin what may begin now, end what cannot any more; finish when all is done."""
+def settle_bundle(desk: BundleDesk) -> bool:
+    """Take note of what ended, begin what may begin now, end what cannot any more; finish when all is done.
+
+    False when something that waits for nothing more cannot begin.
+    """
+    went_on = True
     _note_ended(desk)
     _block(desk)
     granted = {part.matter_id for part, case in desk.parts() if stand_of(part, case) is PartState.GRANTED}
@@ -118,8 +126,10 @@ def settle_bundle(desk: BundleDesk) -> None:
                     _begin(desk, part, case, choices=None)
             except Problem as problem:
                 logger.warning("part %s of bundle %s cannot begin: %s", case.id, desk.application.id, problem)
+                went_on = False
     _finish_when_done(desk)
     desk.session.flush()
+    return went_on
 
 
 def _begin(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.affairs import errors
 from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.commands.files import take_file
+from services.affairs.commands.pausing import each_by_itself, is_awake
 from services.affairs.domain.materials import MaterialSource, MaterialState, Provider
 from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.states import ENDED_STATES, CaseState
@@ -28,6 +29,7 @@ from shared.permissions import Permission
 PROVIDE_STEP = "provide_material"
 _STEP_NAME = "出具材料"
 _DATA = "text/plain"
+_TIMER = "see_to_departments"
 
 
 def ask_departments(desk: Desk) -> None:
@@ -51,7 +53,7 @@ def ask_departments(desk: Desk) -> None:
             name="部门出具材料",
             correlation_id=desk.case.correlation_id,
         )
-        row.due_at = desk.days_ahead(PROVISION)
+        row.due_at = desk.days_ahead_if_known(PROVISION)
         duties.give_duty(
             desk.session,
             desk.actor,
@@ -116,29 +118,30 @@ def decline_material(
 def see_to_departments(session: Session, actor: Actor, clock: Clock, *, batch: int = 100) -> int:
     """Ask departments that had nobody to ask, and take back what an ended case needs no more. Says how many cases."""
     ended = [state.value for state in (*ENDED_STATES, CaseState.DECIDED, CaseState.DELIVERED)]
-    running = sa.select(FlowInstance.subject_id).where(FlowInstance.status == FlowStatus.RUNNING)
-    awaited = sa.select(CaseMaterial.case_id).where(
-        CaseMaterial.state == MaterialState.AWAITED.value,
-        CaseMaterial.provided_by == Provider.DEPARTMENT.value,
+    running = sa.exists().where(
+        FlowInstance.subject_id == CaseMaterial.id, FlowInstance.status == FlowStatus.RUNNING
     )
-    unasked = sa.and_(Case.state.not_in(ended), CaseMaterial.id.not_in(running))
-    needless = sa.and_(Case.state.in_(ended), CaseMaterial.id.in_(running))
+    unasked = sa.and_(Case.state.not_in(ended), sa.not_(running))
+    needless = sa.and_(Case.state.in_(ended), running)
     wanted = (
         sa.select(Case.id)
         .join(CaseMaterial, CaseMaterial.case_id == Case.id)
-        .where(Case.id.in_(awaited), CaseMaterial.state == MaterialState.AWAITED.value)
+        .where(CaseMaterial.state == MaterialState.AWAITED.value)
         .where(CaseMaterial.provided_by == Provider.DEPARTMENT.value, sa.or_(unasked, needless))
+        .where(is_awake(_TIMER, Case.id, now=clock.now()))
         .distinct()
         .limit(batch)
     )
-    found = session.scalars(wanted).all()
-    for case_id in found:
+
+    def see_to(case_id: UUID) -> bool:
         desk = open_desk(session, actor, clock, case_id=case_id)
         if desk.case.state in ended:
             drop_departments(desk)
-        else:
-            ask_departments(desk)
-    return len(found)
+            return True
+        ask_departments(desk)
+        return all(_is_asked(session, row.id) for row in _awaited(session, case_id))
+
+    return each_by_itself(session, clock, timer=_TIMER, ids=session.scalars(wanted).all(), see_to=see_to)
 
 
 def drop_departments(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.affairs.commands.pausing import each_by_itself, is_awake
 from services.affairs.domain.reporting import (
     FormState,
     Period,
@@ -36,6 +37,7 @@ from shared.permissions import Permission
 
 logger = logging.getLogger(__name__)
 FILL_STEP = "fill_report"
+_OPENING, _GIVING = "open_filings", "give_filings"
 # How many periods a form that began earlier is asked for at once, and how many filings one tick makes.
 MOST_PERIODS = 13
 BATCH = 200
@@ -45,18 +47,36 @@ _ONE_UNIT_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:na
 def open_filings(session: Session, actor: Actor, clock: Clock, *, batch: int = BATCH) -> int:
     """Give units what they have to fill now that its period is over; says how many filings were made.
 
-    Each in a savepoint of its own: a unit whose days cannot be counted (an unknown year) stands in nobody's way, and is
-    tried again later. Repeating it makes nothing twice.
+    Each in a savepoint of its own: a unit whose days cannot be counted (an unknown year) stands in nobody's way, and
+    its form is tried again later. Repeating it makes nothing twice.
     """
+    missing = _missing(session, clock, batch=batch)
+    of_form: dict[UUID, list[tuple[ReportForm, ReportFormUnit, Period]]] = {}
+    for form, unit, period in missing:
+        of_form.setdefault(form.id, []).append((form, unit, period))
     made = 0
-    for form, unit, period in _missing(session, clock, batch=batch):
-        try:
-            with session.begin_nested():
-                made += _open_filing(session, actor, clock, form=form, unit=unit, period=period)
-        except Problem as problem:
-            logger.warning("form %s of unit %s cannot be opened: %s", form.id, unit.unit_id, problem)
+
+    def open_all(form_id: UUID) -> bool:
+        nonlocal made
+        opened = [_try_opening(session, actor, clock, *one) for one in of_form[form_id]]
+        made += sum(opened)
+        return all(opened)
+
+    each_by_itself(session, clock, timer=_OPENING, ids=list(of_form), see_to=open_all)
     _give_what_waits(session, actor, clock, batch=batch)
     return made
+
+
+def _try_opening(
+    session: Session, actor: Actor, clock: Clock, form: ReportForm, unit: ReportFormUnit, period: Period
+) -> bool:
+    try:
+        with session.begin_nested():
+            _open_filing(session, actor, clock, form=form, unit=unit, period=period)
+    except Problem as problem:
+        logger.warning("form %s of unit %s cannot be opened: %s", form.id, unit.unit_id, problem)
+        return False
+    return True
 
 
 def file_report(
@@ -166,7 +186,10 @@ def _missing(
     session: Session, clock: Clock, *, batch: int
 ) -> list[tuple[ReportForm, ReportFormUnit, Period]]:
     forms = session.scalars(
-        sa.select(ReportForm).where(ReportForm.state == FormState.IN_FORCE.value).order_by(ReportForm.id)
+        sa.select(ReportForm)
+        .where(ReportForm.state == FormState.IN_FORCE.value)
+        .where(is_awake(_OPENING, ReportForm.id, now=clock.now()))
+        .order_by(ReportForm.id)
     ).all()
     found: list[tuple[ReportForm, ReportFormUnit, Period]] = []
     for form in forms:
@@ -189,7 +212,7 @@ def _missing(
 
 def _open_filing(
     session: Session, actor: Actor, clock: Clock, *, form: ReportForm, unit: ReportFormUnit, period: Period
-) -> int:
+) -> None:
     _lock_unit(session, unit.unit_id, period.name)
     calendar = work_calendar(session, unit_id=unit.unit_id, since=period.last)
     due = end_of_day(due_on(calendar, period, form.due_days))
@@ -212,7 +235,6 @@ def _open_filing(
         )
     else:
         _give(session, actor, clock, filing=filing, form=form)
-    return 1
 
 
 def _give_what_waits(session: Session, actor: Actor, clock: Clock, *, batch: int) -> None:
@@ -220,12 +242,19 @@ def _give_what_waits(session: Session, actor: Actor, clock: Clock, *, batch: int
     waiting = (
         sa.select(ReportFiling, ReportForm)
         .join(ReportForm, ReportForm.id == ReportFiling.form_id)
-        .where(ReportFiling.state == "open", ReportFiling.work_id.is_(None))
+        .where(sa.text("report_filing.state = 'open'"), ReportFiling.work_id.is_(None))
+        .where(is_awake(_GIVING, ReportFiling.id, now=clock.now()))
         .order_by(ReportFiling.id)
         .limit(batch)
     )
-    for filing, form in session.execute(waiting).all():
+    found = {filing.id: (filing, form) for filing, form in session.execute(waiting).all()}
+
+    def give(filing_id: UUID) -> bool:
+        filing, form = found[filing_id]
         _give(session, actor, clock, filing=filing, form=form)
+        return filing.work_id is not None
+
+    each_by_itself(session, clock, timer=_GIVING, ids=list(found), see_to=give)
 
 
 def _give(session: Session, actor: Actor, clock: Clock, *, filing: ReportFiling, form: ReportForm) -> None:

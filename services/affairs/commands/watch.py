@@ -1,6 +1,5 @@
 """What happens by itself: cases fall overdue, owed materials lapse, the time for rating ends."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.materials import conclude_if_done
+from services.affairs.commands.pausing import each_by_itself, is_awake
 from services.affairs.commands.revoke import break_promise
 from services.affairs.domain.materials import MaterialState
 from services.affairs.domain.states import CaseState, CaseVerb
@@ -22,11 +22,8 @@ from services.affairs.queries.cases import list_materials
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import find_unit, get_organ
-from shared.errors import Problem
 from shared.events.affairs import CaseOverdue
 from shared.flow import duties
-
-logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
 # Setting a record takes a while, and the timer's transaction is open for so long.
@@ -35,14 +32,21 @@ MOST_RECORDS_AT_ONCE = 20
 
 def find_overdue(session: Session, actor: Actor, clock: Clock) -> int:
     """Tell once of every case that was not decided by its promised date, with the unit whose part is late."""
+    ids = session.scalars(overdue_cases(clock.now())).all()
+    return _each(session, actor, clock, "find_overdue", ids, _fall_overdue)
+
+
+def overdue_cases(now: datetime) -> sa.Select[Any]:
+    """The cases that fell overdue unseen, the longest first. In the words of the index, which holds no others."""
+    unseen = sa.text("affairs_case.state = 'handling'")
     late = sa.select(Case.id).where(
-        Case.state == CaseState.HANDLING.value,
+        unseen,
         Case.stopped_at.is_(None),
         Case.overdue_at.is_(None),
-        Case.due_at < clock.now(),
+        Case.due_at < now,
+        is_awake("find_overdue", Case.id, now=now),
     )
-    ids = session.scalars(late.order_by(Case.due_at).limit(MOST_AT_ONCE)).all()
-    return _each(session, actor, clock, ids, _fall_overdue)
+    return late.order_by(Case.due_at).limit(MOST_AT_ONCE)
 
 
 def lapse_materials(session: Session, actor: Actor, clock: Clock, *, means: Means) -> int:
@@ -55,21 +59,27 @@ def lapse_materials(session: Session, actor: Actor, clock: Clock, *, means: Mean
             CaseMaterial.due_at < clock.now(),
             Case.state.in_([CaseState.HANDLING, CaseState.DECIDED, CaseState.DELIVERED]),
             sa.or_(Case.outcome.is_(None), Case.outcome == "granted"),
+            is_awake("lapse_materials", Case.id, now=clock.now()),
         )
         .distinct()
     )
     ids = session.scalars(lapsed.limit(MOST_AT_ONCE)).all()
-    return _each(session, actor, clock, ids, lambda desk: _lapse(desk, means))
+    return _each(session, actor, clock, "lapse_materials", ids, lambda desk: _lapse(desk, means))
 
 
 def conclude_unrated(session: Session, actor: Actor, clock: Clock, *, means: Means) -> int:
     """Conclude delivered cases that nobody rated in time; set the date where it could not be counted before."""
     _date_undated(session, actor, clock)
     over = sa.select(Case.id).where(
-        Case.state == CaseState.DELIVERED.value, Case.rate_by < clock.now(), sa.not_(_owing())
+        Case.state == CaseState.DELIVERED.value,
+        Case.rate_by < clock.now(),
+        sa.not_(_owing()),
+        is_awake("conclude_unrated", Case.id, now=clock.now()),
     )
     ids = session.scalars(over.order_by(Case.rate_by).limit(MOST_RECORDS_AT_ONCE)).all()
-    return _each(session, actor, clock, ids, lambda desk: conclude_if_done(desk, means=means))
+    return _each(
+        session, actor, clock, "conclude_unrated", ids, lambda desk: conclude_if_done(desk, means=means)
+    )
 
 
 def _owing() -> sa.ColumnElement[bool]:
@@ -82,11 +92,12 @@ def _owing() -> sa.ColumnElement[bool]:
 
 def _date_undated(session: Session, actor: Actor, clock: Clock) -> None:
     undated = sa.select(Case.id).where(Case.state == CaseState.DELIVERED.value, Case.rate_by.is_(None))
-    ids = session.scalars(undated.limit(MOST_AT_ONCE)).all()
-    _each(session, actor, clock, ids, _date_rating)
+    awake = undated.where(is_awake("date_rating", Case.id, now=clock.now()))
+    ids = session.scalars(awake.limit(MOST_AT_ONCE)).all()
+    _each(session, actor, clock, "date_rating", ids, _date_rating)
 
 
-def _date_rating(desk: Desk) -> None:
+def _date_rating(desk: Desk) -> bool:
     desk.case.rate_by = desk.days_ahead_if_known(RATING)
     if desk.case.rate_by is not None and desk.has_work:
         duties.move_deadline(
@@ -97,27 +108,25 @@ def _date_rating(desk: Desk) -> None:
             step_ids=[DutyStep.RATE.value],
             deadline=desk.case.rate_by,
         )
+    return desk.case.rate_by is not None
 
 
 def _each(
     session: Session,
     actor: Actor,
     clock: Clock,
+    timer: str,
     ids: Sequence[UUID],
-    act: Callable[[Desk], Any],
+    act: Callable[[Desk], bool | None],
 ) -> int:
-    """Each case by itself: one that fails keeps nobody else waiting."""
-    done = 0
-    for case_id in ids:
-        try:
-            with session.begin_nested():
-                locked = sa.select(Case).where(Case.id == case_id).with_for_update()
-                case = session.scalars(locked.execution_options(populate_existing=True)).one()
-                act(Desk(session, actor, clock, case=case))
-            done += 1
-        except Problem as problem:
-            logger.warning("case %s left for later: %s", case_id, problem.code)
-    return done
+    """Each case by itself, under its lock and on its own chain."""
+
+    def see_to(case_id: UUID) -> bool:
+        locked = sa.select(Case).where(Case.id == case_id).with_for_update()
+        case = session.scalars(locked.execution_options(populate_existing=True)).one()
+        return act(Desk(session, actor, clock, case=case)) is not False
+
+    return each_by_itself(session, clock, timer=timer, ids=ids, see_to=see_to)
 
 
 def _fall_overdue(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from services.affairs.models.bundle import (
 from services.affairs.models.case import Case, CaseField, CaseMaterial
 from services.affairs.models.known import KnownDocument
 from services.affairs.models.matter import Matter, MatterVersion
+from services.affairs.models.pause import TimerPause
 from services.affairs.models.record import (
     AffairsFile,
     BrokenPromise,
@@ -61,5 +62,6 @@ __all__ = [
     "SealKey",
     "SharedField",
     "SupervisedTask",
+    "TimerPause",
     "Trip",
 ]

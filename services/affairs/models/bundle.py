@@ -116,6 +116,7 @@ class BundlePart(Base):
     __tablename__ = "bundle_part"
     __table_args__ = (
         sa.UniqueConstraint("case_id"),
+        sa.Index("ix_bundle_part_open", "application_id", postgresql_where=sa.text("ended_at IS NULL")),
         sa.CheckConstraint(
             "state IN ('waiting', 'checking', 'handling', 'granted', 'refused', 'blocked', 'withdrawn')",
             name="state_known",

@@ -27,6 +27,12 @@ class Case(Base):
         sa.Index("ix_affairs_case_bundle_id", "bundle_id", postgresql_where=sa.text("bundle_id IS NOT NULL")),
         sa.Index("ix_affairs_case_applicant_unit_id", "applicant_unit_id", "id"),
         sa.Index(
+            "ix_affairs_case_applicant_person_id",
+            "applicant_person_id",
+            "id",
+            postgresql_where=sa.text("applicant_person_id IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_affairs_case_due_at",
             "due_at",
             postgresql_where=sa.text("state = 'handling' AND stopped_at IS NULL AND overdue_at IS NULL"),
@@ -126,6 +132,7 @@ class CaseMaterial(Base):
     __tablename__ = "case_material"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "code"),
+        sa.Index("ix_case_material_awaited", "case_id", postgresql_where=sa.text("state = 'awaited'")),
         sa.Index("ix_case_material_due_at", "due_at", postgresql_where=sa.text("state = 'deferred'")),
         sa.CheckConstraint("provided_by IN ('applicant', 'department', 'system')", name="provider_known"),
         sa.CheckConstraint("source IN ('', 'given', 'reused', 'department', 'system')", name="source_known"),

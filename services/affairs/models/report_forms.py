@@ -135,6 +135,11 @@ class ReportFiling(Base):
     __table_args__ = (
         sa.UniqueConstraint("form_id", "unit_id", "period"),
         sa.Index("ix_report_filing_unit_id", "unit_id", "id"),
+        sa.Index(
+            "ix_report_filing_waiting",
+            "id",
+            postgresql_where=sa.text("state = 'open' AND work_id IS NULL"),
+        ),
         sa.Index("ix_report_filing_open", "due_at", postgresql_where=sa.text("filed_at IS NULL")),
         sa.CheckConstraint("state IN ('open', 'filed', 'dropped')", name="state_known"),
     )

@@ -206,10 +206,12 @@ def _of_result(result: Result, case: Case, name: str) -> Any:
 
 
 def _earlier(session: Session, applicant: Applicant, version: MatterVersion, source: Source) -> Held | None:
+    # Ids are in order of time, and whoever never answered it is not looked through to the first case.
+    own = sa.select(Case.id).where(_is_own(applicant, version)).order_by(Case.id.desc()).limit(MOST_LOOKED_AT)
     newest = (
         sa.select(Case)
-        .where(_is_own(applicant, version), Case.form.has_key(source.field))
-        .order_by(Case.applied_at.desc(), Case.id.desc())
+        .where(Case.id.in_(own), Case.form.has_key(source.field))
+        .order_by(Case.id.desc())
         .limit(1)
     )
     case = session.scalars(newest).first()
