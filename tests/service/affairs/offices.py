@@ -197,7 +197,9 @@ class Offices:
         return loaded
 
     def apply(self, matter_id: UUID, *, by: str = APPLICANT, **changes: Any) -> UUID:
-        application = self.application(matter_id, by=by, **changes)
+        return self.hand_in(self.application(matter_id, by=by, **changes), by=by)
+
+    def hand_in(self, application: dict[str, Any], *, by: str = APPLICANT) -> UUID:
         with self.session() as session:
             return apply_case(session, self.actor(by), self.clock, application=application).case.id
 
@@ -208,12 +210,17 @@ class Offices:
     def do(self, case_id: UUID, step: str, by: str, **request: Any) -> None:
         """Complete that person's open item of a step of the flow."""
         with self.session() as session:
+            item_id = self.open_item(session, case_id, step, by).id
+        self.complete(case_id, item_id, by, **request)
+
+    def complete(self, case_id: UUID, item_id: UUID, by: str, **request: Any) -> None:
+        with self.session() as session:
             work.complete_step(
                 session,
                 self.actor(by),
                 self.clock,
                 case_id=case_id,
-                item_id=self.open_item(session, case_id, step, by).id,
+                item_id=item_id,
                 means=self.means,
                 request=request,
             )
