@@ -67,6 +67,7 @@ class FigureRoutes:
         permission=_SEE,
         query=schemas.FigureExportQuery,
         downloads=XLSX,
+        audited=True,
     )
     def export_figure_items(self, call: Call, code: str) -> Download:
         """导出指标背后的事项 (XLSX)"""

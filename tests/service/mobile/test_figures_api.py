@@ -6,10 +6,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from services.mobile.commands import count_facts, note_facts
 from services.mobile.domain.figures import FIGURES
+from shared.audit import AuditEntry
 from shared.calendar_days import seed_days
 from shared.directory import keep
 from shared.events import affairs, identity
@@ -172,6 +174,9 @@ def test_items_are_exported_as_a_spreadsheet(api: RunningApi, bureau: Bureau) ->
     rows = list(sheet.values)
     assert rows[0][:4] == ("标题", "编号", "单位", "日期")
     assert [row[2:6] for row in rows[1:]] == [("市人社局", "2026-03-10", None, "是")] * 2
+    with api.database.transaction() as session:
+        actions = set(session.scalars(sa.select(AuditEntry.action)))
+    assert "mobile.export_figure_items" in actions
 
 
 @pytest.mark.parametrize("by", ["unit", "month"])
