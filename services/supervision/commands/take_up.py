@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision.commands.desk import Desk
+from services.supervision.commands.early import item_of, remember_word, take_words
 from services.supervision.commands.establish import put_forward
 from services.supervision.commands.follow_up import add_link
 from services.supervision.commands.matter import Matter, Named
@@ -28,6 +29,8 @@ from shared.events.documents import DocumentAnswerDemanded, DocumentClosed, Docu
 from shared.events.meetings import DecisionRecorded
 from shared.events.origin import Origin
 from shared.events.supervision import TaskSource
+
+_DEMANDED = "answer_demanded"
 
 
 def take_up_decision(session: Session, actor: Actor, clock: Clock, *, event: DecisionRecorded) -> Task | None:
@@ -60,7 +63,7 @@ def take_up_decision(session: Session, actor: Actor, clock: Clock, *, event: Dec
 def take_up_demand(
     session: Session, actor: Actor, clock: Clock, *, event: DocumentAnswerDemanded
 ) -> Task | None:
-    """An incoming document that has to be answered becomes a task."""
+    """An incoming document that has to be answered becomes a task, which knows at once if it has been answered."""
     origin = Origin(
         system="documents",
         kind="incoming",
@@ -76,9 +79,17 @@ def take_up_demand(
         limit=Limit(on=event.answer_by),
         lead=Named(unit_id=event.lead_unit_id) if event.lead_unit_id else None,
         origin=origin,
-        cause="answer_demanded",
+        cause=_DEMANDED,
     )
-    return _take_up(session, actor, clock, matter=matter, unit_id=event.owner_unit_id)
+    task = _take_up(session, actor, clock, matter=matter, unit_id=event.owner_unit_id)
+    for word in take_words(session, event.document_id) if task else []:
+        assert task is not None, "words are taken for a task"
+        desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
+        if word.kind == "reply":
+            _add_reply(desk, item_of(word))
+        else:
+            _add_closing(desk, item_of(word), answered_by_id=word.answered_by_id)
+    return task
 
 
 def take_up_case(
@@ -121,19 +132,16 @@ def note_reply(session: Session, actor: Actor, clock: Clock, *, event: DocumentI
         number=event.number,
         link=f"/documents/{event.document_id}",
     )
-    tasks = _tasks_of(session, event.reply_to_id) if event.reply_to_id else []
+    tasks = []
+    if event.reply_to_id:
+        _hold_demand(session, event.reply_to_id)
+        tasks = _tasks_of(session, event.reply_to_id)
+        if not tasks:
+            remember_word(session, clock, origin_id=event.reply_to_id, kind="reply", of=link)
     if event.origin and event.origin.system == "supervision":
         tasks += [task for task in _tasks_by_id(session, event.origin.id) if task not in tasks]
     for task in tasks:
-        desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
-        if not add_link(desk, kind="reply", of=link):
-            continue
-        report = f"已核发复文《{event.title}》（{event.number}）"
-        if State(task.state) is State.WORKING:
-            keep_feedback(desk, kind="document", progress=task.progress, report=report)
-        else:
-            desk.note(Verb.LINK, opinion=report, document_id=event.document_id)
-        settle(desk)
+        _add_reply(Desk(session, actor.within(task.correlation_id), clock, task=task), link)
     return len(tasks)
 
 
@@ -147,13 +155,34 @@ def note_closed(session: Session, actor: Actor, clock: Clock, *, event: Document
         number=event.number,
         link=f"/documents/{event.document_id}",
     )
+    _hold_demand(session, event.document_id)
     tasks = _tasks_of(session, event.document_id)
+    if not tasks and event.direction == "incoming":
+        remember_word(
+            session, clock,
+            origin_id=event.document_id, kind="origin_closed", of=link, answered_by_id=event.answered_by_id,
+        )  # fmt: skip
     for task in tasks:
         desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
-        if add_link(desk, kind="origin_closed", of=link):
-            desk.note(Verb.LINK, opinion="来源公文已办结", answered_by=event.answered_by_id)
-            settle(desk)
+        _add_closing(desk, link, answered_by_id=event.answered_by_id)
     return len(tasks)
+
+
+def _add_reply(desk: Desk, link: Origin) -> None:
+    if not add_link(desk, kind="reply", of=link):
+        return
+    report = f"已核发复文《{link.title}》（{link.number}）"
+    if State(desk.task.state) is State.WORKING:
+        keep_feedback(desk, kind="document", progress=desk.task.progress, report=report)
+    else:
+        desk.note(Verb.LINK, opinion=report, document_id=link.id)
+    settle(desk)
+
+
+def _add_closing(desk: Desk, link: Origin, *, answered_by_id: UUID | None) -> None:
+    if add_link(desk, kind="origin_closed", of=link):
+        desk.note(Verb.LINK, opinion="来源公文已办结", answered_by=answered_by_id)
+        settle(desk)
 
 
 def _take_up(session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID) -> Task | None:
@@ -171,12 +200,21 @@ def _take_up(session: Session, actor: Actor, clock: Clock, *, matter: Matter, un
 
 def _is_taken_up(session: Session, origin: Origin, cause: str) -> bool:
     """Behind a lock on the item, so that a task that is being made at this moment is waited for."""
-    lock = sa.func.hashtextextended(f"task {origin.system} {origin.id} {cause}", 0)
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+    _hold(session, origin.system, origin.id, cause)
     known = sa.select(Task.id).where(
         Task.origin_system == origin.system, Task.origin_id == origin.id, Task.cause == cause
     )
     return session.scalars(known.limit(1)).first() is not None
+
+
+def _hold_demand(session: Session, document_id: UUID) -> None:
+    """Wait for a task that is being made of that document at this moment."""
+    _hold(session, "documents", document_id, _DEMANDED)
+
+
+def _hold(session: Session, system: str, item_id: UUID, cause: str) -> None:
+    lock = sa.func.hashtextextended(f"task {system} {item_id} {cause}", 0)
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
 
 def _tasks_of(session: Session, origin_id: UUID) -> list[Task]:

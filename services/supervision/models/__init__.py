@@ -19,6 +19,7 @@ from services.supervision.models.course import (
     TaskSlip,
 )
 from services.supervision.models.task import (
+    EarlyWord,
     Task,
     TaskAccess,
     TaskAct,
@@ -39,6 +40,7 @@ __all__ = [
     "BoardCount",
     "BoardDay",
     "Correction",
+    "EarlyWord",
     "Finding",
     "Task",
     "TaskAccess",

@@ -199,6 +199,27 @@ class TaskLink(Base):
     noted_at: Mapped[datetime]
 
 
+class EarlyWord(Base):
+    """That a document was answered (`reply`) or closed, told before there was a task of which it is the origin."""
+
+    __tablename__ = "early_word"
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('reply', 'origin_closed')", name="kind_known"),
+        sa.Index("ix_early_word_told_at", "told_at"),
+    )
+
+    origin_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    system: Mapped[str]
+    item_kind: Mapped[str]
+    title: Mapped[str]
+    number: Mapped[str]
+    link: Mapped[str]
+    answered_by_id: Mapped[UUID | None]
+    told_at: Mapped[datetime]
+
+
 class TaskFile(Base):
     """A file of a task: what it is about, or what proves what was done (佐证材料)."""
 

@@ -1,7 +1,7 @@
 """What other services tell becomes a task, once; and what answers a task's origin is linked to it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from services.supervision.commands.take_up import (
     take_up_decision,
     take_up_demand,
 )
-from services.supervision.models import Task
+from services.supervision.models import EarlyWord, Task
+from services.supervision.queries.course import list_acts, list_links
+from shared.clock import FixedClock
 from shared.events.affairs import CaseOverdue, CaseStuck
 from shared.events.base import example_of
 from shared.events.documents import DocumentAnswerDemanded, DocumentClosed, DocumentIssued
@@ -114,6 +116,42 @@ def test_a_reply_to_the_origin_is_progress_and_linked_once(offices: Offices) -> 
     for _ in range(2):
         hear(offices, take_up.note_closed, closed)
     assert offices.verbs(task.id).count("link") == 1
+
+
+def test_a_demand_that_is_heard_last_makes_a_task_that_knows_its_answer(offices: Offices) -> None:
+    event = demand(offices, lead_unit_id=offices.units["数据局"])
+    reply = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=event.document_id)
+    closed = replace(
+        example_of(DocumentClosed),
+        document_id=event.document_id, direction="incoming", answered_by_id=reply.document_id,
+    )  # fmt: skip
+    for _ in range(2):
+        hear(offices, take_up.note_closed, closed)
+        hear(offices, take_up.note_reply, reply)
+    task = hear(offices, take_up_demand, event)
+    hear(offices, take_up.note_closed, closed)
+    assert hear(offices, take_up_demand, event) is None
+    with offices.session() as session:
+        noted = [act for act in list_acts(session, task.id) if act.verb == "link"]
+        links = [link.kind for link in list_links(session, task.id)]
+        assert (
+            session.scalars(sa.select(EarlyWord).where(EarlyWord.origin_id == event.document_id)).all() == []
+        )
+    assert [act.opinion.partition("《")[0] for act in noted] == ["已核发复文", "来源公文已办结"]
+    assert sorted(links) == ["origin_closed", "reply"]
+    assert offices.open_items(task.id) == {"approve": ["市副职", "市领导"]}
+
+
+def test_what_is_told_of_documents_that_nobody_demands_is_not_kept_for_good(offices: Offices) -> None:
+    closed = replace(example_of(DocumentClosed), document_id=new_id(), direction="incoming")
+    hear(offices, take_up.note_closed, closed)
+    later = FixedClock(offices.clock.now() + timedelta(days=91))
+    with offices.session() as session:
+        other = replace(closed, document_id=new_id())
+        take_up.note_closed(session, offices.system, later, event=other)
+        kept = session.scalars(sa.select(EarlyWord.origin_id)).all()
+    assert closed.document_id not in kept
+    assert other.document_id in kept
 
 
 def test_a_document_written_for_a_task_is_linked_to_it(offices: Offices) -> None:
