@@ -118,7 +118,8 @@ def _move_deadlines(desk: Desk, halves: int) -> None:
 
 
 def _require_handler(desk: Desk) -> None:
-    """Whoever has or had work on it, or the window of the organ that handles it."""
+    """Whoever has or had work on it, or the window of the organ that handles it; never who applied."""
+    desk.refuse_own_case()
     session, actor, case = desk.session, desk.actor, desk.case
     if is_window_of(session, actor, case.unit_id):
         return

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.affairs.commands import check, departments, materials, rate, trips, withdraw, work
+from services.affairs.commands import check, clock, departments, materials, rate, trips, withdraw, work
 from services.affairs.commands.fill_once import apply_reusing
 from shared.directory import DirectoryDelegation
 from shared.errors import Problem
@@ -37,6 +37,13 @@ def test_the_window_does_not_judge_its_own_application(offices: Offices) -> None
         with pytest.raises(Problem, match=r"affairs\.own_case"):
             offices.run(act, WINDOW, case_id, **said)
     assert offices.case(case_id).state == "checking"
+
+
+def test_the_window_does_not_stop_the_clock_of_its_own_application(offices: Offices) -> None:
+    case_id = offices.apply(offices.matter(), by="人社主任")
+    offices.accept(case_id)
+    with pytest.raises(Problem, match=r"affairs\.own_case"):
+        offices.run(clock.stop_clock, "人社主任", case_id, cause="公示", reason="公示")
 
 
 @pytest.mark.parametrize("step", ["handle", "decide"])
