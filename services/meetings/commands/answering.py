@@ -38,10 +38,14 @@ def answer_invitation(
     outcome: str,
     reason: str = "",
     stand_in_post_id: UUID | None = None,
+    for_post_id: UUID | None = None,
 ) -> Invitation:
-    """Say whether one comes: `attend`, `ask_leave` or `stand_in`; it may be said again until the meeting begins."""
+    """Say whether one comes: `attend`, `ask_leave` or `stand_in`; it may be said again until the meeting begins.
+
+    `for_post_id` names the invited post when several of those for whom one acts are invited; else the own one is meant.
+    """
     meeting = _lock_called(session, actor, clock, meeting_id, "答复邀请")
-    seat = _own_seat(session, actor, clock, meeting)
+    seat = _own_seat(session, actor, clock, meeting, for_post_id)
     if outcome != "attend" and not reason:
         raise errors.reason_missing("请假" if outcome == "ask_leave" else "替会")
     _forget_stand_in(session, actor, clock, meeting, seat)
@@ -233,9 +237,16 @@ def _forget_stand_in(
     session.flush()
 
 
-def _own_seat(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> Invitation:
+def _own_seat(
+    session: Session, actor: Actor, clock: Clock, meeting: Meeting, for_post_id: UUID | None
+) -> Invitation:
     posts = acting_posts(session, actor, now=clock.now())
-    seat = find_invitation_of(session, meeting.id, posts)
+    if for_post_id and for_post_id not in posts:
+        raise item_not_yours()
+    asked = [for_post_id] if for_post_id else posts[:1]
+    seat = find_invitation_of(session, meeting.id, asked)
+    if seat is None and for_post_id is None:
+        seat = find_invitation_of(session, meeting.id, posts)
     if seat is None:
         raise errors.not_invited(meeting.title)
     return seat

@@ -258,11 +258,12 @@ class InviteSchema(Schema):
 
 
 class AnswerSchema(Schema):
-    """Whether one comes."""
+    """Whether one comes; `for_post_id` names the absent one for whom a deputy answers who is invited as well."""
 
     outcome = fields.String(required=True, validate=validate.OneOf(["attend", "ask_leave", "stand_in"]))
     reason = Text(longest=500, load_default="")
     stand_in_post_id = fields.UUID(load_default=None)
+    for_post_id = fields.UUID(load_default=None)
 
 
 class NameSchema(Schema):

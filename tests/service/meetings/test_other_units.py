@@ -54,6 +54,20 @@ def test_a_unit_names_nobody_for_another_unit(hall: Hall) -> None:
     assert hall.seat(meeting_id, "数据科员")["state"] == "attending"
 
 
+def test_a_deputy_who_is_invited_too_answers_for_whom_is_named(hall: Hall) -> None:
+    meeting_id = hall.called("财政局长", "财政副局长")
+    answer = f"/meetings/{meeting_id}/answer"
+    absent = {"outcome": "ask_leave", "reason": "出差", "for_post_id": hall.post("财政局长")}
+    assert hall.refused("财政副局长", "POST", answer, absent) == "403 flow.item_not_yours"
+    with standing_in(hall, "财政局长", "财政副局长"):
+        assert hall.do("财政副局长", "POST", answer, absent)["post_id"] == hall.post("财政局长")
+        assert hall.do("财政副局长", "POST", answer, {"outcome": "attend"})["post_id"] == hall.post(
+            "财政副局长"
+        )
+    states = [hall.seat(meeting_id, name)["state"] for name in ("财政局长", "财政副局长")]
+    assert states == ["leave_asked", "attending"]
+
+
 def test_a_unit_with_two_seats_names_both(hall: Hall) -> None:
     meeting_id, seats = called_with_units(hall, "财政", "财政")
     for seat, name in zip(seats, ("财政科员", "财政副局长"), strict=True):
