@@ -270,6 +270,15 @@ def decision_without_lead() -> Problem:
     )
 
 
+def lead_not_below(unit: str, organ: str) -> Problem:
+    """Supervision gives work only to units below the organ that decided (422)."""
+    message = (
+        f"{unit}不在{organ}管辖范围内，督查部门无法向其交办；"
+        "请改由本机关或其下级单位主办，需其他单位办理的另行发函商请"
+    )
+    return invalid("meetings.lead_not_below", "主办单位不合适", message, errors={"lead_unit_id": [message]})
+
+
 def lead_assists(unit: str) -> Problem:
     """The lead of a decision cannot assist itself (422)."""
     message = f"{unit}已是主办单位，不能同时列为协办单位"

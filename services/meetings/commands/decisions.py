@@ -13,7 +13,7 @@ from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MinutesState
 from services.meetings.models import Decision, Meeting
-from services.meetings.queries.decisions import find_minutes, get_decision, list_decisions
+from services.meetings.queries.decisions import find_minutes, get_decision, is_below, list_decisions
 from services.meetings.queries.meetings import get_agenda_item
 from shared.auth import Actor
 from shared.calendar_days import work_calendar
@@ -156,6 +156,8 @@ def _checked(session: Session, clock: Clock, meeting: Meeting, stated: Mapping[s
     if not stated.get("lead_unit_id"):
         raise errors.decision_without_lead()
     lead = get_unit(session, stated["lead_unit_id"])
+    if not is_below(session, lead.id, meeting.unit_id):
+        raise errors.lead_not_below(lead.name, meeting.unit_name)
     assistants = _assistants(session, lead.id, lead.name, stated.get("assistant_unit_ids") or ())
     check_due(session, clock, meeting.unit_id, stated["due_on"])
     refuse_secret(stated["text"])

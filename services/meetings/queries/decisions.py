@@ -12,7 +12,7 @@ from services.meetings.domain.states import AgendaState, Attendance
 from services.meetings.domain.wording import DecidedLine, HeardItem, HeldMeeting, first_draft
 from services.meetings.models import Decision, Invitation, Meeting, Minutes, MinutesVersion
 from services.meetings.queries.meetings import list_agenda, list_invitations
-from shared.directory import list_posts
+from shared.directory import get_unit, list_line, list_posts
 from shared.web.paging import Page, make_page, read_cursor
 
 
@@ -28,6 +28,13 @@ def get_decision(session: Session, decision_id: UUID) -> Decision:
     if found is None:
         raise errors.decision_not_found(decision_id)
     return found
+
+
+def is_below(session: Session, unit_id: UUID, organ_id: UUID) -> bool:
+    """Whether an organ gives work to that unit: itself, those below it, and for a general office its government's."""
+    organ = get_unit(session, organ_id)
+    over = {organ.id, organ.parent_id} if organ.kind == "general_office" else {organ.id}
+    return any(unit.id in over for unit in list_line(session, unit_id))
 
 
 def find_minutes(session: Session, meeting_id: UUID) -> Minutes | None:

@@ -34,6 +34,21 @@ def test_a_decision_that_nobody_can_follow_up_is_refused(
     assert hall.show("会务", held)["decisions"] == []
 
 
+def test_a_lead_is_the_organ_or_below_it(hall: Hall, held: str) -> None:
+    path = f"/meetings/{held}/decisions"
+    with hall.house.session() as session:
+        other = str(hall.house.unit(session, f"外市{new_id()}", "新余市数据局"))
+    refused = hall.ask("会务", "POST", path, json=hall.a_decision(lead_unit_id=other))
+    assert (refused.status_code, refused.json()["code"]) == (422, "meetings.lead_not_below")
+    assert "请改由" in refused.json()["errors"]["lead_unit_id"][0]
+    made = hall.do("会务", "POST", path, hall.a_decision(lead_unit_id=hall.unit("市政府办")))
+    revised = f"/decisions/{made['id']}"
+    assert (
+        hall.refused("会务", "PUT", revised, hall.a_decision(lead_unit_id=other))
+        == "422 meetings.lead_not_below"
+    )
+
+
 def test_a_lead_does_not_assist_itself(hall: Hall, held: str) -> None:
     decision = hall.a_decision(assistant_unit_ids=[hall.unit("数据")])
     assert (
