@@ -1,6 +1,6 @@
 """Reading appeals: those to the organs of an assessor's scope, and those of the own unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def list_appeals(
         wanted = wanted.where(Appeal.id < read_cursor(query["after"], UUID)[0])
     rows = session.scalars(wanted.order_by(Appeal.id.desc()).limit(query["limit"] + 1)).all()
     page = make_page(rows, query["limit"], lambda row: (row.id,))
-    return Page([show_appeal(session, row) for row in page.items], page.next)
+    return Page(_shown(session, page.items), page.next)
 
 
 def get_appeal(
@@ -50,13 +50,7 @@ def get_appeal(
 
 def show_appeal(session: Session, appeal: Appeal) -> dict[str, Any]:
     """An appeal with its files."""
-    columns = {column.key: getattr(appeal, column.key) for column in sa.inspect(Appeal).columns}
-    files = sa.select(AppealFile).where(AppealFile.appeal_id == appeal.id)
-    return {
-        **columns,
-        "state_label": STATE_LABELS[appeal.state],
-        "files": session.scalars(files.order_by(AppealFile.added_at, AppealFile.id)).all(),
-    }
+    return _shown(session, [appeal])[0]
 
 
 def get_appeal_file(session: Session, appeal: Appeal, file_id: UUID) -> AppealFile:
@@ -65,6 +59,22 @@ def get_appeal_file(session: Session, appeal: Appeal, file_id: UUID) -> AppealFi
     if file is None or file.appeal_id != appeal.id:
         raise errors.file_not_found(file_id)
     return file
+
+
+def _shown(session: Session, appeals: Sequence[Appeal]) -> list[dict[str, Any]]:
+    """Appeals with their files, read for all of them at once."""
+    files: dict[UUID, list[AppealFile]] = {appeal.id: [] for appeal in appeals}
+    wanted = sa.select(AppealFile).where(AppealFile.appeal_id.in_(files))
+    for file in session.scalars(wanted.order_by(AppealFile.added_at, AppealFile.id)):
+        files[file.appeal_id].append(file)
+    return [
+        {
+            **{column.key: getattr(appeal, column.key) for column in sa.inspect(Appeal).columns},
+            "state_label": STATE_LABELS[appeal.state],
+            "files": files[appeal.id],
+        }
+        for appeal in appeals
+    ]
 
 
 def _seen(session: Session, actor: Actor, clock: Clock) -> sa.ColumnElement[bool]:

@@ -275,6 +275,33 @@ def test_a_refused_appeal_changes_nothing(november: Offices) -> None:
         assert [row["id"] for row in page.items] == [appeal_id]
 
 
+def test_the_files_of_all_appeals_of_a_page_are_read_at_once(november: Offices) -> None:
+    assessment_id, read = publish(november), []
+    for unit in ("数据局", "财政局"):
+        by = f"{unit}领导"
+        appeal_id = appeal(november, assessment_id, by=by, unit_id=november.units[unit])
+        with november.session() as session:
+            attach_proof(
+                session, november.actor(by), november.clock,
+                appeal_id=appeal_id, blobs=november.blobs, stream=BytesIO(by.encode()), name=f"{by}.txt",
+            )  # fmt: skip
+
+    def note(conn: object, cursor: object, statement: str, *_: object) -> None:
+        read.append(statement)
+
+    engine = november.database.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        with november.session() as session:
+            query = {"after": None, "limit": 20, "state": None}
+            page = list_appeals(session, november.actor("督查员"), november.clock, query=query)
+            names = [[file.name for file in row["files"]] for row in page.items]
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert names == [["财政局领导.txt"], ["数据局领导.txt"]]
+    assert len([one for one in read if "FROM appeal_file" in one]) == 1
+
+
 def test_who_may_appeal_and_until_when(november: Offices) -> None:
     assessment_id = publish(november)
     with refused("not_your_score"):
