@@ -22,6 +22,7 @@ from shared.flow.verbs import remind
 # Nothing is reminded of longer before than this; it bounds what a tick looks at.
 _LONGEST_AHEAD = timedelta(days=30)
 _AT_ONCE = 100
+_PAGE = 500
 _NOTES: Mapping[str, str] = {
     Step.REPLY: "请于 {when} 前回执",
     Step.NAME: "请于 {when} 前报名",
@@ -34,37 +35,60 @@ _NOTES: Mapping[str, str] = {
 }
 
 
-def send_reminders(session: Session, actor: Actor, clock: Clock) -> int:
-    """Remind of what is due soon and was not reminded of yet; says how many, a bounded number at once.
+def send_reminders(
+    session: Session, actor: Actor, clock: Clock, *, most: int = _AT_ONCE, page: int = _PAGE
+) -> int:
+    """Remind of what is due soon and was not reminded of yet; says how many, at most `most` at once.
 
     Of several points that have passed meanwhile only the nearest is sent: the others would say the same.
     """
-    now = clock.now()
-    soon = (
+    now, sent = clock.now(), 0
+    times = _times_of_units(session, clock)
+    reach = max(
+        (point for rules in times.values() for step in _NOTES for point in _points(step, rules)), default=0
+    )
+    wanted = _due_until(now, now + timedelta(hours=reach))
+    rows = session.execute(wanted.limit(page)).all()
+    while rows and sent < most:
+        due = [
+            _reminder(item_id, step, deadline, times[unit_id], now)
+            for item_id, step, deadline, unit_id in rows
+        ]
+        for item_id, occasion, note in _not_sent(session, [one for one in due if one])[: most - sent]:
+            if _is_first(session, item_id, occasion, now):
+                remind(session, actor, clock, item_id=item_id, opinion=note)
+                sent += 1
+        after = sa.tuple_(WorkItem.deadline, WorkItem.id) > sa.tuple_(rows[-1].deadline, rows[-1].id)
+        rows = session.execute(wanted.where(after).limit(page)).all()
+    return sent
+
+
+def _times_of_units(session: Session, clock: Clock) -> dict[UUID, Mapping[str, Any]]:
+    """What the rule says for every unit of whose work something is due within the longest time ahead."""
+    due = _due_until(clock.now(), clock.now() + _LONGEST_AHEAD).order_by(None)
+    units = session.scalars(due.with_only_columns(FlowInstance.unit_id).distinct())
+    return {unit_id: rule(session, TIMES, unit_id, clock.today()) for unit_id in units}
+
+
+def _due_until(now: datetime, last: datetime) -> sa.Select[UUID, str, datetime | None, UUID]:
+    return (
         sa.select(WorkItem.id, WorkItem.step_id, WorkItem.deadline, FlowInstance.unit_id)
         .join(FlowInstance, FlowInstance.id == WorkItem.instance_id)
         .where(WorkItem.status == ItemStatus.OPEN, WorkItem.step_id.in_([str(step) for step in _NOTES]))
-        .where(WorkItem.deadline > now, WorkItem.deadline <= now + _LONGEST_AHEAD)
+        .where(WorkItem.deadline > now, WorkItem.deadline <= min(last, now + _LONGEST_AHEAD))
         .order_by(WorkItem.deadline, WorkItem.id)
     )
-    hours: dict[UUID, Mapping[str, Any]] = {}
-    due: list[tuple[UUID, str, str]] = []
-    for item_id, step, deadline, unit_id in session.execute(soon):
-        assert deadline is not None, "only items with a deadline are looked at"
-        if unit_id not in hours:
-            hours[unit_id] = rule(session, TIMES, unit_id, clock.today())
-        passed = [
-            point for point in _points(step, hours[unit_id]) if deadline - now <= timedelta(hours=point)
-        ]
-        if passed:
-            occasion = f"before-{min(passed)}h-{deadline.isoformat()}"
-            due.append((item_id, occasion, _note(step, deadline)))
-    sent = 0
-    for item_id, occasion, note in _not_sent(session, due)[:_AT_ONCE]:
-        if _is_first(session, item_id, occasion, now):
-            remind(session, actor, clock, item_id=item_id, opinion=note)
-            sent += 1
-    return sent
+
+
+def _reminder(
+    item_id: UUID, step: str, deadline: datetime | None, times: Mapping[str, Any], now: datetime
+) -> tuple[UUID, str, str] | None:
+    """Item, occasion and text of what it is time to remind of, if it is."""
+    assert deadline is not None, "only items with a deadline are looked at"
+    passed = [point for point in _points(step, times) if deadline - now <= timedelta(hours=point)]
+    if not passed:
+        return None
+    return item_id, f"before-{min(passed)}h-{deadline.isoformat()}", _note(step, deadline)
 
 
 def _not_sent(session: Session, due: Sequence[tuple[UUID, str, str]]) -> list[tuple[UUID, str, str]]:

@@ -201,3 +201,14 @@ def test_each_reminder_is_sent_once(hall: Hall) -> None:
         assert send_reminders(session, hall.system(), hall.house.clock) >= 2
     with hall.house.session() as session:
         assert send_reminders(session, hall.system(), hall.house.clock) == 0
+
+
+def test_reminders_are_sent_a_bounded_number_at_once_and_none_is_left_out(hall: Hall) -> None:
+    def tick(**bounds: int) -> int:
+        with hall.house.session() as session:
+            return send_reminders(session, hall.system(), hall.house.clock, **bounds)
+
+    tick(most=1000)
+    hall.called()
+    assert [tick(most=1, page=1) for _ in range(2)] == [1, 1]
+    assert tick(page=1) == 0
