@@ -23,10 +23,13 @@ pytestmark = pytest.mark.timeout(240)
 GOOD = {200, 403}
 NOBODYS_ID = str(UUID(int=7))
 AN_ADDRESS_OF_EACH = {
+    "affairs": "/api/affairs/matters",
     "archives": "/api/archives/fonds",
     "documents": "/api/documents/kinds",
     "identity": "/api/identity/me",
+    "meetings": "/api/meetings/meetings",
     "mobile": "/api/mobile/inbox/counts",
+    "supervision": "/api/supervision/tasks",
 }
 
 
