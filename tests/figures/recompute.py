@@ -189,7 +189,7 @@ class Question:
 
     def matters(self):
         decided = {}
-        for case, told in self.ledger.items("case.decided.v1"):
+        for _, told in self.ledger.items("case.decided.v1"):
             applied = told.get("case.applied.v1")
             end = told["case.decided.v1"].data
             if applied and end["outcome"] != "withdrawn":
@@ -325,12 +325,12 @@ class Question:
         issued, receipts, answers, done, still = [], [], [], [], []
         planned, year = defaultdict(int), defaultdict(int)
         has_plan = set()
-        for plan, told in self.ledger.items("document_quota.set.v1"):
+        for _, told in self.ledger.items("document_quota.set.v1"):
             data = told["document_quota.set.v1"].data
             if self.this_year(data["unit_id"], date(data["year"], 1, 1)):
                 planned[data["unit_id"]] += data["documents"]
                 has_plan.add(data["unit_id"])
-        for document, told in self.ledger.items("document.drafted.v1", "document.arrived.v1"):
+        for _document, told in self.ledger.items("document.drafted.v1", "document.arrived.v1"):
             self._document(told, issued, year, answers, done, still)
         for receipt, _ in self.ledger.items("receipt.confirmed.v1"):
             states = {t.data["state"]: t.data for t in self.ledger.by_item[receipt]}
