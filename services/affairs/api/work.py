@@ -17,6 +17,7 @@ from services.affairs.schemas.cases import (
     WordSchema,
 )
 from services.affairs.schemas.work import StepSchema
+from shared.flow.pages import page_items
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
 from shared.web.work_shapes import FlowVersionSchema, ItemFormSchema, ItemQuery, ItemSchema
@@ -33,7 +34,7 @@ class WorkRoutes:
     def list_items(self, call: Call, case_id: UUID) -> Page[Any]:
         """办件的全部办理事项"""
         case = get_case(call.session, call.actor, case_id, now=call.clock.now())
-        return queries.page_items(call.session, case, query=call.query)
+        return page_items(call.session, case.id, query=call.query)
 
     @route("GET", f"{ITEM}/form", permission=READ, returns=ItemFormSchema)
     def show_item_form(self, call: Call, case_id: UUID, item_id: UUID) -> Any:

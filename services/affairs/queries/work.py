@@ -1,24 +1,18 @@
 """Reading the work on a case: its items, what doing one asks, its flow and the diagram of it."""
 
-from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
 from services.affairs.domain.steps import DUTY_STEPS
 from services.affairs.models import Case
-from shared.directory import list_posts
 from shared.flow.catalog import definition_of, get_version, list_versions
 from shared.flow.models import FlowDefinition, FlowInstance, WorkItem
 from shared.flow.work import ItemForm, draw_flow, form_of
-from shared.web.paging import Page, make_page, read_cursor
 
-_COLUMNS = [column.key for column in sa.inspect(WorkItem).columns]
 _NOTHING_ASKED = ItemForm(outcomes=(), asks=(), coming=(), earlier=(), verbs=frozenset())
 
 
@@ -28,28 +22,6 @@ def get_item(session: Session, case: Case, item_id: UUID) -> WorkItem:
     if item is None or item.subject_id != case.id:
         raise errors.item_not_found(item_id)
     return item
-
-
-def page_items(session: Session, case: Case, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
-    """The case's work items in the order in which they were given out, each with the post that has it."""
-    wanted = sa.select(WorkItem).where(WorkItem.subject_id == case.id)
-    if query["status"]:
-        wanted = wanted.where(WorkItem.status == query["status"])
-    if query.get("after"):
-        last = read_cursor(query["after"], datetime, UUID)
-        wanted = wanted.where(sa.tuple_(WorkItem.received_at, WorkItem.id) > sa.tuple_(*last))
-    ordered = wanted.order_by(WorkItem.received_at, WorkItem.id)
-    rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
-    page = make_page(rows, query["limit"], lambda item: (item.received_at, item.id))
-    cards = list_posts(session, {item.post_id for item in page.items})
-    shown = [
-        {
-            **{name: getattr(item, name) for name in _COLUMNS},
-            "holder": cards[item.post_id].label if item.post_id in cards else "",
-        }
-        for item in page.items
-    ]
-    return Page(shown, page.next)
 
 
 def show_form(session: Session, case: Case, item_id: UUID) -> dict[str, Any]:

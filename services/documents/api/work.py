@@ -18,6 +18,7 @@ from services.documents.schemas.work import (
     TransferSchema,
     WordSchema,
 )
+from shared.flow.pages import page_items
 from shared.permissions import Permission
 from shared.web import Call, Page, route
 from shared.web.work_shapes import ItemQuery, ItemSchema
@@ -35,7 +36,7 @@ class WorkRoutes:
     def list_items(self, call: Call, document_id: UUID) -> Page[Any]:
         """公文的全部办理事项"""
         document = get_document(call.session, call.actor, document_id, now=call.clock.now())
-        return work_queries.page_items(call.session, document, query=call.query)
+        return page_items(call.session, document.id, query=call.query)
 
     @route("GET", f"{ITEM}/form", permission=READ, returns=ItemFormSchema)
     def show_form(self, call: Call, document_id: UUID, item_id: UUID) -> Any:

@@ -1,6 +1,5 @@
 """Reading work items and the flow of a document."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -14,13 +13,9 @@ from services.documents.domain.states import DispatchState
 from services.documents.models import Document
 from services.documents.queries.visibility import acting_posts
 from shared.auth import Actor
-from shared.directory import list_posts
 from shared.events.work import ItemRole
 from shared.flow.models import FlowInstance, ItemStatus, WorkItem
 from shared.flow.work import form_of
-from shared.web.paging import Page, make_page, read_cursor
-
-_COLUMNS = [column.key for column in sa.inspect(WorkItem).columns]
 
 
 def get_item(session: Session, document: Document, item_id: UUID) -> WorkItem:
@@ -62,28 +57,6 @@ def open_work(document: Document) -> sa.Select[WorkItem]:
         WorkItem.status == ItemStatus.OPEN,
         WorkItem.role != ItemRole.READER,
     )
-
-
-def page_items(session: Session, document: Document, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
-    """The document's work items in the order in which they were given out, each with the post that has it."""
-    wanted = sa.select(WorkItem).where(WorkItem.subject_id == document.id)
-    if query["status"]:
-        wanted = wanted.where(WorkItem.status == query["status"])
-    if query.get("after"):
-        last = read_cursor(query["after"], datetime, UUID)
-        wanted = wanted.where(sa.tuple_(WorkItem.received_at, WorkItem.id) > sa.tuple_(*last))
-    ordered = wanted.order_by(WorkItem.received_at, WorkItem.id)
-    rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
-    page = make_page(rows, query["limit"], lambda item: (item.received_at, item.id))
-    cards = list_posts(session, {item.post_id for item in page.items})
-    shown = [
-        {
-            **{name: getattr(item, name) for name in _COLUMNS},
-            "holder": cards[item.post_id].label if item.post_id in cards else "",
-        }
-        for item in page.items
-    ]
-    return Page(shown, page.next)
 
 
 def show_form(session: Session, document: Document, item_id: UUID) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from services.supervision.schemas.tasks import (
     TaskSchema,
     TaskSummarySchema,
 )
+from shared.flow.pages import page_items
 from shared.permissions import Permission
 from shared.web import Call, Download, Page, PageQuery, Schema, route
 from shared.web.work_shapes import ItemQuery, ItemSchema
@@ -123,7 +124,7 @@ class TaskRoutes:
     def list_items(self, call: Call, task_id: UUID) -> Page[Any]:
         """督查事项的全部待办"""
         task = get_task(call.session, call.actor, task_id, now=call.clock.now())
-        return queries.page_items(call.session, task.id, query=call.query)
+        return page_items(call.session, task.id, query=call.query)
 
     @route("POST", f"{TASK}/items/<uuid:item_id>/open", permission=READ)
     def open_item(self, call: Call, task_id: UUID, item_id: UUID) -> None:

@@ -25,12 +25,10 @@ from services.supervision.queries.course import (
 )
 from services.supervision.queries.visibility import get_task
 from shared.auth import Actor
-from shared.directory import list_posts
 from shared.flow.models import WorkItem
 from shared.web.paging import Page, make_page, read_cursor
 
 _COLUMNS = [column.key for column in sa.inspect(Task).columns if column.key != "terms"]
-_ITEM_COLUMNS = [column.key for column in sa.inspect(WorkItem).columns]
 
 
 def show_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> dict[str, Any]:
@@ -72,28 +70,6 @@ def page_acts(session: Session, task_id: UUID, *, query: Mapping[str, Any]) -> P
     rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
     page = make_page(rows, query["limit"], lambda act: (act.at, act.id))
     return Page([{**_columns_of(act), "verb_label": VERB_LABELS[act.verb]} for act in page.items], page.next)
-
-
-def page_items(session: Session, task_id: UUID, *, query: Mapping[str, Any]) -> Page[dict[str, Any]]:
-    """The task's work items in the order in which they were given out, each with the post that has it."""
-    wanted = sa.select(WorkItem).where(WorkItem.subject_id == task_id)
-    if query["status"]:
-        wanted = wanted.where(WorkItem.status == query["status"])
-    if query.get("after"):
-        last = read_cursor(query["after"], datetime, UUID)
-        wanted = wanted.where(sa.tuple_(WorkItem.received_at, WorkItem.id) > sa.tuple_(*last))
-    ordered = wanted.order_by(WorkItem.received_at, WorkItem.id)
-    rows = session.scalars(ordered.limit(query["limit"] + 1)).all()
-    page = make_page(rows, query["limit"], lambda item: (item.received_at, item.id))
-    cards = list_posts(session, {item.post_id for item in page.items})
-    shown = [
-        {
-            **{name: getattr(item, name) for name in _ITEM_COLUMNS},
-            "holder": cards[item.post_id].label if item.post_id in cards else "",
-        }
-        for item in page.items
-    ]
-    return Page(shown, page.next)
 
 
 def get_file(session: Session, task: Task, file_id: UUID) -> TaskFile:
