@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -12,11 +13,14 @@ from sqlalchemy.orm import Session
 from services.identity.commands import accounts
 from services.identity.commands import keys as signing_keys
 from services.identity.commands.directory import import_directory
+from services.identity.commands.roles import renew_roles
 from services.identity.domain.passwords import normalised_login
+from services.identity.domain.role_renewal import Undecided
 from services.identity.hashing import PasswordKeeper
 from services.identity.importing import Finding, Reading, error_report, read_rows
 from services.identity.issuing import TokenIssuer
 from services.identity.queries.people import find_person_by_login
+from services.identity.queries.roles import view_of_renewal
 from services.identity.queries.sign_ins import list_keys
 from shared import audit
 from shared.auth import Actor
@@ -25,6 +29,8 @@ from shared.errors import Problem
 from shared.ids import new_id
 from shared.runtime.local import with_database, with_secret
 from shared.runtime_context import Runtime
+
+_DIFFERENCES = {"新增未授予": "new", "待定": "undecided", "已收回": "withheld", "另行授予": "added"}
 
 
 @click.group()
@@ -91,6 +97,36 @@ def reset_password(login_name: str) -> None:
     click.echo(password)
 
 
+@cli.group()
+def roles() -> None:
+    """角色权限与本版本出厂设置的核对."""
+
+
+@roles.command()
+def check() -> None:
+    """列出改动过的角色与出厂设置的差别, 不作更改."""
+    with _operating("") as (session, _, _runtime):
+        _show_roles(view_of_renewal(session))
+
+
+@roles.command()
+@click.option(
+    "--undecided",
+    type=click.Choice([choice.value for choice in Undecided]),
+    default=Undecided.LEAVE.value,
+    show_default=True,
+    help="无从得知是新增还是曾被收回的权限: 授予、不授予 (以后不再提示) 或暂不处理.",
+)
+def renew(undecided: str) -> None:
+    """给改动过的角色补上升级新增的权限; 不收回任何权限, 也不恢复已被收回的权限."""
+    with _operating("identity.renew_roles", undecided=undecided) as (session, actor, runtime):
+        given = renew_roles(session, actor, runtime.clock, undecided=Undecided(undecided))
+        left = view_of_renewal(session)
+    for role, names in given.items():
+        click.echo(f"{role.label}: 已授予 {'、'.join(names)}")
+    _show_roles(left)
+
+
 @keys.command("list")
 def list_signing_keys() -> None:
     """列出签名密钥及其状态."""
@@ -154,3 +190,11 @@ def _show_findings(problem: Problem, report: Path | None) -> None:
         click.echo(str(finding), err=True)
     if report:
         report.write_bytes(error_report(findings))
+
+
+def _show_roles(renewal: dict[str, Any]) -> None:
+    for item in renewal["items"]:
+        for title, kind in _DIFFERENCES.items():
+            if item[kind]:
+                click.echo(f"{item['label']}: {title} {'、'.join(item[kind])}")
+    click.echo(f"{renewal['untold_posts']} 个岗位的权限需要重新通知其他服务")

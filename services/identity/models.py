@@ -121,12 +121,18 @@ class Tenure(Base):
 
 
 class RoleGrant(Base):
-    """What a role may do in this installation; a role without a row has its default."""
+    """What a role may do in this installation; a role without a row has its default.
+
+    `offered`: what it had or was offered at some time, so that what is missing of it was taken away on purpose;
+    `offers_recorded` is false when it was edited before that was kept, until somebody decides.
+    """
 
     __tablename__ = "role_grant"
 
     role: Mapped[str] = mapped_column(primary_key=True)
     permissions: Mapped[list[str]]
+    offered: Mapped[list[str]]
+    offers_recorded: Mapped[bool]
     revision: Mapped[int] = mapped_column(sa.Integer, default=1)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from services.identity.api.issuer import KEEPER, issuer_of
-from services.identity.commands import people
+from services.identity.commands import people, roles
 from services.identity.commands.accounts import reset_password
 from services.identity.commands.keys import rotate_keys
 from services.identity.commands.sessions import end_session_in_scope
 from services.identity.queries import views
 from services.identity.queries.people import get_role
+from services.identity.queries.roles import view_of_renewal
 from services.identity.queries.sign_ins import list_keys, list_open_sign_ins_in
 from services.identity.queries.units import list_scope
 from services.identity.schemas import (
@@ -20,7 +21,9 @@ from services.identity.schemas import (
     PermissionsSchema,
     PersonReferenceSchema,
     PostSchema,
+    RenewRolesSchema,
     RoleListSchema,
+    RoleRenewalSchema,
     RoleSchema,
     RolesOfPostSchema,
     SessionSchema,
@@ -44,7 +47,7 @@ class AdministrationRoutes:
     def grant_permissions(self, call: Call, role: str) -> dict[str, Any]:
         """设定角色的权限"""
         known = get_role(role)
-        people.grant_permissions(
+        roles.grant_permissions(
             call.session,
             call.actor,
             call.clock,
@@ -53,6 +56,17 @@ class AdministrationRoutes:
             expected_revision=call.expected_revision(),
         )
         return views.view_of_role(call.session, known)
+
+    @route("GET", "/roles/renewal", permission=ROLES, returns=RoleRenewalSchema)
+    def check_roles(self, call: Call) -> dict[str, Any]:
+        """升级后角色权限与出厂设置的差别"""
+        return view_of_renewal(call.session)
+
+    @route("POST", "/roles/renewal", permission=ROLES, body=RenewRolesSchema, returns=RoleRenewalSchema)
+    def renew_roles(self, call: Call) -> dict[str, Any]:
+        """补上升级新增的角色权限"""
+        roles.renew_roles(call.session, call.actor, call.clock, **call.body)
+        return view_of_renewal(call.session)
 
     @route("PUT", "/posts/<uuid:post_id>/roles", permission=ROLES, body=RolesOfPostSchema, returns=PostSchema)
     def assign_roles(self, call: Call, post_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Persons, posts, roles, and who holds which post, one at a time."""
+"""Persons, posts, and who holds which post, one at a time."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,20 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity import errors
-from services.identity.commands.carrying import permission_names
 from services.identity.commands.directory import change_directory, require_may_touch, require_scope
-from services.identity.commands.telling import lock_directory, tell
+from services.identity.commands.telling import lock_directory
 from services.identity.domain.directory import Wanted
 from services.identity.domain.people import PersonFacts, PostFacts
-from services.identity.domain.roles import Role, effective_permissions, permission_complaint
-from services.identity.models import Person, Post, RoleGrant
-from services.identity.queries.facts import load_directory, role_table
-from services.identity.queries.people import get_person, get_post, list_posts_with_role
+from services.identity.domain.roles import Role
+from services.identity.models import Person, Post
+from services.identity.queries.facts import load_directory
+from services.identity.queries.people import get_person, get_post
 from services.identity.queries.units import get_unit
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.events.identity import PostPermissionsAssigned
-from shared.permissions import Permission
 
 
 def register_person(
@@ -149,44 +146,6 @@ def dismiss(session: Session, actor: Actor, clock: Clock, *, post_id: UUID, pers
     wanted = replace(facts, holder_codes=facts.holder_codes - {person.code})
     change_directory(session, actor, clock, wanted=Wanted.of(posts=[wanted]))
     return post
-
-
-def grant_permissions(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    *,
-    role: Role,
-    permissions: Iterable[Permission],
-    expected_revision: int | None,
-) -> RoleGrant:
-    """Decide anew what a role may do; it shows in every post that has the role.
-
-    Problem 422 for a permission that is reserved to one of the three administrators.
-    """
-    lock_directory(session)
-    granted = frozenset(permissions)
-    complaint = permission_complaint(role, granted)
-    if complaint:
-        raise errors.directory_refused({"permissions": [complaint]})
-    grant = session.get(RoleGrant, role.value)
-    if expected_revision not in (None, grant.revision if grant else 0):
-        raise errors.edited_meanwhile()
-    if grant is None:
-        grant = RoleGrant(role=role.value, permissions=[], revision=0)
-        session.add(grant)
-    grant.permissions = sorted(permission.value for permission in granted)
-    grant.revision += 1
-    session.flush()
-    _tell_permissions(session, actor, role)
-    return grant
-
-
-def _tell_permissions(session: Session, actor: Actor, role: Role) -> None:
-    table = role_table(session)
-    for post in list_posts_with_role(session, role):
-        held = effective_permissions([Role(name) for name in post.roles], table)
-        tell(session, actor, PostPermissionsAssigned(post_id=post.id, permissions=permission_names(held)))
 
 
 def _scoped_post(session: Session, actor: Actor, post_id: UUID) -> tuple[Post, PostFacts]:

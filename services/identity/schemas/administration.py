@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.identity.domain.role_renewal import Undecided
 from services.identity.domain.roles import Role
 from services.identity.schemas.fields import enum_field
 from shared.permissions import Permission
@@ -58,3 +59,31 @@ class PermissionsSchema(Schema):
     """What a role shall be allowed."""
 
     permissions = fields.List(enum_field(Permission), required=True)
+
+
+class RoleDifferenceSchema(Schema):
+    """A role that was edited here, beside the packaged one."""
+
+    role = fields.String(required=True)
+    label = fields.String(required=True)
+    new = fields.List(fields.String(), required=True, metadata={"description": "升级新增, 尚未提供"})
+    undecided = fields.List(
+        fields.String(), required=True, metadata={"description": "缺少, 无从得知是新增还是曾被收回"}
+    )
+    withheld = fields.List(fields.String(), required=True, metadata={"description": "本单位收回的"})
+    added = fields.List(fields.String(), required=True, metadata={"description": "本单位另行授予的"})
+
+
+class RoleRenewalSchema(Schema):
+    """Which roles differ from the packaged ones, and how many posts the other services know otherwise."""
+
+    items = fields.List(fields.Nested(RoleDifferenceSchema), required=True)
+    untold_posts = fields.Integer(
+        required=True, metadata={"description": "其他服务所知权限与现行权限不一致的岗位数"}
+    )
+
+
+class RenewRolesSchema(Schema):
+    """What becomes of the undecided permissions."""
+
+    undecided = enum_field(Undecided, load_default=Undecided.LEAVE)

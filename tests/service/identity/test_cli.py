@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from services.identity.cli import cli, keys
 from services.identity.hashing import PasswordKeeper
-from services.identity.models import Person
+from services.identity.models import Person, RoleGrant
 from shared.audit import AuditEntry
 from shared.db import Database
 from tests.service.identity.people import PERSONS, POSTS, SECRET, UNITS
@@ -94,3 +94,24 @@ def test_keys_are_changed_only_after_they_were_announced_and_can_be_replaced(run
     assert run.keys("reset", typed="y\n").exit_code == 0
     states = [line.split()[1] for line in run.keys("list").output.splitlines()]
     assert sorted(states) == ["active", "next"]
+
+
+def test_roles_are_checked_and_renewed_and_the_operators_act_is_audited(
+    run: Operator, empty_database: Database
+) -> None:
+    run("import", *run.files)
+    with empty_database.transaction() as session:
+        session.add(
+            RoleGrant(role="archivist", permissions=["archives.read"], offered=[], offers_recorded=False)
+        )
+    assert "档案员: 待定 affairs.apply" in run("roles", "check").output
+    assert "0 个岗位" in run("roles", "renew").output
+    renewed = run("roles", "renew", "--undecided", "give")
+    assert "档案员: 已授予 affairs.apply" in renewed.output
+    assert renewed.output.endswith("0 个岗位的权限需要重新通知其他服务\n")
+    assert run("roles", "check").output == "0 个岗位的权限需要重新通知其他服务\n"
+    with empty_database.session() as session:
+        acts = session.scalars(
+            sa.select(AuditEntry.action).where(AuditEntry.action == "identity.renew_roles")
+        )
+        assert len(acts.all()) == 2

@@ -257,6 +257,9 @@ def test_a_security_administrator_sees_roles_keys_and_sessions(api: RunningApi, 
     token = token_of(api, "安全管理员")
     assert len(api.get("/roles", token=token).json()["items"]) == len(Role)
     assert [key["state"] for key in api.get("/keys", token=token).json()["items"]].count("next") == 1
+    assert api.get("/roles/renewal", token=token).json() == {"items": [], "untold_posts": 0}
+    assert api.post("/roles/renewal", token=token, json={}).json()["untold_posts"] == 0
+    assert api.post("/roles/renewal", token=token_of(api, "系统管理员"), json={}).status_code == 403
     sessions = api.get("/sessions?limit=200", token=token).json()["items"]
     mayor = login(api, "市长").json()["access_token"]
     mine = api.get("/me", token=mayor).json()["session_id"]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.api.sign_in import SignInRoutes
-from services.identity.commands import people
+from services.identity.commands import people, roles
 from services.identity.commands.accounts import (
     change_password,
     enable_person,
@@ -200,7 +200,7 @@ def test_roles_given_to_a_post_show_as_permissions(session: Session, clock: Fixe
     )
     kept = session.get_one(DirectoryPost, city.posts["vacant"], populate_existing=True)
     assert set(kept.permissions) == set(DEFAULT_ROLES[Role.ARCHIVIST].permissions)
-    people.grant_permissions(
+    roles.grant_permissions(
         session,
         security,
         clock,
@@ -211,7 +211,7 @@ def test_roles_given_to_a_post_show_as_permissions(session: Session, clock: Fixe
     kept = session.get_one(DirectoryPost, city.posts["vacant"], populate_existing=True)
     assert kept.permissions == [Permission.ARCHIVES_READ]
     with pytest.raises(Problem, match="只能授予审计管理员"):
-        people.grant_permissions(
+        roles.grant_permissions(
             session,
             security,
             clock,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.identity.commands.accounts import disable_person
 from services.identity.commands.keys import rotate_keys
-from services.identity.commands.people import grant_permissions
+from services.identity.commands.roles import grant_permissions
 from services.identity.commands.sign_in import Attempt, admit_attempt, refuse_attempt, sign_in
 from services.identity.commands.tokens import Tokens, switch_post
 from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY
