@@ -65,9 +65,11 @@ _IMAGES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
+# RuntimeError is what the zip reader says to a password and to a compression that it does not know, and Python to parts
+# that are nested too deep.
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, PyPdfError, ValueError, KeyError, TypeError, IndexError,
-    AttributeError, RecursionError, OSError, RuntimeError, NotImplementedError, EOFError,
+    AttributeError, OSError, RuntimeError, EOFError,
 )  # fmt: skip
 
 

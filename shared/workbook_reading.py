@@ -50,7 +50,8 @@ def _refuse_tricks(content: bytes) -> None:
                 with archive.open(part) as opened:
                     if b"<!DOCTYPE" in opened.read(_PROLOGUE).upper():
                         raise UnreadableWorkbook("表格文件含有不允许的内容(DOCTYPE)")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    # A password, or a compression that the zip reader does not know, is a RuntimeError.
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
         raise UnreadableWorkbook("表格文件已损坏或已加密,无法读取") from error
 
 

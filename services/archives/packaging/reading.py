@@ -20,12 +20,12 @@ MIB = 1024**2
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 _DRIVE = re.compile(r"[A-Za-z]:")
-# What the zip reader raises on bytes that were never, or are no longer, a proper zip file.
+# What the zip reader raises on bytes that were never, or are no longer, a proper zip file; a compression or a version
+# that it does not know is a RuntimeError too.
 ZIP_FAILURES = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     OverflowError,
     RuntimeError,
     struct.error,

@@ -17,12 +17,12 @@ _LARGEST_XML = 50 * 1024 * 1024
 _HIGHEST_RATIO = 100
 _RATIO_COUNTS_FROM = 4 * 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
+# A compression that the zip reader does not know is a RuntimeError too.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
     OSError,
-    NotImplementedError,
     RuntimeError,
     KeyError,
     ValueError,

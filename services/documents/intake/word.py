@@ -29,10 +29,11 @@ _SKIPPED = frozenset(
     }
 )
 _REVISIONS = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
-# What python-docx and lxml raise over a package that is not what it should be.
+# What python-docx and lxml raise over a package that is not what it should be; RuntimeError is what the zip reader says
+# to a compression that it does not know, and Python to parts that are nested too deep.
 _BROKEN = (
     OpcError, BadZipFile, zlib.error, EOFError, OSError, etree.XMLSyntaxError,
-    KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError, NotImplementedError,
+    KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError,
 )  # fmt: skip
 _LONGEST_CENTRED = 60
 _TITLE_STYLES = frozenset({"title", "标题"})
