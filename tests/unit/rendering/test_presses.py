@@ -176,6 +176,7 @@ from shared.typesetting import FontSettings, typesetter
 template, data = Path(sys.argv[1]), json.loads(sys.argv[2])
 ticks = []
 def tick():
+    # A heartbeat: its beats are what is measured, nothing waits for them.
     while True:
         ticks.append(1)
         eventlet.sleep(0.005)
@@ -190,7 +191,8 @@ print(json.dumps({
     "heavy": sorted({"typst", "fontTools"} & set(sys.modules)),
     "presses": [child.pid for child in psutil.Process().children()],
 }), flush=True)
-eventlet.sleep(60)
+# It lives until it is killed, or until whoever started it is gone.
+sys.stdin.read()
 """
 
     def __init__(self, folder: Path) -> None:
@@ -198,6 +200,7 @@ eventlet.sleep(60)
             [sys.executable, "-c", self._PROGRAM, str(TEMPLATE), json.dumps(DATA)],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "YIWANG_SECRET_KEY": "not for a press"},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert self.process.stdout
