@@ -19,7 +19,6 @@ from shared.events.work import (
     ItemRole,
     WorkItemCompleted,
     WorkItemDeadlineMoved,
-    WorkItemTransferred,
     WorkStarted,
 )
 from shared.flow.acts import Act, ActVerb, Assignee, Subject
@@ -32,6 +31,7 @@ from shared.flow.opinions import checked_opinion
 from shared.flow.people import Acting
 from shared.flow.progress import end_flow
 from shared.flow.verbs.start import add_running, subject_columns
+from shared.flow.verbs.transfer import pass_on
 from shared.ids import new_id
 
 
@@ -217,20 +217,7 @@ def hand_over_duty(
     )
     if any(other.post_id == to_post_id and other.step_id == step_id for other in case.open_items()):
         raise assignee_twice(item.step_name)
-    case.close(item, ItemStatus.TRANSFERRED, acting)
-    (new_item,) = case.give_out(
-        [Assignee(to_post_id, ItemRole(item.role))], Arrival.joining(item, opened_by=item.id)
-    )
-    case.tell(
-        WorkItemTransferred(
-            work_item_id=item.id,
-            subject_id=item.subject_id,
-            by=acting.as_doer(),
-            to_work_item_id=new_item.id,
-            to_post_id=to_post_id,
-            transferred_at=case.now,
-        )
-    )
+    pass_on(case, item, acting, to_post_id)
     return case.act(ActVerb.TRANSFER, acting, item=item)
 
 

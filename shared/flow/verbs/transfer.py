@@ -9,11 +9,11 @@ from shared.clock import Clock
 from shared.events.work import ItemRole, WorkItemTransferred
 from shared.flow.acts import Act, ActVerb, Assignee
 from shared.flow.arrivals import Arrival
-from shared.flow.case import lock_case_of_item, require_open
+from shared.flow.case import Case, lock_case_of_item, require_open
 from shared.flow.errors import assignee_twice, verb_not_allowed
-from shared.flow.models import ItemStatus
+from shared.flow.models import ItemStatus, WorkItem
 from shared.flow.opinions import checked_opinion
-from shared.flow.people import act_on, cards_of, check_permitted, check_reach
+from shared.flow.people import Acting, act_on, cards_of, check_permitted, check_reach
 from shared.flow.steps import VERB_NAMES, Verb
 
 
@@ -38,7 +38,13 @@ def transfer(
     busy = (ItemStatus.OPEN, ItemStatus.DONE)
     if any(other.post_id == to_post_id and other.status in busy for other in case.siblings_of(item)):
         raise assignee_twice(item.step_name)
-    case.close(item, ItemStatus.TRANSFERRED, acting, opinion=checked_opinion(opinion))
+    pass_on(case, item, acting, to_post_id, opinion=checked_opinion(opinion))
+    return case.act(ActVerb.TRANSFER, acting, item=item, opinion=item.opinion)
+
+
+def pass_on(case: Case, item: WorkItem, acting: Acting, to_post_id: UUID, *, opinion: str = "") -> None:
+    """End an item of a locked case, give the other post one like it, and tell both as one act."""
+    case.close(item, ItemStatus.TRANSFERRED, acting, opinion=opinion)
     (new_item,) = case.give_out(
         [Assignee(to_post_id, ItemRole(item.role))], Arrival.joining(item, opened_by=item.id)
     )
@@ -52,4 +58,3 @@ def transfer(
             transferred_at=case.now,
         )
     )
-    return case.act(ActVerb.TRANSFER, acting, item=item, opinion=item.opinion)
