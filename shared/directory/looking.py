@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
+from shared.auth.actor import Actor
 from shared.directory.models import (
     DirectoryDelegation,
     DirectoryPerson,
@@ -207,6 +208,19 @@ def list_delegations_to(
             .where(DirectoryDelegation.starts_at <= now, DirectoryDelegation.ends_at > now)
         )
     )
+
+
+def list_acting_posts(session: Session, actor: Actor, *, work_kind: str, now: datetime) -> list[UUID]:
+    """The actor's own post, and the posts it stands in for in that kind of work."""
+    if actor.post_id is None or actor.person_id is None:
+        return []
+    delegations = list_delegations_to(session, [actor.post_id], person_id=actor.person_id, now=now)
+    absent = [
+        delegation.from_post_id
+        for delegation in delegations
+        if not delegation.work_kinds or work_kind in delegation.work_kinds
+    ]
+    return [actor.post_id, *absent]
 
 
 def find_delegation(

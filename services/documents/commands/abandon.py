@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.documents import errors
-from services.documents.commands.history import doer_of, keep_act
+from services.documents.commands.history import keep_act
 from services.documents.domain.states import DispatchState, label_of
 from services.documents.models import Document
 from services.documents.queries.visibility import lock_document
@@ -13,6 +13,7 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.documents import DocumentAbandoned
 from shared.flow.verbs import stop_flow
+from shared.history import doer_of
 from shared.messaging import outbox
 
 

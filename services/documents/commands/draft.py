@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.commands.demanding import check_day
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
-from services.documents.commands.history import doer_of, keep_act, terms_of
+from services.documents.commands.history import keep_act, terms_of
 from services.documents.commands.soundness import refuse_secret
 from services.documents.commands.work import start_work
 from services.documents.domain.kinds import get_kind
@@ -22,6 +22,7 @@ from shared.directory import DirectoryUnit, get_organ, list_units
 from shared.events.base import dump_fields
 from shared.events.documents import DocumentDrafted
 from shared.events.origin import Origin
+from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.documents.models import Document, DocumentAct, DocumentVersion
 from shared.auth import Actor
-from shared.directory import list_posts
-from shared.events.documents import Doer
+from shared.history import columns_of_actor
 from shared.ids import new_id
 from shared.search import bigrams
 
@@ -50,12 +49,7 @@ def keep_act(
         step=step,
         outcome=outcome,
         opinion=opinion,
-        person_id=actor.person_id,
-        person_name=actor.person_name,
-        post_id=actor.post_id,
-        post_title=actor.post_title,
-        unit_id=actor.unit_id,
-        unit_name=actor.unit_name,
+        **columns_of_actor(actor),
         on_behalf_post_id=on_behalf_post_id,
         on_behalf_name=on_behalf_name,
         details=details or {},
@@ -64,24 +58,6 @@ def keep_act(
     if opinion:
         document.terms = sorted({*document.terms, *bigrams(opinion)})
     return act
-
-
-def absent_name(session: Session, post_id: UUID | None) -> str:
-    """For whom it was done, as the history and the events name the absent post; empty for one's own work."""
-    card = list_posts(session, [post_id]).get(post_id) if post_id else None
-    return card.label if card else ""
-
-
-def doer_of(actor: Actor, *, on_behalf_of: str = "") -> Doer:
-    """The actor as events name it."""
-    return Doer(
-        person_id=actor.person_id,
-        person_name=actor.person_name,
-        post_id=actor.post_id,
-        post_title=actor.post_title,
-        unit_name=actor.unit_name,
-        on_behalf_of=on_behalf_of,
-    )
 
 
 def grant_sight(session: Session, document_id: UUID, holders: Iterable[UUID], *, reason: str) -> None:

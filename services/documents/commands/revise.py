@@ -11,7 +11,7 @@ from services.documents.commands.changing import note_change, require_changeable
 from services.documents.commands.demanding import check_day
 from services.documents.commands.draft import new_version
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
-from services.documents.commands.history import absent_name, doer_of, keep_act, keep_findable
+from services.documents.commands.history import keep_act, keep_findable
 from services.documents.commands.soundness import refuse_secret
 from services.documents.commands.work import show_anew
 from services.documents.domain.kinds import get_kind
@@ -22,6 +22,7 @@ from shared.clock import Clock
 from shared.directory import get_organ, list_units
 from shared.events.documents import DocumentRevised
 from shared.flow.models import WorkItem
+from shared.history import absent_name, doer_of
 from shared.messaging import outbox
 
 

@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.changing import require_changeable
-from services.documents.commands.history import absent_name, keep_act
+from services.documents.commands.history import keep_act
 from services.documents.domain.rules import Step
 from services.documents.models import Document
 from services.documents.queries.cases import list_findings
 from services.documents.queries.visibility import lock_document
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.history import absent_name
 
 
 def set_finding_aside(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.documents.models.base import Base
+from shared.history import ActColumns
 
 
 class Document(Base):
@@ -136,28 +137,13 @@ class DocumentFile(Base):
     removed_at: Mapped[datetime | None]
 
 
-class DocumentAct(Base):
+class DocumentAct(ActColumns, Base):
     """One act in a document's history: who, in which post, on whose behalf, did what at which step, saying what."""
 
     __tablename__ = "document_act"
     __table_args__ = (sa.Index("ix_document_act_document_id", "document_id", "at", "id"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("document.id"))
-    at: Mapped[datetime]
-    verb: Mapped[str]
-    step: Mapped[str]
-    outcome: Mapped[str] = mapped_column(default="")
-    opinion: Mapped[str] = mapped_column(default="")
-    person_id: Mapped[UUID | None]
-    person_name: Mapped[str]
-    post_id: Mapped[UUID | None]
-    post_title: Mapped[str] = mapped_column(default="")
-    unit_id: Mapped[UUID | None]
-    unit_name: Mapped[str] = mapped_column(default="")
-    on_behalf_post_id: Mapped[UUID | None]
-    on_behalf_name: Mapped[str] = mapped_column(default="")
-    details: Mapped[dict[str, Any]]
 
 
 class DocumentAccess(Base):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.models import Document, DocumentAccess
 from shared.auth import Actor
-from shared.directory import get_organ, list_delegations_to
+from shared.directory import get_organ, list_acting_posts
 from shared.permissions import Permission
 
 # What a delegation calls this service's work.
@@ -25,15 +25,7 @@ AS_RECIPIENT = "recipient"
 
 def acting_posts(session: Session, actor: Actor, *, now: datetime) -> list[UUID]:
     """The acting post, and the posts it stands in for in this service's work."""
-    if actor.post_id is None or actor.person_id is None:
-        return []
-    delegations = list_delegations_to(session, [actor.post_id], person_id=actor.person_id, now=now)
-    absent = [
-        delegation.from_post_id
-        for delegation in delegations
-        if not delegation.work_kinds or WORK_KIND in delegation.work_kinds
-    ]
-    return [actor.post_id, *absent]
+    return list_acting_posts(session, actor, work_kind=WORK_KIND, now=now)
 
 
 def holders_of(session: Session, actor: Actor, *, now: datetime) -> list[UUID]:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from services.meetings.commands.papers import ref_of
-from services.meetings.models import Meeting, MeetingAct
+from services.meetings.models import Meeting
 from services.meetings.queries.decisions import find_minutes, list_decisions
 from services.meetings.queries.meetings import list_acts, list_files
 from services.meetings.queries.pages import outcome_of, papers_with_topics
@@ -11,6 +11,7 @@ from shared.clock import local_date
 from shared.directory import DirectoryUnit, find_unit, get_organ
 from shared.events import dossier
 from shared.files import BlobRef
+from shared.history import act_for_archives
 
 _KIND = "会议"
 
@@ -38,7 +39,7 @@ def gather_dossier(session: Session, meeting: Meeting, *, record: BlobRef) -> do
         drafter=dossier.Person(name=meeting.organiser_name, person_id=meeting.organiser_person_id),
         rendered=record,
         attachments=_attachments(session, meeting),
-        acts=tuple(_act(act) for act in list_acts(session, meeting.id)),
+        acts=tuple(act_for_archives(act) for act in list_acts(session, meeting.id)),
         links=_links(session, meeting),
     )
 
@@ -82,23 +83,6 @@ def _links(session: Session, meeting: Meeting) -> tuple[dossier.Link, ...]:
         if made.task_id
     )
     return tuple(found)
-
-
-def _act(act: MeetingAct) -> dossier.Act:
-    return dossier.Act(
-        at=act.at,
-        verb=act.verb,
-        step=act.step,
-        person=dossier.Person(
-            name=act.person_name or "系统",
-            person_id=act.person_id,
-            post=act.post_title or None,
-            unit=act.unit_name or None,
-        ),
-        on_behalf_of=dossier.Person(name=act.on_behalf_name) if act.on_behalf_name else None,
-        outcome=act.outcome or None,
-        opinion=act.opinion or None,
-    )
 
 
 def _unit(unit: DirectoryUnit) -> dossier.Unit:

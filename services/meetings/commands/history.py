@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.models import MeetingAct, Sight
 from shared.auth import Actor
-from shared.directory import list_posts
 from shared.events.documents import Doer
 from shared.flow.acts import Act
+from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 
 
@@ -47,31 +47,13 @@ def keep_act(
             step=step,
             outcome=outcome,
             opinion=opinion,
-            person_id=actor.person_id,
-            person_name=actor.person_name,
-            post_id=actor.post_id,
-            post_title=actor.post_title,
-            unit_id=actor.unit_id,
-            unit_name=actor.unit_name,
+            **columns_of_actor(actor),
             on_behalf_post_id=behalf,
             on_behalf_name=name,
             details=details or {},
         )
     )
-    return Doer(
-        person_id=actor.person_id,
-        person_name=actor.person_name,
-        post_id=actor.post_id,
-        post_title=actor.post_title,
-        unit_name=actor.unit_name,
-        on_behalf_of=name,
-    )
-
-
-def absent_name(session: Session, post_id: UUID | None) -> str:
-    """For whom it was done; empty for one's own work."""
-    card = list_posts(session, [post_id]).get(post_id) if post_id else None
-    return card.label if card else ""
+    return doer_of(actor, on_behalf_of=name)
 
 
 def grant_sight(session: Session, subject_id: UUID, holders: Iterable[UUID], *, reason: str = "post") -> None:

@@ -1,37 +1,22 @@
 """What belongs to topics and meetings alike: their history, files, who may see them, and reminders already sent."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.meetings.models.base import Base
+from shared.history import ActColumns
 
 
-class MeetingAct(Base):
+class MeetingAct(ActColumns, Base):
     """One act in the history of a topic, a call for topics or a meeting: who, in which post, did what, saying what."""
 
     __tablename__ = "meeting_act"
     __table_args__ = (sa.Index("ix_meeting_act_subject_id", "subject_id", "at", "id"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     subject_id: Mapped[UUID]
-    at: Mapped[datetime]
-    verb: Mapped[str]
-    step: Mapped[str]
-    outcome: Mapped[str] = mapped_column(default="")
-    opinion: Mapped[str] = mapped_column(default="")
-    person_id: Mapped[UUID | None]
-    person_name: Mapped[str]
-    post_id: Mapped[UUID | None]
-    post_title: Mapped[str] = mapped_column(default="")
-    unit_id: Mapped[UUID | None]
-    unit_name: Mapped[str] = mapped_column(default="")
-    on_behalf_post_id: Mapped[UUID | None]
-    on_behalf_name: Mapped[str] = mapped_column(default="")
-    details: Mapped[dict[str, Any]]
 
 
 class MeetingFile(Base):

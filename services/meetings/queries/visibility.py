@@ -15,7 +15,7 @@ from services.meetings import errors
 from services.meetings.domain.steps import WORK_KIND
 from services.meetings.models import Meeting, Sight, Topic, TopicCall
 from shared.auth import Actor
-from shared.directory import PostCard, get_organ, list_delegations_to, list_line
+from shared.directory import PostCard, get_organ, list_acting_posts, list_line
 from shared.permissions import Permission
 
 STAFF = (Permission.MEETINGS_ORGANISE, Permission.MEETINGS_SCREEN, Permission.MEETINGS_CHAIR)
@@ -25,15 +25,7 @@ Subject = TypeVar("Subject", Topic, TopicCall, Meeting)
 
 def acting_posts(session: Session, actor: Actor, *, now: datetime) -> list[UUID]:
     """The acting post, and the posts it stands in for in this service's work."""
-    if actor.post_id is None or actor.person_id is None:
-        return []
-    delegations = list_delegations_to(session, [actor.post_id], person_id=actor.person_id, now=now)
-    absent = [
-        delegation.from_post_id
-        for delegation in delegations
-        if not delegation.work_kinds or WORK_KIND in delegation.work_kinds
-    ]
-    return [actor.post_id, *absent]
+    return list_acting_posts(session, actor, work_kind=WORK_KIND, now=now)
 
 
 def organ_of(session: Session, actor: Actor) -> UUID:

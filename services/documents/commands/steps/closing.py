@@ -19,6 +19,7 @@ from shared.directory import DirectoryUnit, find_unit, get_organ, list_line
 from shared.events import dossier
 from shared.events.documents import DocumentClosed
 from shared.files import BlobRef
+from shared.history import act_for_archives
 from shared.messaging import outbox
 from shared.offload import offload
 from shared.typesetting import FontSettings
@@ -153,7 +154,7 @@ def _dossier(case: StepCase, acts: list[DocumentAct], sheet: BlobRef) -> dossier
             _version(version, text) for version, text in zip(versions[:-1], texts[:-1], strict=True)
         ),
         processing_sheet=sheet,
-        acts=tuple(_act(act) for act in acts),
+        acts=tuple(act_for_archives(act) for act in acts),
         links=_links(case),
     )
 
@@ -170,24 +171,6 @@ def _version(version: DocumentVersion, text: BlobRef) -> dossier.Version:
         saved_by=dossier.Person(name=version.saved_by_name or "系统", person_id=version.saved_by_person_id),
         blob=text,
         note=version.note or None,
-    )
-
-
-def _act(act: DocumentAct) -> dossier.Act:
-    absent = dossier.Person(name=act.on_behalf_name) if act.on_behalf_name else None
-    return dossier.Act(
-        at=act.at,
-        verb=act.verb,
-        step=act.step,
-        person=dossier.Person(
-            name=act.person_name or "系统",
-            person_id=act.person_id,
-            post=act.post_title or None,
-            unit=act.unit_name or None,
-        ),
-        on_behalf_of=absent,
-        outcome=act.outcome or None,
-        opinion=act.opinion or None,
     )
 
 

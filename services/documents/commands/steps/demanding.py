@@ -5,13 +5,14 @@ from uuid import UUID
 
 from services.documents import errors
 from services.documents.commands.demanding import check_day
-from services.documents.commands.history import doer_of, keep_act
+from services.documents.commands.history import keep_act
 from services.documents.commands.steps.case import StepCase
 from shared.directory import get_organ, list_posts, list_units
 from shared.directory.looking import unit_unknown
 from shared.events.documents import DocumentAnswerDemanded
 from shared.events.work import ItemRole
 from shared.flow.acts import Act
+from shared.history import doer_of
 from shared.messaging import outbox
 
 _HANDLING = "handle"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.documents import errors
 from services.documents.commands.files import ref_of, told
-from services.documents.commands.history import doer_of, grant_sight
+from services.documents.commands.history import grant_sight
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.replying import note_reply
 from services.documents.domain.kinds import Direction, get_kind
@@ -14,6 +14,7 @@ from services.documents.queries.documents import list_files, origin_of
 from services.documents.queries.visibility import AS_RECIPIENT
 from shared.events.documents import DocumentIssued, Recipient
 from shared.flow.acts import Act
+from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.documents import errors
-from services.documents.commands.history import doer_of, keep_findable
+from services.documents.commands.history import keep_findable
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.states import IncomingState, ReceiptAct, ReceiptState, receipt_after
 from services.documents.models import Document, DocumentVersion, Receipt
 from shared.auth import Actor
 from shared.events.documents import DocumentAbandoned, ReceiptConfirmed
 from shared.flow.acts import Act
+from shared.history import doer_of
 from shared.messaging import outbox
 from shared.numbering import take_number
 

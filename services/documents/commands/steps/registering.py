@@ -2,7 +2,7 @@
 
 from services.documents import errors
 from services.documents.commands.elements import check_issuing_code
-from services.documents.commands.history import doer_of, keep_findable
+from services.documents.commands.history import keep_findable
 from services.documents.commands.soundness import require_sound
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.numbers import format_number, series_of
@@ -11,6 +11,7 @@ from services.documents.models import DocumentVersion
 from shared.directory import get_organ
 from shared.events.documents import DocumentNumbered
 from shared.flow.acts import Act
+from shared.history import doer_of
 from shared.messaging import outbox
 from shared.numbering import take_number
 

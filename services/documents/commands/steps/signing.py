@@ -5,7 +5,6 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.documents import errors
-from services.documents.commands.history import doer_of
 from services.documents.commands.soundness import require_ready_for_review, require_sound
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.rules import Step
@@ -15,6 +14,7 @@ from services.documents.queries.texts import digest_of_text
 from shared.directory import get_organ, list_posts
 from shared.events.documents import DocumentSigned
 from shared.flow.acts import Act
+from shared.history import doer_of
 from shared.messaging import outbox
 from shared.permissions import Permission
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.documents.commands import steps
-from services.documents.commands.history import absent_name, doer_of, grant_sight, keep_act
+from services.documents.commands.history import grant_sight, keep_act
 from services.documents.models import Document
 from services.documents.queries.visibility import lock_document
 from services.documents.queries.work import get_item
@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.events.documents import DocumentMovedOn
 from shared.flow.acts import Act, ActVerb
 from shared.flow.models import WorkItem
+from shared.history import absent_name, doer_of
 from shared.messaging import outbox
 
 # Looking at something is kept in the history and not told to others: the flow tells it already.
