@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from sqlalchemy.orm import Session
 
-from services.affairs.commands.seal import ensure_seal_key
+from services.affairs.commands.seal import ensure_seal_key, warn_of_end
 from shared.auth import Actor
 from shared.flow.catalog import ship_definition
 from shared.runtime_context import Runtime
@@ -17,4 +17,5 @@ def prepare(session: Session, actor: Actor, runtime: Runtime) -> None:
     for name in FLOWS:
         xml = (files("services.affairs") / "flows" / f"{name}.bpmn").read_bytes()
         ship_definition(session, actor, runtime.clock, xml=xml)
-    ensure_seal_key(session, runtime.clock, secret_key=runtime.settings.secret_key)
+    ensure_seal_key(session, actor, runtime.clock, secret_key=runtime.settings.secret_key)
+    warn_of_end(session, runtime.clock)

@@ -4,6 +4,7 @@ Signatures are PDF signatures (ISO 32000-2 §12.8) with ECDSA on P-256, which an
 """
 
 import asyncio
+import hashlib
 import io
 import os
 from collections.abc import Iterable
@@ -98,6 +99,11 @@ def certificate_pem(certificate: bytes) -> bytes:
     """The certificate as readers of PDF import it."""
     loaded = x509.load_der_x509_certificate(certificate)
     return loaded.public_bytes(serialization.Encoding.PEM)
+
+
+def fingerprint(certificate: bytes) -> str:
+    """The certificate's SHA-256, as readers of PDF show it, in lower case without colons."""
+    return hashlib.sha256(certificate).hexdigest()
 
 
 class _NothingToWaitFor:

@@ -5,6 +5,7 @@ from services.affairs.commands.bundle_follow import follow_case, watch_bundles
 from services.affairs.commands.departments import see_to_departments
 from services.affairs.commands.known import keep_document
 from services.affairs.commands.report_filing import open_filings
+from services.affairs.commands.seal import warn_of_end
 from services.affairs.commands.supervised import end_task, note_established, take_task
 from services.affairs.commands.watch import conclude_unrated, find_overdue, lapse_materials
 from services.affairs.means import Means
@@ -87,6 +88,11 @@ class AffairsWorker(KeepsDirectory):
         """Conclude cases for which the time for rating is over."""
         means = Means.of(tick.settings, tick.blobs)
         conclude_unrated(tick.session, tick.actor, tick.clock, means=means)
+
+    @timer(seconds=86_400)
+    def watch_seal(self, tick: Tick) -> None:
+        """Warn when the certificate that signs results is soon over."""
+        warn_of_end(tick.session, tick.clock)
 
 
 def _registered(delivery: Delivery) -> None:

@@ -136,7 +136,7 @@ def _issue(desk: Desk, version: MatterVersion, *, means: Means) -> tuple[Result,
     name = version.result_name if granted else "不予批准决定书"
     sheet = _sheet(desk, name=name, number=number, url=verify_url(means.public_url, code))
     pdf = offload(render_result, sheet, means.fonts)
-    signed, key = sign(session, desk.clock, means=means, pdf=pdf, signer_name=case.unit_name)
+    signed, key = sign(session, desk.actor, desk.clock, means=means, pdf=pdf, signer_name=case.unit_name)
     ref = means.blobs.put(signed, media_type=PDF, name=f"{name}.pdf")
     result = Result(
         id=result_id,

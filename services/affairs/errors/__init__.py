@@ -303,6 +303,11 @@ def result_not_found() -> Problem:
     )
 
 
+def seal_key_not_found() -> Problem:
+    """There is no such certificate (404)."""
+    return not_found("affairs.seal_key_not_found", "没有这份签章证书", "请在证书列表中核对后重试。")
+
+
 def verified_too_often(retry_after: int) -> Problem:
     """Too many look-ups from one address (429)."""
     return Problem(

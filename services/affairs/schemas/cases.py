@@ -374,14 +374,3 @@ class CaseFilters(Schema):
 
 class CaseQuery(CaseFilters, PageQuery):
     """The same by pages."""
-
-
-class VerificationSchema(Schema):
-    """What anybody who holds a result may know of it."""
-
-    number = fields.String()
-    matter = fields.String()
-    organ = fields.String()
-    issued_at = fields.DateTime()
-    valid = fields.Boolean()
-    revoked_at = fields.DateTime(allow_none=True)

@@ -20,19 +20,7 @@ class Desk:
     offices: Offices
 
     def person(self, name: str) -> SignedIn:
-        actor = self.offices.people[name]
-        assert actor.person_id
-        assert actor.post_id
-        assert actor.unit_id
-        return SignedIn(
-            person_id=actor.person_id,
-            name=actor.person_name,
-            post_id=actor.post_id,
-            post_title=actor.post_title,
-            unit_id=actor.unit_id,
-            unit_name=actor.unit_name,
-            permissions=actor.permissions,
-        )
+        return self.offices.signed_in(name)
 
     def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
         return self.api.ask(method, path, self.person(by) if by else None, **options)

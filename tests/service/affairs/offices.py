@@ -2,10 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,21 +19,17 @@ from services.affairs.models import Case, CaseMaterial, Result
 from services.affairs.preparing import prepare
 from services.affairs.schemas.cases import ApplicationSchema
 from services.affairs.schemas.matters import MatterContentSchema
-from services.identity.domain.roles import DEFAULT_ROLES, Role
+from services.identity.domain.roles import Role
 from shared.auth import Actor
 from shared.calendar_days import seed_days
 from shared.clock import FixedClock
 from shared.config import read_settings
-from shared.db import Database
-from shared.directory import DirectoryPerson, DirectoryPost, DirectoryTenure, DirectoryUnit
-from shared.files import BlobStore
 from shared.flow.models import ItemStatus, WorkItem
 from shared.ids import new_id
 from shared.messaging.models import OutboxEvent
 from shared.runtime_context import Runtime
+from tests.support.organs import MONDAY, Organs
 
-# A Monday, 09:30 on the office's clock; the week has five working days.
-MONDAY = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
 SECRET = "a secret that is long enough for tests only"
 HANDLER, ACTING, DECIDER, WINDOW = "人社承办", "财政承办", "人社领导", "人社窗口"
 APPLICANT, ELSEWHERE = "教育申请", "统计承办"
@@ -56,23 +50,14 @@ MATERIALS = [
 
 
 @dataclass
-class Offices:
-    """Units and people by short names; everybody acts with the permissions of their role."""
+class Offices(Organs):
+    """The organs, and short ways to do things in somebody's name."""
 
-    database: Database
-    blobs: BlobStore
     clock: FixedClock = field(default_factory=lambda: FixedClock(MONDAY))
-    units: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, Actor] = field(default_factory=dict)
 
     @property
     def means(self) -> Means:
         return Means(blobs=self.blobs, secret_key=SECRET, public_url="https://oa.example.gov.cn")
-
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        with self.database.transaction() as session:
-            yield session
 
     def fill(self) -> None:
         with self.session() as session:
@@ -80,67 +65,9 @@ class Offices:
             settings = replace(read_settings(), secret_key=SECRET)
             prepare(session, Actor.system(new_id()), Runtime(settings=settings, clock=self.clock))
             for short, posts in _UNITS.items():
-                unit_id = self.unit(session, short)
+                unit_id = self.unit(session, short, f"萍乡市{short}局")
                 for name, role in posts.items():
                     self.post(session, name, unit_id, role)
-
-    def unit(self, session: Session, short: str) -> UUID:
-        self.units[short] = new_id()
-        session.add(
-            DirectoryUnit(
-                id=self.units[short],
-                code=short,
-                parent_id=None,
-                name=f"萍乡市{short}局",
-                short_name=short,
-                kind="department",
-                level="city",
-                division_code="360300",
-                issuing_codes=[],
-                fonds_code="Z001",
-                issues_documents=True,
-                position=len(self.units),
-            )
-        )
-        return self.units[short]
-
-    def post(self, session: Session, name: str, unit_id: UUID, role: Role) -> Actor:
-        permissions = DEFAULT_ROLES[role].permissions
-        person_id, post_id, tenure_id = new_id(), new_id(), new_id()
-        session.add(DirectoryPerson(id=person_id, name=name))
-        session.add(
-            DirectoryPost(
-                id=post_id,
-                unit_id=unit_id,
-                code=name,
-                title=role.label,
-                permissions=sorted(permissions),
-                position=len(self.people),
-            )
-        )
-        session.add(DirectoryTenure(id=tenure_id, person_id=person_id, post_id=post_id))
-        self.people[name] = Actor(
-            correlation_id=new_id(),
-            person_id=person_id,
-            person_name=name,
-            post_id=post_id,
-            post_title=role.label,
-            unit_id=unit_id,
-            unit_name=f"萍乡市{name[:2]}局",
-            tenure_id=tenure_id,
-            session_id=new_id(),
-            permissions=permissions,
-        )
-        return self.people[name]
-
-    def actor(self, name: str) -> Actor:
-        """That person, in a request of its own."""
-        return replace(self.people[name], correlation_id=new_id())
-
-    def post_id(self, name: str) -> UUID:
-        post_id = self.people[name].post_id
-        assert post_id
-        return post_id
 
     def content(self, **changes: Any) -> dict[str, Any]:
         """What a matter says: five days promised, done by the bureau's own people."""

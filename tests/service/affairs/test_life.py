@@ -257,7 +257,7 @@ def test_a_result_is_revoked_when_a_deferred_material_never_comes(offices: Offic
         shown = verify_result(session, code)
     assert (shown["valid"], set(shown)) == (
         False,
-        {"number", "matter", "organ", "issued_at", "valid", "revoked_at"},
+        {"number", "matter", "organ", "issued_at", "valid", "revoked_at", "certificate_sha256"},
     )
     assert offices.case(case_id).state == "concluded"
     with pytest.raises(Problem, match="promise_not_trusted"):

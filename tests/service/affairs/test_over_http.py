@@ -5,11 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from asn1crypto import x509
+from asn1crypto.pem import unarmor
 from openpyxl import load_workbook
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
+from services.affairs.commands.seal import renew_seal_key
+from shared.auth import Actor
 from shared.ids import new_id
 from tests.service.affairs.desk import Desk
-from tests.service.affairs.offices import ACTING, APPLICANT, DECIDER, ELSEWHERE, HANDLER, WINDOW
+from tests.service.affairs.offices import ACTING, APPLICANT, DECIDER, ELSEWHERE, HANDLER, SECRET, WINDOW
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +67,40 @@ def test_others_do_not_know_of_a_case(desk: Desk, matter: dict[str, Any]) -> Non
     assert desk.refused(ELSEWHERE, "GET", f"/files/{file_id}/content")[0] == 404
 
 
+def test_results_of_before_and_after_a_renewal_are_verified(desk: Desk, matter: dict[str, Any]) -> None:
+    prints = []
+    for _ in range(2):
+        case_id = desk.accepted(matter["id"])
+        desk.do(HANDLER, case_id, "handle")
+        desk.do(ACTING, case_id, "joint", outcome="agree")
+        code = desk.do(DECIDER, case_id, "decide", outcome="grant")["result"]["code"]
+        pdf = desk.ask(APPLICANT, "GET", f"/cases/{case_id}/result").content
+        prints.append((code, pdf))
+        with desk.offices.session() as session:
+            renew_seal_key(session, Actor.system(new_id()), desk.offices.clock, secret_key=SECRET)
+    known = {row["sha256"]: row for row in desk.get(APPLICANT, "/seal/certificates")["items"]}
+    for code, pdf in prints:
+        shown = desk.get("", f"/results/{code}/verify")
+        certificate = known[shown["certificate_sha256"]]
+        assert (shown["valid"], certificate["active"]) == (True, False)
+        pem = desk.ask(APPLICANT, "GET", f"/seal/certificates/{certificate['id']}").content
+        (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        trusted = ValidationContext(trust_roots=[x509.Certificate.load(unarmor(pem)[2])])
+        assert validate_pdf_signature(signature, trusted).bottom_line
+    assert [row["active"] for row in known.values()].count(True) == 1
+    missing = desk.ask(APPLICANT, "GET", f"/seal/certificates/{new_id()}")
+    assert (missing.status_code, missing.json()["code"]) == (404, "affairs.seal_key_not_found")
+
+
 def test_anybody_verifies_a_result_and_learns_no_more(desk: Desk, matter: dict[str, Any]) -> None:
     case_id = desk.accepted(matter["id"])
     desk.do(HANDLER, case_id, "handle")
     desk.do(ACTING, case_id, "joint", outcome="agree")
     result = desk.do(DECIDER, case_id, "decide", outcome="grant")["result"]
     shown = desk.get("", f"/results/{result['code']}/verify")
-    assert set(shown) == {"number", "matter", "organ", "issued_at", "valid", "revoked_at"}
+    assert set(shown) == {
+        "number", "matter", "organ", "issued_at", "valid", "revoked_at", "certificate_sha256"
+    }  # fmt: skip
     assert (shown["number"], shown["valid"]) == (result["number"], True)
     assert len(result["code"]) >= 40
     codes = {desk.ask("", "GET", f"/results/{new_id()}/verify").status_code for _ in range(40)}
