@@ -6,6 +6,7 @@ from typing import IO
 
 from services.meetings import errors
 from services.meetings.domain.secrecy import refuse_secret
+from services.meetings.errors import papers as paper_errors
 from shared import papers
 
 MB = 1024 * 1024
@@ -25,7 +26,7 @@ def read_bounded(stream: IO[bytes]) -> bytes:
     """All of an upload; Problem 413 over the limit."""
     data = stream.read(LARGEST_PAPER + 1)
     if len(data) > LARGEST_PAPER:
-        raise errors.paper_too_large(LARGEST_PAPER // MB)
+        raise paper_errors.paper_too_large(LARGEST_PAPER // MB)
     return data
 
 
@@ -34,7 +35,7 @@ def read_paper(data: bytes, *, name: str) -> ReadPaper:
     refuse_secret(name.rpartition(".")[0] or name, where="文件名")
     read = papers.read_paper(data)
     if read is None:
-        raise errors.paper_type_unknown(name)
+        raise paper_errors.paper_type_unknown(name)
     if mark := read.secrecy_mark:
         raise errors.secret_content(mark.quote, where=f"材料“{name}”")
     counted = read.media_type in _COUNTED and read.text is not None

@@ -8,9 +8,9 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from services.meetings import sign_in_errors
 from services.meetings.commands.calendar import make_feed, revoke_feed
 from services.meetings.domain.calendar_text import MEDIA_TYPE
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.queries.calendar import digest_of, feed_of, get_feed, invitation_file, list_feeds
 from services.meetings.schemas import sign_in as shapes
 from shared.config import Settings

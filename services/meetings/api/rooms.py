@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.meetings import room_errors as errors
 from services.meetings.commands.rooms import managing
 from services.meetings.domain.rooms import Slot
+from services.meetings.errors import rooms as errors
 from services.meetings.pictures.occupancy import draw_occupancy
 from services.meetings.queries import rooms as queries
 from services.meetings.queries.occupancy import day_of_rooms, week_of_room

@@ -22,6 +22,8 @@ from services.meetings.domain.states import (
     meeting_after,
 )
 from services.meetings.domain.steps import Step
+from services.meetings.errors import agenda as agenda_errors
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import AgendaItem, Meeting, Topic
 from services.meetings.queries.meetings import ON_AGENDA, get_agenda_item, list_agenda
 from services.meetings.queries.visibility import acting_posts, lock_meeting
@@ -137,10 +139,10 @@ def order_agenda(
     """Put the points in another order, before the freeze."""
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     if meeting.frozen_at:
-        raise errors.agenda_frozen(meeting.title)
+        raise agenda_errors.agenda_frozen(meeting.title)
     items = {item.id: item for item in list_agenda(session, meeting.id)}
     if len(item_ids) != len(items) or set(item_ids) != set(items):
-        raise errors.agenda_order_wrong()
+        raise agenda_errors.agenda_order_wrong()
     for position, item_id in enumerate(item_ids, start=1):
         items[item_id].position = position
     meeting.revision += 1
@@ -161,7 +163,7 @@ def freeze(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> No
     if meeting.frozen_at:
         return
     if not list_agenda(session, meeting.id):
-        raise errors.agenda_empty(meeting.title)
+        raise agenda_errors.agenda_empty(meeting.title)
     meeting.frozen_at = clock.now()
     meeting.revision += 1
     keep_act(session, actor, meeting.id, at=clock.now(), verb="freeze", step="锁定议程")
@@ -208,9 +210,9 @@ def require_chair(session: Session, actor: Actor, clock: Clock, meeting: Meeting
 def _topic_for(session: Session, meeting: Meeting, topic_id: UUID) -> Topic:
     topic = session.get(Topic, topic_id, with_for_update=True, populate_existing=True)
     if topic is None or topic.state == TopicState.DRAFT:
-        raise errors.topic_not_found(topic_id)
+        raise topic_errors.topic_not_found(topic_id)
     if topic.unit_id != meeting.unit_id:
-        raise errors.topic_not_for_here(topic.title)
+        raise topic_errors.topic_not_for_here(topic.title)
     if topic.state != TopicState.APPROVED:
         raise errors.act_not_possible("议题", "列入议程", TOPIC_LABELS[topic.state])
     return topic

@@ -17,6 +17,7 @@ from services.meetings.domain.states import (
     MeetingState,
 )
 from services.meetings.domain.steps import Step
+from services.meetings.errors import invitations as invitation_errors
 from services.meetings.models import Invitation, Meeting
 from services.meetings.queries.meetings import find_invitation_of, get_invitation, list_invitations
 from services.meetings.queries.visibility import acting_posts, lock_meeting
@@ -81,13 +82,13 @@ def permit(
     """The convener's word on a leave or a stand-in that was asked for; after a refusal the post answers anew."""
     meeting = _lock_called(session, actor, clock, meeting_id, "审批请假替会")
     if meeting.convener_post_id not in acting_posts(session, actor, now=clock.now()):
-        raise errors.not_convener(meeting.title)
+        raise invitation_errors.not_convener(meeting.title)
     seat = get_invitation(session, meeting.id, invitation_id)
     name = seat.person_name or seat.post_title
     if actor.post_id == seat.post_id != meeting.convener_post_id:
-        raise errors.own_request(name)
+        raise invitation_errors.own_request(name)
     if seat.state not in _GRANTED or seat.post_id is None:
-        raise errors.nothing_to_permit(name)
+        raise invitation_errors.nothing_to_permit(name)
     if not granted and not opinion:
         raise errors.reason_missing("不同意", "opinion")
     asked = seat.state
@@ -124,9 +125,9 @@ def name_attendee(
         raise errors.act_not_possible("参会报名", "再次报名", ANSWER_LABELS[seat.state])
     card = get_post(session, post_id)
     if card.unit_id not in list_offices(session, seat.unit_id):
-        raise errors.post_of_another_unit(card.label, get_unit(session, seat.unit_id).name)
+        raise invitation_errors.post_of_another_unit(card.label, get_unit(session, seat.unit_id).name)
     if find_invitation_of(session, meeting.id, [post_id], standing_in=True):
-        raise errors.invited_twice(card.label)
+        raise invitation_errors.invited_twice(card.label)
     duty = _done_naming(session, actor, clock, meeting, seat, label=card.label)
     seat.post_id, seat.post_title, seat.person_name = post_id, card.title, holders_of(card)
     seat.state, seat.answered_at = Answer.ATTENDING.value, clock.now()
@@ -164,7 +165,7 @@ def open_papers(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUI
     posts = acting_posts(session, actor, now=clock.now())
     seat = find_invitation_of(session, meeting.id, posts, standing_in=True)
     if seat is None or meeting.called_at is None:
-        raise errors.not_invited(meeting.title)
+        raise invitation_errors.not_invited(meeting.title)
     if seat.opened_at is None:
         _note_opened(seat, actor, clock)
         for item in list_duties(session, subject_id=meeting.id):
@@ -198,10 +199,10 @@ def _send_stand_in(
     stand_in_post_id: UUID | None,
 ) -> None:
     if stand_in_post_id is None:
-        raise errors.stand_in_needed()
+        raise invitation_errors.stand_in_needed()
     card = get_post(session, stand_in_post_id)
     if find_invitation_of(session, meeting.id, [stand_in_post_id], standing_in=True):
-        raise errors.stand_in_invited(card.label)
+        raise invitation_errors.stand_in_invited(card.label)
     seat.state = Answer.STAND_IN_ASKED.value
     seat.stand_in_post_id, seat.stand_in_title = stand_in_post_id, card.title
     seat.stand_in_name, seat.stand_in_unit_name = holders_of(card), card.unit_name
@@ -248,7 +249,7 @@ def _own_seat(
     if seat is None and for_post_id is None:
         seat = find_invitation_of(session, meeting.id, posts)
     if seat is None:
-        raise errors.not_invited(meeting.title)
+        raise invitation_errors.not_invited(meeting.title)
     return seat
 
 

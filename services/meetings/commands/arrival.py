@@ -6,13 +6,15 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.meetings import errors, sign_in_errors
+from services.meetings import errors
 from services.meetings.commands.arriving import record_arrival
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.commands.rooms.using import check_in_for_meeting
 from services.meetings.domain.rotating_code import step_of
 from services.meetings.domain.states import ARRIVAL_STATES, MEETING_LABELS, Answer
+from services.meetings.errors import invitations as invitation_errors
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import Invitation, Meeting, SignInScan, SignInSecret
 from services.meetings.queries.sign_in import find_own_seats
 from services.meetings.queries.visibility import get_meeting
@@ -95,4 +97,4 @@ def _own_seat(meeting: Meeting, own: Invitation | None, standing_in: Invitation 
         raise sign_in_errors.stand_in_comes(own.stand_in_name or own.stand_in_title)
     if standing_in:
         raise sign_in_errors.stand_in_unapproved()
-    raise errors.not_invited(meeting.title)
+    raise invitation_errors.not_invited(meeting.title)

@@ -20,6 +20,8 @@ from services.meetings.domain.states import (
     Attendance,
 )
 from services.meetings.domain.steps import Step
+from services.meetings.errors import invitations as invitation_errors
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.local_rules import TIMES
 from services.meetings.models import Invitation, Meeting
 from services.meetings.queries.meetings import get_invitation, rule
@@ -68,9 +70,9 @@ def record_arrival(
 def refuse_arrival(meeting: Meeting, seat: Invitation, *, at: datetime, minutes: int) -> None:
     """Refuse signing in too early, and by whoever has leave."""
     if at < meeting.starts_at - timedelta(minutes=minutes):
-        raise errors.too_early_to_sign_in(minutes)
+        raise sign_in_errors.too_early_to_sign_in(minutes)
     if seat.state == Answer.EXCUSED:
-        raise errors.excused_cannot_arrive(seat.person_name or seat.post_title)
+        raise sign_in_errors.excused_cannot_arrive(seat.person_name or seat.post_title)
 
 
 def sign_in_by_hand(
@@ -107,7 +109,7 @@ def correct_attendance(
         raise errors.act_not_possible("会议", "更正签到", MEETING_LABELS[meeting.state])
     seat = get_invitation(session, meeting.id, invitation_id)
     if stood_in and seat.stand_in_post_id is None:
-        raise errors.stand_in_needed()
+        raise invitation_errors.stand_in_needed()
     if arrived_at and arrived_at > clock.now():
         raise errors.ends_in_future(arrived_at)
     if arrived_at and arrived_at < meeting.starts_at - EARLIEST:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.meetings import errors, sign_in_errors
+from services.meetings import errors
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import CalendarFeed
 from services.meetings.queries.calendar import digest_of, list_feeds
 from shared.auth import Actor

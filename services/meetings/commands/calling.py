@@ -18,6 +18,7 @@ from services.meetings.domain.kinds import quota_keys
 from services.meetings.domain.limits import unacknowledged
 from services.meetings.domain.states import AgendaState, meeting_after
 from services.meetings.domain.steps import Step
+from services.meetings.errors import invitations as invitation_errors
 from services.meetings.models import Meeting, Topic
 from services.meetings.queries.checks import findings_of, quota_of
 from services.meetings.queries.meetings import list_agenda, list_invitations
@@ -50,10 +51,10 @@ def call_meeting(
     state = meeting_after("call", meeting.state)
     seats = list_invitations(session, meeting.id)
     if not seats:
-        raise errors.nobody_invited(meeting.title)
+        raise invitation_errors.nobody_invited(meeting.title)
     check_times(session, clock, meeting.unit_id, meeting.starts_at, meeting.ends_at)
     if reply_by and not clock.now() < reply_by <= meeting.starts_at:
-        raise errors.reply_by_wrong(meeting.starts_at)
+        raise invitation_errors.reply_by_wrong(meeting.starts_at)
     freeze(session, actor, clock, meeting)
     found = findings_of(session, meeting)
     if unread := unacknowledged(found, acknowledged):

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors
 from services.meetings.commands.duties import settle
 from services.meetings.commands.gathering import gather_dossier
 from services.meetings.commands.history import keep_act
@@ -15,6 +14,7 @@ from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.commands.printing import keep_page
 from services.meetings.domain.states import MeetingState, MinutesState, meeting_after
 from services.meetings.domain.steps import Step
+from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Meeting
 from services.meetings.queries.decisions import find_minutes, list_decisions
 from services.meetings.queries.pages import record_of
@@ -42,14 +42,14 @@ def close_meeting(session: Session, actor: Actor, clock: Clock, *, meeting_id: U
     state = meeting_after("close", meeting.state)
     minutes = find_minutes(session, meeting.id)
     if minutes is None or minutes.state != MinutesState.ISSUED:
-        raise errors.minutes_not_issued(meeting.title)
+        raise minutes_errors.minutes_not_issued(meeting.title)
     unsettled = [
         made.number or str(made.position)
         for made in list_decisions(session, meeting.id)
         if made.waived_at is None and made.task_state not in _SETTLING
     ]
     if unsettled:
-        raise errors.decisions_unsettled(unsettled)
+        raise minutes_errors.decisions_unsettled(unsettled)
     meeting.state, meeting.closed_at = state.value, clock.now()
     meeting.conclude_after = clock.now()
     meeting.revision += 1

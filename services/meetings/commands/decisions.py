@@ -12,6 +12,7 @@ from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MinutesState
+from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Meeting
 from services.meetings.queries.decisions import find_minutes, get_decision, is_below, list_decisions
 from services.meetings.queries.meetings import get_agenda_item
@@ -94,7 +95,7 @@ def waive_decision(
     # What was recorded without a waiver was told, and its task is on its way although nobody has heard of it yet.
     on_its_way = made.recorded_at and not made.waived_at and not made.task_state
     if on_its_way or made.task_state in _SUPERVISED:
-        raise errors.decision_supervised(made.number or str(made.position))
+        raise minutes_errors.decision_supervised(made.number or str(made.position))
     made.waived_at, made.waiver_reason, made.waived_by_name = clock.now(), reason, actor.person_name
     made.revision += 1
     doer = _keep(session, actor, clock, made, "waive", "登记免督理由", opinion=reason)
@@ -148,16 +149,16 @@ def tell_waived(session: Session, actor: Actor, made: Decision, doer: Doer, meet
 def check_due(session: Session, clock: Clock, unit_id: UUID, due_on: date) -> None:
     """Refuse a date in the past, and one in a year whose working days nobody knows yet."""
     if due_on < clock.today():
-        raise errors.due_in_past(due_on)
+        raise minutes_errors.due_in_past(due_on)
     work_calendar(session, unit_id=unit_id, since=due_on).kind_of(due_on)
 
 
 def _checked(session: Session, clock: Clock, meeting: Meeting, stated: Mapping[str, Any]) -> dict[str, Any]:
     if not stated.get("lead_unit_id"):
-        raise errors.decision_without_lead()
+        raise minutes_errors.decision_without_lead()
     lead = get_unit(session, stated["lead_unit_id"])
     if not is_below(session, lead.id, meeting.unit_id):
-        raise errors.lead_not_below(lead.name, meeting.unit_name)
+        raise minutes_errors.lead_not_below(lead.name, meeting.unit_name)
     assistants = _assistants(session, lead.id, lead.name, stated.get("assistant_unit_ids") or ())
     check_due(session, clock, meeting.unit_id, stated["due_on"])
     refuse_secret(stated["text"])
@@ -178,7 +179,7 @@ def _assistants(
     session: Session, lead_id: UUID, lead_name: str, unit_ids: Sequence[UUID]
 ) -> list[dict[str, Any]]:
     if lead_id in unit_ids:
-        raise errors.lead_assists(lead_name)
+        raise minutes_errors.lead_assists(lead_name)
     units = [get_unit(session, unit_id) for unit_id in dict.fromkeys(unit_ids)]
     return [{"unit_id": str(unit.id), "unit_name": unit.name} for unit in units]
 

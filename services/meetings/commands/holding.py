@@ -12,6 +12,7 @@ from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.states import AgendaState, Answer, Attendance, meeting_after
 from services.meetings.domain.steps import Step
+from services.meetings.errors import agenda as agenda_errors
 from services.meetings.local_rules import TIMES
 from services.meetings.models import Invitation, Meeting
 from services.meetings.queries.meetings import list_agenda, list_invitations, rule
@@ -58,7 +59,7 @@ def end_meeting(
     if ended_at <= began_at:
         raise errors.ends_before_it_begins(began_at, ended_at)
     if left := list_agenda(session, meeting.id, states=[AgendaState.PLANNED]):
-        raise errors.agenda_unfinished([item.title for item in left])
+        raise agenda_errors.agenda_unfinished([item.title for item in left])
     meeting.state, meeting.ended_at = state.value, ended_at
     meeting.revision += 1
     for item in list_agenda(session, meeting.id, states=[AgendaState.ASKED]):

@@ -13,6 +13,7 @@ from services.meetings.commands.history import grant_sight, keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.states import MEETING_LABELS, Answer, MeetingState
 from services.meetings.domain.steps import Step
+from services.meetings.errors import invitations as invitation_errors
 from services.meetings.models import Invitation, Meeting
 from services.meetings.queries.meetings import get_agenda_item, get_invitation, list_invitations
 from shared.auth import Actor
@@ -43,7 +44,7 @@ def invite(
     for position, one in enumerate(invitees, start=len(seats) + 1):
         seat = _seat(session, clock, meeting, one, position)
         if seat.post_id in taken:
-            raise errors.invited_twice(f"{seat.unit_name}{seat.post_title}（{seat.person_name}）")
+            raise invitation_errors.invited_twice(f"{seat.unit_name}{seat.post_title}（{seat.person_name}）")
         if seat.post_id:
             taken[seat.post_id] = seat
         made.append(seat)
@@ -121,7 +122,7 @@ def _seat(
 ) -> Invitation:
     post_id, unit_id = one.get("post_id"), one.get("unit_id")
     if bool(post_id) == bool(unit_id):
-        raise errors.invitee_unclear()
+        raise invitation_errors.invitee_unclear()
     item_ids = list(one.get("agenda_item_ids") or [])
     for item_id in item_ids:
         get_agenda_item(session, meeting.id, item_id)

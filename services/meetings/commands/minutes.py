@@ -17,6 +17,7 @@ from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import MinutesState, meeting_after, minutes_after
 from services.meetings.domain.steps import Step
 from services.meetings.domain.wording import minutes_title
+from services.meetings.errors import minutes as minutes_errors
 from services.meetings.local_rules import TIMES
 from services.meetings.models import Meeting, Minutes, MinutesVersion
 from services.meetings.queries.decisions import (
@@ -85,10 +86,12 @@ def save_minutes(
     minutes = get_minutes(session, meeting)
     minutes_after("revise", minutes.state)
     if expected_version is None:
-        raise errors.version_needed()
+        raise minutes_errors.version_needed()
     if expected_version != minutes.version:
         newest = get_version(session, minutes, minutes.version)
-        raise errors.minutes_changed(version=newest.number, by=newest.saved_by_name, at=newest.saved_at)
+        raise minutes_errors.minutes_changed(
+            version=newest.number, by=newest.saved_by_name, at=newest.saved_at
+        )
     refuse_secret(text.get("title", ""), *text["body"])
     minutes.title = text.get("title") or minutes.title
     if "receiver_unit_ids" in text:
@@ -122,7 +125,7 @@ def submit_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id: 
     minutes = get_minutes(session, meeting)
     minutes.state = minutes_after("submit", minutes.state).value
     if not minutes.receivers:
-        raise errors.receivers_missing()
+        raise minutes_errors.receivers_missing()
     minutes.submitted_at = clock.now()
     duty = settle(session, actor, clock, meeting.id, Step.MINUTES)
     give(

@@ -17,6 +17,7 @@ from services.meetings.domain.states import (
     MeetingState,
     TopicState,
 )
+from services.meetings.errors import papers as paper_errors
 from services.meetings.models import Meeting, MeetingFile, Topic
 from services.meetings.papers import ReadPaper, read_bounded, read_paper
 from services.meetings.queries.meetings import list_files
@@ -145,7 +146,7 @@ def _attach(
     title: str,
 ) -> MeetingFile:
     if len(list_files(session, [subject_id], role="paper")) >= MOST_PAPERS:
-        raise errors.too_many_files(MOST_PAPERS)
+        raise paper_errors.too_many_files(MOST_PAPERS)
     blob = blobs.put(data, media_type=paper.media_type, name=name)
     shown = title or name.rpartition(".")[0] or name
     return keep_file(
@@ -157,7 +158,7 @@ def _attach(
 def _detach(session: Session, actor: Actor, clock: Clock, subject_id: UUID, file_id: UUID) -> None:
     file = session.get(MeetingFile, file_id)
     if file is None or file.subject_id != subject_id or file.removed_at or file.role != "paper":
-        raise errors.file_not_found(file_id)
+        raise paper_errors.file_not_found(file_id)
     file.removed_at = clock.now()
     session.flush()
     for position, left in enumerate(list_files(session, [subject_id], role="paper"), start=1):
@@ -172,7 +173,7 @@ def _lock_open_topic(session: Session, actor: Actor, clock: Clock, topic_id: UUI
     if topic.state in ENDED_TOPIC_STATES:
         raise errors.act_not_possible("议题", "调整材料", TOPIC_LABELS[topic.state])
     if meeting and meeting.frozen_at and topic.state == TopicState.SCHEDULED:
-        raise errors.papers_frozen(topic.title, meeting.title)
+        raise paper_errors.papers_frozen(topic.title, meeting.title)
     return topic
 
 

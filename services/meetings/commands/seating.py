@@ -7,11 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors, sign_in_errors
+from services.meetings import errors
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.seating import LAYOUT_LABELS, Shape, assign, seats_of
 from services.meetings.domain.states import MEETING_LABELS, MeetingState
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import Meeting, SeatPlan, SeatTaken
 from services.meetings.queries.seating import get_plan, list_people, list_taken, shape_of
 from shared.auth import Actor

@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors, sign_in_errors
 from services.meetings.domain.calendar_text import Entry, Guest, write_feed, write_invitation
 from services.meetings.domain.states import Answer, MeetingState
+from services.meetings.errors import invitations as invitation_errors
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import CalendarFeed, Invitation, Meeting, MeetingAct
 from services.meetings.queries.sign_in import own_posts
 from services.meetings.queries.visibility import acting_posts, get_meeting
@@ -90,7 +91,7 @@ def invitation_file(session: Session, actor: Actor, clock: Clock, *, meeting_id:
         wanted.order_by(Invitation.removed_at.desc().nulls_first(), Invitation.position).limit(1)
     ).first()
     if seat is None:
-        raise errors.not_invited(meeting.title)
+        raise invitation_errors.not_invited(meeting.title)
     standing_in = seat.post_id not in posts
     guest = Guest(
         invitation_id=seat.id,

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors
 from services.meetings.domain.states import AgendaState, Attendance
 from services.meetings.domain.wording import DecidedLine, HeardItem, HeldMeeting, first_draft
+from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Invitation, Meeting, Minutes, MinutesVersion
 from services.meetings.queries.meetings import list_agenda, list_invitations
 from shared.directory import get_unit, list_line, list_posts
@@ -26,7 +26,7 @@ def get_decision(session: Session, decision_id: UUID) -> Decision:
     """A decision; Problem 404. Who may see it is the meeting's rule."""
     found = session.get(Decision, decision_id)
     if found is None:
-        raise errors.decision_not_found(decision_id)
+        raise minutes_errors.decision_not_found(decision_id)
     return found
 
 
@@ -46,7 +46,7 @@ def get_minutes(session: Session, meeting: Meeting) -> Minutes:
     """The same; Problem 404 when they were not."""
     found = find_minutes(session, meeting.id)
     if found is None:
-        raise errors.minutes_not_found(meeting.title)
+        raise minutes_errors.minutes_not_found(meeting.title)
     return found
 
 
@@ -54,7 +54,7 @@ def get_version(session: Session, minutes: Minutes, number: int) -> MinutesVersi
     """One version of the text; Problem 404."""
     found = session.get(MinutesVersion, (minutes.id, number))
     if found is None:
-        raise errors.version_not_found(number)
+        raise minutes_errors.version_not_found(number)
     return found
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors
 from services.meetings.domain.states import AgendaState, MeetingState
+from services.meetings.errors import agenda as agenda_errors
+from services.meetings.errors import invitations as invitation_errors
 from services.meetings.models import AgendaItem, Invitation, Meeting, MeetingAct, MeetingFile
 from shared.dated_rules import RuleTable, rule_for_unit
 from shared.web.paging import Page, make_page, read_cursor
@@ -29,7 +30,7 @@ def get_agenda_item(session: Session, meeting_id: UUID, item_id: UUID) -> Agenda
     """One point, also one that is only asked for; Problem 404."""
     item = session.get(AgendaItem, item_id)
     if item is None or item.meeting_id != meeting_id:
-        raise errors.agenda_item_not_found(item_id)
+        raise agenda_errors.agenda_item_not_found(item_id)
     return item
 
 
@@ -43,7 +44,7 @@ def get_invitation(session: Session, meeting_id: UUID, invitation_id: UUID) -> I
     """One invitation that stands; Problem 404."""
     found = session.get(Invitation, invitation_id, populate_existing=True)
     if found is None or found.meeting_id != meeting_id or found.removed_at:
-        raise errors.invitation_not_found(invitation_id)
+        raise invitation_errors.invitation_not_found(invitation_id)
     return found
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.domain.rooms import (
     HOLDING,
     BookingState,
@@ -19,6 +18,7 @@ from services.meetings.domain.rooms import (
     find_conflicts,
     within_hours,
 )
+from services.meetings.errors import rooms as errors
 from services.meetings.models import Room, RoomBooking, RoomClosure
 from services.meetings.queries.visibility import acting_posts, organ_of
 from shared.auth import Actor

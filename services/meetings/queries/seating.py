@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import sign_in_errors
 from services.meetings.domain.seating import LAYOUT_LABELS, Layout, Shape, seats_of
 from services.meetings.domain.states import Answer
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import Invitation, Meeting, SeatPlan, SeatTaken
 from services.meetings.queries.meetings import list_invitations
 from shared.directory import list_posts

@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors, sign_in_errors
+from services.meetings import errors
 from services.meetings.domain.states import Answer, Attendance
+from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.models import Invitation, Meeting, SignInSecret
 from services.meetings.queries.meetings import list_invitations
 from services.meetings.queries.visibility import get_meeting, organises

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import errors
 from services.meetings.domain.states import (
     ANSWER_LABELS,
     ATTENDANCE_LABELS,
@@ -20,6 +19,8 @@ from services.meetings.domain.states import (
     MinutesState,
 )
 from services.meetings.domain.steps import Step
+from services.meetings.errors import minutes as minutes_errors
+from services.meetings.errors import papers as paper_errors
 from services.meetings.models import (
     AgendaItem,
     Decision,
@@ -160,7 +161,7 @@ def get_readable_minutes(session: Session, actor: Actor, clock: Clock, meeting_i
     seat = own_seat(session, actor, meeting, now=clock.now())
     if minutes and _may_read(minutes, seat, inside=inside):
         return minutes
-    raise errors.minutes_not_found(meeting.title)
+    raise minutes_errors.minutes_not_found(meeting.title)
 
 
 def get_meeting_file(
@@ -171,7 +172,7 @@ def get_meeting_file(
     of_items = [file for item in shown["agenda"] for file in item["files"]]
     found = next((file for file in [*shown["files"], *of_items] if file.id == file_id), None)
     if found is None or (found.role == "record" and not shown["is_inside"]):
-        raise errors.file_not_found(file_id)
+        raise paper_errors.file_not_found(file_id)
     return found
 
 
@@ -182,7 +183,7 @@ def get_topic_file(
     topic = get_topic(session, actor, topic_id, now=clock.now())
     found = next((file for file in list_files(session, [topic.id]) if file.id == file_id), None)
     if found is None:
-        raise errors.file_not_found(file_id)
+        raise paper_errors.file_not_found(file_id)
     return found
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.domain.steps import WORK_KIND
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import Meeting, Sight, Topic, TopicCall
 from shared.auth import Actor
 from shared.directory import PostCard, get_organ, list_acting_posts, list_line
@@ -112,8 +113,8 @@ def sees_inside(session: Session, actor: Actor, meeting: Meeting, *, now: dateti
 
 
 _NOT_FOUND: dict[type[Any], Any] = {
-    Topic: errors.topic_not_found,
-    TopicCall: errors.call_not_found,
+    Topic: topic_errors.topic_not_found,
+    TopicCall: topic_errors.call_not_found,
     Meeting: errors.meeting_not_found,
 }
 

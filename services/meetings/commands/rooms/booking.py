@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.commands.duties import holders_for
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
@@ -22,6 +21,7 @@ from services.meetings.commands.rooms.holding import (
 from services.meetings.domain.recurrence import Repeat, occurrences
 from services.meetings.domain.rooms import BookingState, Slot
 from services.meetings.domain.secrecy import refuse_secret
+from services.meetings.errors import rooms as errors
 from services.meetings.local_rules import ROOM_RULES
 from services.meetings.models import Room, RoomBooking, RoomSeries
 from services.meetings.queries.meetings import list_invitations, rule

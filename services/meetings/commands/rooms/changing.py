@@ -11,12 +11,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.rooms.booking import asks_approval, request_approval
 from services.meetings.commands.rooms.holding import check_slots, end_settled_requests, hold, tell_bookers
 from services.meetings.domain.rooms import BOOKING_LABELS, CHANGEABLE, HOLDING, BookingState, Scope, Slot
 from services.meetings.domain.secrecy import refuse_secret
+from services.meetings.errors import rooms as errors
 from services.meetings.models import Room, RoomBooking
 from services.meetings.queries.rooms import get_booking, is_bookers, keeps, lock_known_room
 from services.meetings.queries.visibility import acting_posts

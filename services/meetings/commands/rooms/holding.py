@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from psycopg2.errorcodes import EXCLUSION_VIOLATION
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.domain.rooms import BookingState, Slot
 from services.meetings.domain.steps import WORK_KIND
+from services.meetings.errors import rooms as errors
 from services.meetings.local_rules import ROOM_RULES
 from services.meetings.models import Room, RoomBooking
 from services.meetings.queries.meetings import rule

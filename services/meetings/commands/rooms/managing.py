@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.commands.history import keep_act
 from services.meetings.domain.rooms import Slot, hours_faults
+from services.meetings.errors import rooms as errors
 from services.meetings.models import Room, RoomClosure
 from services.meetings.queries.rooms import keeps, list_held, lock_room
 from services.meetings.queries.visibility import organ_of

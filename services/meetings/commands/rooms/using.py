@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings import room_errors as errors
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.rooms.changing import end_booking, move_bookings
 from services.meetings.commands.rooms.holding import end_settled_requests, tell_bookers
 from services.meetings.domain.rooms import BOOKING_LABELS, CHANGEABLE, BookingState, Slot
+from services.meetings.errors import rooms as errors
 from services.meetings.local_rules import ROOM_RULES
 from services.meetings.models import Invitation, Meeting, Room, RoomBooking
 from services.meetings.queries.meetings import find_invitation_of, rule

@@ -12,6 +12,8 @@ from services.meetings.commands.duties import do, drop, give, holders_for
 from services.meetings.commands.topics.moving import tell_topic
 from services.meetings.domain.states import TopicState, topic_after
 from services.meetings.domain.steps import Step
+from services.meetings.errors import minutes as minutes_errors
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import Topic, TopicAdvice
 from services.meetings.queries.visibility import acting_posts, lock_topic, organ_of
 from shared.auth import Actor
@@ -39,12 +41,12 @@ def ask_advice(
     topic_after("ask_advice", topic.state)
     _require_may_ask(session, actor, topic)
     if due_on and due_on < clock.today():
-        raise errors.due_in_past(due_on)
+        raise minutes_errors.due_in_past(due_on)
     due_at = datetime.combine(due_on, _END_OF_DAY, LOCAL_ZONE) if due_on else None
     for unit_id in dict.fromkeys(unit_ids):
         organ = get_organ(session, unit_id)
         if _waiting(session, topic.id, organ.id):
-            raise errors.advice_asked_before(organ.name)
+            raise topic_errors.advice_asked_before(organ.name)
         cards = holders_for(session, organ.id, Permission.MEETINGS_ORGANISE, what="反馈意见")
         posts = [card.post_id for card in cards]
         session.add(
@@ -103,7 +105,7 @@ def _require_may_ask(session: Session, actor: Actor, topic: Topic) -> None:
     if drafting and actor.may(Permission.MEETINGS_SUBMIT):
         return
     if not (screening and actor.may(Permission.MEETINGS_SCREEN)):
-        raise errors.not_of_submitter(topic.title)
+        raise topic_errors.not_of_submitter(topic.title)
 
 
 def _own_question(session: Session, actor: Actor, clock: Clock, topic: Topic) -> tuple[TopicAdvice, UUID]:
@@ -114,7 +116,7 @@ def _own_question(session: Session, actor: Actor, clock: Clock, topic: Topic) ->
         for advice in waiting:
             if post_id in advice.post_ids:
                 return advice, post_id
-    raise errors.advice_not_asked(get_organ(session, organ_of(session, actor)).name)
+    raise topic_errors.advice_not_asked(get_organ(session, organ_of(session, actor)).name)
 
 
 def _waiting(session: Session, topic_id: UUID, unit_id: UUID) -> TopicAdvice | None:

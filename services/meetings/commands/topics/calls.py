@@ -13,6 +13,7 @@ from services.meetings.commands.duties import begin_call_work, give
 from services.meetings.commands.history import grant_sight, keep_act
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.steps import Step
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import TopicCall
 from services.meetings.queries.visibility import lock_call, organ_of
 from shared.auth import Actor
@@ -31,7 +32,7 @@ def open_call(session: Session, actor: Actor, clock: Clock, *, call: Mapping[str
     own = get_unit(session, organ_of(session, actor))
     closes_at = datetime.combine(call["closes_on"], _END_OF_DAY, LOCAL_ZONE)
     if closes_at <= clock.now():
-        raise errors.closes_in_past(call["closes_on"])
+        raise topic_errors.closes_in_past(call["closes_on"])
     refuse_secret(call["title"], call.get("note", ""))
     organs = [get_organ(session, unit_id) for unit_id in dict.fromkeys(call["unit_ids"])]
     made = TopicCall(

@@ -15,6 +15,7 @@ from services.meetings.domain.limits import unacknowledged
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import TopicState, topic_after
 from services.meetings.domain.steps import Step
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import Topic, TopicCall
 from services.meetings.queries.topics import topic_findings
 from services.meetings.queries.visibility import get_call, organ_of
@@ -143,9 +144,9 @@ def _to_draft(session: Session, actor: Actor, clock: Clock, topic: Topic, call: 
 
 def _require_open(call: TopicCall, unit_id: UUID, unit_name: str, clock: Clock) -> None:
     if call.state != "open" or clock.now() > call.closes_at:
-        raise errors.call_closed(call.title, call.closes_at)
+        raise topic_errors.call_closed(call.title, call.closes_at)
     if unit_id not in {*call.unit_ids, call.unit_id}:
-        raise errors.call_not_for(unit_name)
+        raise topic_errors.call_not_for(unit_name)
 
 
 def _named(session: Session, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
+from services.meetings.errors import topics as topic_errors
 from services.meetings.models import Meeting, Topic
 from services.meetings.queries.visibility import get_topic, lock_topic, organ_of
 from shared.auth import Actor
@@ -48,4 +49,4 @@ def lock_with_meeting(
 
 def _refuse_others(session: Session, actor: Actor, topic: Topic) -> None:
     if organ_of(session, actor) != topic.submitting_unit_id or not actor.may(Permission.MEETINGS_SUBMIT):
-        raise errors.not_of_submitter(topic.title)
+        raise topic_errors.not_of_submitter(topic.title)

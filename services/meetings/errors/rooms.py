@@ -2,11 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
-from services.meetings.domain.rooms import Conflict
 from shared.clock import LOCAL_ZONE
 from shared.errors import Problem, changed_meanwhile, conflict, forbidden, invalid, not_found
+
+
+class Conflict(Protocol):
+    """One reason why a room cannot be had, as the rules of rooms find it."""
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
 
 
 def room_not_found(room_id: UUID) -> Problem:

@@ -95,3 +95,17 @@ def feed_read_too_often(seconds: int) -> Problem:
         detail="请把日历软件的刷新间隔设为 15 分钟以上",
         headers={"Retry-After": str(seconds)},
     )
+
+
+def too_early_to_sign_in(minutes: int) -> Problem:
+    """Sign-in has not opened yet (409)."""
+    return conflict(
+        "meetings.too_early_to_sign_in", "还没有开始签到", f"会议开始前 {minutes} 分钟起签到；请届时再来"
+    )
+
+
+def excused_cannot_arrive(name: str) -> Problem:
+    """Whoever has leave, or is stood in for, does not sign in (409)."""
+    return conflict(
+        "meetings.excused_cannot_arrive", "已批准请假", f"{name}已批准请假，如实际到会请会务人员更正签到"
+    )
