@@ -4,15 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from services.affairs import errors
-from services.affairs.api.cases import APPLY, CASE, READ, done, means_of
+from services.affairs.api.cases import APPLY, READ, means_of
 from services.affairs.commands.departments import decline_material, provide_material
 from services.affairs.queries.applicants import applicant_of, applicant_of_post
+from services.affairs.queries.asked import get_asked, show_asked
 from services.affairs.queries.known import Applicant, page_documents
 from services.affairs.queries.matters import get_matter
 from services.affairs.queries.offers import show_prefilled
 from services.affairs.queries.visibility import is_window_of
-from services.affairs.schemas.cases import CaseSchema
 from services.affairs.schemas.offers import (
+    AskedMaterialSchema,
     DeclineRequest,
     KnownDocumentQuery,
     KnownDocumentSchema,
@@ -23,7 +24,7 @@ from services.affairs.schemas.offers import (
 from shared.permissions import Permission
 from shared.web import Call, Page, route
 
-_MATERIAL = f"{CASE}/materials/<string:code>"
+_ASKED = "/asked-materials/<uuid:material_id>"
 
 
 class OfferRoutes:
@@ -43,15 +44,27 @@ class OfferRoutes:
         organ_id = applicant_of(call.session, call.actor, {}).organ_id
         return page_documents(call.session, organ_id, query=call.query)
 
-    @route("POST", f"{_MATERIAL}/provide", permission=READ, body=ProvideRequest, returns=CaseSchema)
-    def provide_material(self, call: Call, case_id: UUID, code: str) -> dict[str, Any]:
-        """部门出具材料(文件或数据)"""
-        return done(call, provide_material, case_id, code=code, means=means_of(call), **call.body)
+    @route("GET", _ASKED, permission=READ, returns=AskedMaterialSchema)
+    def show_asked_material(self, call: Call, material_id: UUID) -> dict[str, Any]:
+        """请本部门出具的材料: 事项、申请单位和申请人、材料及要求; 不含申请表、其他材料和意见"""
+        return show_asked(
+            call.session, get_asked(call.session, call.actor, material_id, now=call.clock.now())
+        )
 
-    @route("POST", f"{_MATERIAL}/decline", permission=READ, body=DeclineRequest, returns=CaseSchema)
-    def decline_material(self, call: Call, case_id: UUID, code: str) -> dict[str, Any]:
+    @route("POST", f"{_ASKED}/provide", permission=READ, body=ProvideRequest, returns=AskedMaterialSchema)
+    def provide_material(self, call: Call, material_id: UUID) -> dict[str, Any]:
+        """部门出具材料(文件或数据)"""
+        means = means_of(call)
+        row = provide_material(
+            call.session, call.actor, call.clock, material_id=material_id, means=means, **call.body
+        )
+        return show_asked(call.session, row)
+
+    @route("POST", f"{_ASKED}/decline", permission=READ, body=DeclineRequest, returns=AskedMaterialSchema)
+    def decline_material(self, call: Call, material_id: UUID) -> dict[str, Any]:
         """部门不能出具, 须写明原因"""
-        return done(call, decline_material, case_id, code=code, **call.body)
+        row = decline_material(call.session, call.actor, call.clock, material_id=material_id, **call.body)
+        return show_asked(call.session, row)
 
 
 def _applicant(call: Call, matter_id: UUID) -> Applicant:

@@ -17,6 +17,8 @@ from services.affairs.domain.steps import WORK_KIND
 from services.affairs.local_rules import PROVISION
 from services.affairs.means import Means
 from services.affairs.models import AffairsFile, Case, CaseMaterial
+from services.affairs.queries.asked import get_asked
+from services.affairs.queries.visibility import lock_case
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import find_unit, list_holders
@@ -65,7 +67,6 @@ def ask_departments(desk: Desk) -> None:
             assignees=[Assignee(post_id) for post_id in posts],
         )
         desk.session.flush()
-        desk.let_see(posts, reason="work_item")
 
 
 def provide_material(
@@ -73,16 +74,14 @@ def provide_material(
     actor: Actor,
     clock: Clock,
     *,
-    case_id: UUID,
-    code: str,
+    material_id: UUID,
     means: Means,
     file_id: UUID | None = None,
     data: str = "",
     opinion: str = "",
-) -> Desk:
+) -> CaseMaterial:
     """The department's answer: a file that was uploaded, or the data in words. Problem when it has not that to do."""
-    desk = open_desk(session, actor, clock, case_id=case_id)
-    row = _asked_row(desk, code)
+    desk, row = _asked_row(session, actor, clock, material_id=material_id)
     desk.refuse_own_case()
     refuse_secret(data, where="出具的数据")
     if (file_id is None) is not bool(data):
@@ -96,15 +95,14 @@ def provide_material(
     row.given_at, row.given_by_name = desk.now, actor.person_name
     desk.note(PROVIDE_STEP, step=_STEP_NAME, outcome=row.name, opinion=opinion, code=row.code)
     session.flush()
-    return desk
+    return row
 
 
 def decline_material(
-    session: Session, actor: Actor, clock: Clock, *, case_id: UUID, code: str, reason: str
-) -> Desk:
+    session: Session, actor: Actor, clock: Clock, *, material_id: UUID, reason: str
+) -> CaseMaterial:
     """The department has no such thing, and says why: the material is missing, and the window decides what follows."""
-    desk = open_desk(session, actor, clock, case_id=case_id)
-    row = _asked_row(desk, code)
+    desk, row = _asked_row(session, actor, clock, material_id=material_id)
     desk.refuse_own_case()
     _fulfil(desk, row, outcome="declined", label="不能出具", opinion=reason)
     row.state = MaterialState.MISSING.value
@@ -112,7 +110,7 @@ def decline_material(
     row.checked_at, row.checked_by_name = desk.now, actor.person_name
     desk.note(PROVIDE_STEP, step=_STEP_NAME, outcome=f"不能出具“{row.name}”", opinion=reason, code=row.code)
     session.flush()
-    return desk
+    return row
 
 
 def see_to_departments(session: Session, actor: Actor, clock: Clock, *, batch: int = 100) -> int:
@@ -178,14 +176,16 @@ def _is_asked(session: Session, material_id: UUID) -> bool:
     return session.scalars(running.limit(1)).first() is not None
 
 
-def _asked_row(desk: Desk, code: str) -> CaseMaterial:
-    rows = sa.select(CaseMaterial).where(CaseMaterial.case_id == desk.case.id, CaseMaterial.code == code)
-    row = desk.session.scalars(rows).one_or_none()
-    if row is None or row.provided_by != Provider.DEPARTMENT:
-        raise errors.material_not_found(code)
+def _asked_row(
+    session: Session, actor: Actor, clock: Clock, *, material_id: UUID
+) -> tuple[Desk, CaseMaterial]:
+    """The material that is asked for, with its case held: who is asked need not see the case."""
+    row = get_asked(session, actor, material_id, now=clock.now())
+    held = lock_case(session, Actor.system(actor.correlation_id), row.case_id, now=clock.now())
+    session.refresh(row)
     if row.state != MaterialState.AWAITED:
         raise errors.material_settled(row.name)
-    return row
+    return Desk(session, actor, clock, case=held), row
 
 
 def _fulfil(desk: Desk, row: CaseMaterial, *, outcome: str, label: str, opinion: str) -> Act:
@@ -231,7 +231,7 @@ def _subject(desk: Desk, row: CaseMaterial) -> Subject:
         id=row.id,
         kind="case_material",
         title=f"为{case.applicant_unit_name}“{case.matter_name}”出具：{row.name}",
-        link=f"/cases/{case.id}",
+        link=f"/asked-materials/{row.id}",
         number=case.number,
         document_kind=case.matter_name,
     )

@@ -107,6 +107,13 @@ def item_not_found(item_id: UUID) -> Problem:
     return not_found("affairs.item_not_found", "办理事项不存在", f"该办件没有办理事项 {item_id}。")
 
 
+def asked_material_not_found() -> Problem:
+    """No material of that id is asked of the actor's department (404)."""
+    return not_found(
+        "affairs.asked_material_not_found", "没有请你部门出具的这份材料", "请在待办事项中重新打开。"
+    )
+
+
 def material_not_found(code: str) -> Problem:
     """The case has no such material (404)."""
     return not_found("affairs.material_not_found", "材料不存在", f"该办件没有编码为“{code}”的材料。")

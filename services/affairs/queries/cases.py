@@ -21,6 +21,7 @@ from services.affairs.models import (
     SupervisedTask,
     Trip,
 )
+from services.affairs.queries.asked import provides_file
 from services.affairs.queries.results import find_result
 from services.affairs.queries.visibility import get_case, holders_of
 from shared.auth import Actor
@@ -113,11 +114,16 @@ def list_files(session: Session, case_id: UUID) -> list[AffairsFile]:
 
 
 def get_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> AffairsFile:
-    """A file of a case that the actor may see, a matter's template, or one's own upload; Problem 404 otherwise."""
+    """A file of a case that the actor may see, a matter's template, what one's department provided, one's own upload.
+
+    Problem 404 otherwise.
+    """
     file = session.get(AffairsFile, file_id)
     if file is None:
         raise errors.file_not_found(file_id)
     if file.case_id is not None:
+        if provides_file(session, actor, file, now=now):
+            return file
         get_case(session, actor, file.case_id, now=now)
     elif file.matter_id is None and file.uploaded_by_person_id != actor.person_id:
         raise errors.file_not_found(file_id)

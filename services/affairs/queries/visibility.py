@@ -1,7 +1,7 @@
 """Who may see which case; for everybody else it does not exist.
 
 The person and post that applied, every post that has or had work on it (and whoever stands in for it), and the windows
-of the organ that applies and of the organ that handles it.
+of the organ that applies and of the organ that handles it. Who is only asked for one material sees that (`asked.py`).
 """
 
 from datetime import datetime
@@ -75,13 +75,19 @@ def is_own_case(actor: Actor, case: Case) -> bool:
     return actor.post_id is not None and actor.post_id == case.applicant_post_id
 
 
+def may_see(session: Session, actor: Actor, case_id: UUID, *, now: datetime) -> bool:
+    """Whether the case is there for the actor."""
+    if actor.is_system:
+        return True
+    granted = sa.select(CaseAccess.case_id).where(
+        CaseAccess.case_id == case_id, CaseAccess.holder_id.in_(holders_of(session, actor, now=now))
+    )
+    return session.scalars(granted.limit(1)).first() is not None
+
+
 def _find(session: Session, actor: Actor, wanted: sa.Select[Case], case_id: UUID, *, now: datetime) -> Case:
-    if not actor.is_system:
-        granted = sa.select(CaseAccess.case_id).where(
-            CaseAccess.case_id == case_id, CaseAccess.holder_id.in_(holders_of(session, actor, now=now))
-        )
-        if session.scalars(granted.limit(1)).first() is None:
-            raise errors.case_not_found(case_id)
+    if not may_see(session, actor, case_id, now=now):
+        raise errors.case_not_found(case_id)
     case = session.scalars(wanted.where(Case.id == case_id)).one_or_none()
     if case is None:
         raise errors.case_not_found(case_id)

@@ -100,3 +100,32 @@ class DeclineRequest(Schema):
     """Why the department has no such thing."""
 
     reason = Text(longest=LONGEST_TEXT, shortest=1, required=True)
+
+
+class AskedFileSchema(Schema):
+    """A template of what is asked for, or what was given."""
+
+    file_id = fields.UUID()
+    name = fields.String()
+    size = fields.Integer()
+
+
+class AskedMaterialSchema(Schema):
+    """A material as the department that provides it sees it: nothing else of the case."""
+
+    id = fields.UUID()
+    title = fields.String()
+    case_number = fields.String()
+    matter_name = fields.String()
+    unit_name = fields.String()
+    applicant_unit_name = fields.String()
+    applicant_name = fields.String()
+    name = fields.String()
+    note = fields.String(metadata={"description": "对这份材料的要求"})
+    required = fields.Boolean()
+    state = fields.String()
+    due_at = fields.DateTime(allow_none=True)
+    given_at = fields.DateTime(allow_none=True)
+    given_by_name = fields.String()
+    declined_for = fields.String()
+    files = fields.List(fields.Nested(AskedFileSchema), metadata={"description": "样表和已出具的文件"})

@@ -161,6 +161,12 @@ class Offices(Organs):
         with self.session() as session:
             command(session, self.actor(by), self.clock, case_id=case_id, **request)
 
+    def answer(self, command: Any, by: str, case_id: UUID, code: str, **request: Any) -> None:
+        """A department's answer to what it is asked for."""
+        material_id = self.material(case_id, code).id
+        with self.session() as session:
+            command(session, self.actor(by), self.clock, material_id=material_id, **request)
+
     def open_item(self, session: Session, case_id: UUID, step: str, holder: str) -> WorkItem:
         wanted = sa.select(WorkItem).where(
             WorkItem.subject_id == case_id,

@@ -215,18 +215,18 @@ def test_what_a_department_provides_is_its_work_and_the_case_waits_for_it(office
         offices.do(case_id, "decide", DECIDER, outcome="grant", opinion="同意")
     provide = departments.provide_material
     with pytest.raises(Problem, match=r"flow\.item_not_yours"):
-        offices.run(provide, HANDLER, case_id, code="D", data="核定 12 名", means=offices.means)
-    offices.run(provide, ACTING, case_id, code="D", data="核定 12 名", means=offices.means)
+        offices.answer(provide, HANDLER, case_id, "D", data="核定 12 名", means=offices.means)
+    offices.answer(provide, ACTING, case_id, "D", data="核定 12 名", means=offices.means)
     row = offices.material(case_id, "D")
     assert (row.state, row.source, offices.steps(row.id)) == ("present", "department", set())
     with pytest.raises(Problem, match=r"affairs\.material_settled"):
-        offices.run(provide, ACTING, case_id, code="D", data="又一次", means=offices.means)
+        offices.answer(provide, ACTING, case_id, "D", data="又一次", means=offices.means)
     offices.do(case_id, "decide", DECIDER, outcome="grant", opinion="同意")
 
 
 def test_a_department_that_has_no_such_thing_says_so(offices: Offices) -> None:
     case_id = apply(offices, _asks_department(offices))
-    offices.run(departments.decline_material, ACTING, case_id, code="D", reason="无此核定")
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此核定")
     row = offices.material(case_id, "D")
     assert (row.state, row.check_note) == ("missing", "无此核定")
 

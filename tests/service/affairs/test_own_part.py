@@ -87,8 +87,8 @@ def test_a_completion_does_not_replace_what_a_department_provided(offices: Offic
     with pytest.raises(Problem, match="material_settled"):
         offices.run(materials.complete_materials, APPLICANT, case_id, materials=given)
     assert offices.material(case_id, "D").state == "awaited"
-    said = {"code": "D", "means": offices.means, "data": "经费已落实"}
-    offices.run(departments.provide_material, ACTING, case_id, **said)
+    said = {"means": offices.means, "data": "经费已落实"}
+    offices.answer(departments.provide_material, ACTING, case_id, "D", **said)
     with pytest.raises(Problem, match="material_settled"):
         offices.run(
             materials.complete_materials,

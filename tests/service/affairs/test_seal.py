@@ -20,7 +20,8 @@ from shared.clock import FixedClock
 from shared.db import Database
 from shared.ids import new_id
 from shared.service import Service
-from tests.service.affairs.offices import MONDAY, SECRET
+from tests.service.affairs.offices import SECRET
+from tests.support.organs import MONDAY
 
 
 @pytest.fixture

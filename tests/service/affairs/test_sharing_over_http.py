@@ -81,14 +81,49 @@ def test_a_department_answers_over_http(desk: Desk) -> None:
         "name": f"核定表{new_id().hex[-6:]}",
         "provided_by": "department",
         "department_unit_id": str(desk.offices.units["统计"]),
+        "note": "核定到人",
     }
     matter = desk.matter(f"BM-{new_id().hex[-6:]}", materials=[rule])
     body = {"matter_id": matter["id"], "form": {"name": "李娟"}}
     case = desk.post(APPLICANT, "/cases", status=201, **body)
-    path = f"/cases/{case['id']}/materials/D"
+    (row,) = case["materials"]
+    path = f"/asked-materials/{row['id']}"
+    asked = desk.get(ELSEWHERE, path)
+    assert (asked["name"], asked["applicant_unit_name"], asked["applicant_name"], asked["note"]) == (
+        rule["name"], "萍乡市教育局", APPLICANT, "核定到人"
+    )  # fmt: skip
+    assert desk.refused("教育同事", "GET", path) == (404, "affairs.asked_material_not_found")
     assert desk.refused(ELSEWHERE, "POST", f"{path}/provide", json={})[1] == "affairs.application_invalid"
     shown = desk.post(ELSEWHERE, f"{path}/provide", data="核定 12 名")
-    assert [(row["state"], row["source"]) for row in shown["materials"]] == [("present", "department")]
+    assert (shown["state"], shown["given_by_name"]) == ("present", ELSEWHERE)
+    assert desk.ask(ELSEWHERE, "GET", f"/files/{shown['files'][0]['file_id']}/content").text == "核定 12 名"
+
+
+def test_who_is_asked_for_a_material_sees_nothing_else_of_the_case(desk: Desk) -> None:
+    rule = {
+        "code": "D",
+        "name": "核定表",
+        "provided_by": "department",
+        "department_unit_id": str(desk.offices.units["统计"]),
+    }
+    matter = desk.matter(f"BM-{new_id().hex[-6:]}", materials=[{"code": "M1", "name": "申请表"}, rule])
+    given = [{"code": "M1", "file_id": desk.upload(APPLICANT)}]
+    case = desk.post(
+        APPLICANT, "/cases", status=201, matter_id=matter["id"], form={"name": "李娟"}, materials=given
+    )
+    own, asked = case["materials"]
+    path = f"/cases/{case['id']}"
+    for part in ("", "/history", "/items", "/steps", "/diagram", "/result"):
+        assert desk.refused(ELSEWHERE, "GET", path + part) == (404, "affairs.case_not_found")
+    assert desk.refused(ELSEWHERE, "GET", f"/files/{own['file_id']}/content")[0] == 404
+    assert case["id"] not in [row["id"] for row in desk.get(ELSEWHERE, "/cases")["items"]]
+    assert desk.refused(ELSEWHERE, "GET", f"/asked-materials/{own['id']}")[0] == 404
+    seen = desk.get(ELSEWHERE, f"/asked-materials/{asked['id']}")
+    assert "李娟" not in str(seen)
+    assert {"form", "materials", "contact", "reason"} & set(seen) == set()
+    assert desk.get(WINDOW, f"/asked-materials/{asked['id']}") == seen
+    refused = desk.refused(WINDOW, "POST", f"/asked-materials/{asked['id']}/decline", json={"reason": "无"})
+    assert refused == (403, "flow.item_not_yours")
 
 
 def test_a_report_form_is_proposed_and_read_over_http(desk: Desk) -> None:
