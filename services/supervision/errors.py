@@ -365,6 +365,12 @@ def finding_withdrawn() -> Problem:
     return conflict("supervision.finding_withdrawn", "考核登记已撤回", "该考核登记已经撤回；请刷新后再看")
 
 
+def unit_not_party(title: str) -> Problem:
+    """A finding names a task that the unit never led nor assisted (422)."""
+    message = f"该单位没有主办或协办《{title}》，请核对单位和事项"
+    return invalid("supervision.unit_not_party", "单位没有承办该事项", message, errors={"task_id": [message]})
+
+
 def event_elsewhere(event_id: UUID) -> Problem:
     """The event that a finding judges is not one of the task (422)."""
     message = f"记录 {event_id} 不是该督查事项的记录，请重新选择"

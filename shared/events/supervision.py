@@ -230,7 +230,7 @@ class TaskReminded(Event):
 
 @event("task.slip_issued.v1", aggregate="task")
 class TaskSlipIssued(Event):
-    """A slip of the ladder blue, orange, red was issued to a unit (督办单)."""
+    """A slip blue, orange or red was issued to a unit (督办单), by the ladder or by hand."""
 
     task_id: UUID = described("The task", _TASK)
     colour: SlipColour = described("Which", "orange")
@@ -238,6 +238,7 @@ class TaskSlipIssued(Event):
     to_post_id: UUID | None = described("To whom up the line it was shown", _ID + "04", default=None)
     reason: str = described("Why", "已超过办结期限，未申请延期")
     issued_at: datetime = described("When", _WHEN)
+    doer: Doer | None = described("Who issued it by hand; none when the ladder did", _DOER, default=None)
 
 
 @event("task.light_turned.v1", aggregate="task")

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision.api.tasks import READ, TASK
-from services.supervision.commands import assign, close, establish, give_back, timing, work
+from services.supervision.commands import assign, close, establish, give_back, slips, timing, work
 from services.supervision.models import Task
 from services.supervision.queries.tasks import show_task, summary_of
 from services.supervision.schemas.requests import (
@@ -24,6 +24,7 @@ from services.supervision.schemas.requests import (
     RateSchema,
     ReasonSchema,
     ReviewSchema,
+    SlipRequest,
     SplitSchema,
 )
 from services.supervision.schemas.tasks import ClosedSchema, PartsSchema, TaskSchema
@@ -114,6 +115,11 @@ class VerbRoutes:
     def remind(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """催办"""
         return _done(call, timing.remind_task(*_by(call), task_id=task_id, request=call.body))
+
+    @route("POST", f"{TASK}/issue-slip", permission=READ, body=SlipRequest, returns=TaskSchema)
+    def issue_slip(self, call: Call, task_id: UUID) -> dict[str, Any]:
+        """发督办单(蓝、橙、红), 须写明理由"""
+        return _done(call, slips.issue_slip(*_by(call), task_id=task_id, request=call.body))
 
     @route("POST", f"{TASK}/ask-closure", permission=READ, body=ClosureSchema, returns=TaskSchema)
     def ask_closure(self, call: Call, task_id: UUID) -> dict[str, Any]:

@@ -19,8 +19,7 @@ from services.supervision.queries.assessment import assesses, get_assessment
 from services.supervision.queries.assessment_facts import compute, known_rule, lines_of
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import name_of
-from services.supervision.queries.scope import organ_of_actor, unit_names
-from services.supervision.queries.visibility import own_units
+from services.supervision.queries.scope import organ_of_actor, own_units, unit_names
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem

@@ -13,7 +13,7 @@ from services.supervision.commands.assessment import doer_of
 from services.supervision.domain.scoring import Period
 from services.supervision.domain.scoring_rules import FOUND, GUARD, Item, RuleRow, forbidden_in_reason
 from services.supervision.domain.secrecy import refuse_secret
-from services.supervision.models import Finding, Task
+from services.supervision.models import Finding, Task, TaskAccess
 from services.supervision.queries.assessment_facts import known_rule
 from services.supervision.queries.assessment_findings import get_finding
 from services.supervision.queries.people import is_below
@@ -96,12 +96,19 @@ def _row_of(session: Session, clock: Clock, *, organ_id: UUID, request: Mapping[
 
 
 def _check_about(session: Session, organ_id: UUID, request: Mapping[str, Any]) -> None:
-    """The task is one that the organ supervises, and the event one of that task."""
+    """The task is one that the organ supervises and the unit leads, led or assists; the event is one of that task."""
     task_id, event_id = request["task_id"], request["about_event_id"]
     if task_id is not None:
         task = session.get(Task, task_id)
         if task is None or task.unit_id != organ_id:
             raise errors.task_not_found(task_id)
+        party = sa.select(TaskAccess.task_id).where(
+            TaskAccess.task_id == task_id,
+            TaskAccess.holder_id == request["lead_unit_id"],
+            TaskAccess.reason.in_(("lead", "assistant")),
+        )
+        if session.scalars(party).first() is None:
+            raise errors.unit_not_party(task.title)
     if event_id is not None:
         known = sa.select(OutboxEvent.id).where(OutboxEvent.id == event_id, OutboxEvent.subject == task_id)
         if session.scalars(known).one_or_none() is None:

@@ -153,7 +153,6 @@ def add_task(
     task.terms = terms_of(task)
     desk.note(Verb.REGISTER, opinion=matter.instruction, source=task.source)
     desk.open_work()
-    desk.grant([task.unit_id], reason="supervisor")
     if task.instructor_post_id:
         desk.grant([task.instructor_post_id], reason="instructor")
     if announce:

@@ -5,7 +5,6 @@ Only tasks whose time has come are looked at, found by the index on `next_at`; a
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -15,28 +14,22 @@ from services.supervision.commands.assign import ask_feedback_after, take_in_han
 from services.supervision.commands.close import Press, conclude
 from services.supervision.commands.desk import Desk, lead_of
 from services.supervision.commands.settling import LOOK_AGAIN, due_reminder, due_slip, settle
+from services.supervision.commands.slips import issue_due_slip
 from services.supervision.commands.timing import remind_holders
 from services.supervision.domain.points import Point
-from services.supervision.domain.states import SLIP_LABELS, WITH_LEAD, State, Verb
-from services.supervision.domain.steps import HOLDING, STEP_OF_STATE, Step
-from services.supervision.models import Task, TaskReminder, TaskSlip
+from services.supervision.domain.states import WITH_LEAD, State, Verb
+from services.supervision.domain.steps import STEP_OF_STATE, Step
+from services.supervision.models import Task, TaskReminder
 from services.supervision.queries.course import list_open_items
 from services.supervision.queries.ground import Ground
-from services.supervision.queries.people import posts_for, supervising_leader, unit_leaders
+from services.supervision.queries.people import posts_for
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import list_posts
-from shared.events.supervision import SlipColour, TaskFeedbackMissed, TaskSlipIssued
-from shared.events.work import ItemRole
+from shared.events.supervision import TaskFeedbackMissed
 
 logger = logging.getLogger(__name__)
 BATCH = 100
-
-_REASONS = {
-    "blue": "临近办结期限，请抓紧办理",
-    "orange": "已超过办结期限，未申请延期，请限期办结",
-    "red": "橙色督办单后仍未办结，予以通报",
-}
 
 
 def watch_tasks(session: Session, actor: Actor, clock: Clock, *, press: Press, batch: int = BATCH) -> int:
@@ -74,7 +67,7 @@ def look_after(desk: Desk, *, press: Press) -> None:
         if point := due_reminder(desk):
             send_reminder(desk, point)
         if slip := due_slip(desk):
-            issue_slip(desk, slip)
+            issue_due_slip(desk, slip)
     if state is State.WORKING:
         miss_feedback(desk)
     if state is State.CLOSED and desk.task.rate_by and desk.now > desk.task.rate_by:
@@ -107,7 +100,9 @@ def give_what_waits(desk: Desk) -> None:
 def send_reminder(desk: Desk, point: Point) -> None:
     """Remind the present holders at a set point, once."""
     task = desk.task
-    if not _kept_once(desk, TaskReminder, occasion=point.name, post_ids=[], sent_at=desk.now):
+    row = {"task_id": task.id, "due_at": task.due_at, "occasion": point.name}
+    first = insert(TaskReminder).values(**row, post_ids=[], sent_at=desk.now).on_conflict_do_nothing()
+    if desk.session.execute(first.returning(TaskReminder.task_id)).first() is None:
         return
     note = _note_for(point.name)
     posts = remind_holders(desk, occasion=point.name, note=note)
@@ -123,28 +118,6 @@ def send_reminder(desk: Desk, point: Point) -> None:
     desk.note(Verb.REMIND_AT_POINT, outcome=point.name, opinion=note, posts=posts)
 
 
-def issue_slip(desk: Desk, point: Point) -> None:
-    """Issue a slip, once: blue to the holder, orange to the unit's leader too, red to the supervising leader too."""
-    task, colour = desk.task, point.name
-    shown_to = _up_the_line(desk, colour)
-    to_post_id = shown_to[0] if shown_to else None
-    facts = {"unit_id": lead_of(task), "to_post_id": to_post_id, "reason": _REASONS[colour]}
-    if not _kept_once(desk, TaskSlip, colour=colour, issued_at=desk.now, **facts):
-        return
-    desk.give(Step.SLIP, shown_to, role=ItemRole.READER)
-    desk.note(Verb.ISSUE_SLIP, outcome=SLIP_LABELS[colour], opinion=_REASONS[colour], to=shown_to)
-    desk.tell(
-        TaskSlipIssued(
-            task_id=task.id,
-            colour=SlipColour(colour),
-            unit_id=lead_of(task),
-            to_post_id=to_post_id,
-            reason=_REASONS[colour],
-            issued_at=desk.now,
-        )
-    )
-
-
 def miss_feedback(desk: Desk) -> None:
     """Tell that a feedback did not come in time, once, and ask for the next."""
     task, due_at = desk.task, desk.task.feedback_due_at
@@ -153,23 +126,6 @@ def miss_feedback(desk: Desk) -> None:
     desk.note(Verb.MISS_FEEDBACK, due_at=due_at)
     desk.tell(TaskFeedbackMissed(task_id=task.id, unit_id=lead_of(task), due_at=due_at, missed_at=desk.now))
     ask_feedback_after(desk, desk.now)
-
-
-def _up_the_line(desk: Desk, colour: str) -> list[UUID]:
-    """Who is shown a slip; where a rung has nobody, the one below it."""
-    holders = [item.post_id for item in list_open_items(desk.session, desk.task.id, HOLDING)]
-    leaders = unit_leaders(desk.session, lead_of(desk.task)) or holders
-    if colour == "blue":
-        return list(dict.fromkeys(holders))
-    if colour == "orange":
-        return list(dict.fromkeys(leaders))
-    return list(dict.fromkeys([*supervising_leader(desk.session, desk.task), *leaders]))
-
-
-def _kept_once(desk: Desk, table: type[TaskReminder] | type[TaskSlip], **facts: object) -> bool:
-    row = {"task_id": desk.task.id, "due_at": desk.task.due_at, **facts}
-    kept = desk.session.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.task_id))
-    return kept.first() is not None
 
 
 def _note_for(occasion: str) -> str:

@@ -195,6 +195,7 @@ def _split_off(desk: Desk, part: Mapping[str, Any]) -> Task:
     own.tell(TaskEstablished(task_id=child.id, number=child.number, doer=own.doer, established_at=own.now))
     if desk.actor.post_id:
         own.grant([desk.actor.post_id], reason="work_item")
+    own.grant([lead_of(whole)], reason="whole")
     hand_out(own)
     return child
 

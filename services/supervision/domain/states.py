@@ -30,7 +30,7 @@ class State(StrEnum):
 
 
 class Verb(StrEnum):
-    """What may be done to a task, as its history names it; the last ones are done by the suite itself."""
+    """What may be done to a task, as its history names it; the last are done by the suite itself, slips by both."""
 
     REGISTER = "register"
     REVISE = "revise"
@@ -170,6 +170,8 @@ _MOVES: Mapping[Verb, Mapping[State, State | None]] = MappingProxyType(
             (_S.ESTABLISHED, _S.ASSIGNED, _S.RETURNING, _S.WORKING, _S.REVIEWING, _S.SHOWING, _S.SUSPENDED),
             _S.CANCELLED,
         ),
+        # By hand only while the ladder could issue one too: with the lead, and not while it asks to give the task back.
+        _V.ISSUE_SLIP: {_S.ASSIGNED: _STAYS, _S.WORKING: _STAYS},
         _V.ATTACH: dict.fromkeys((*_UNDER_WAY, _S.REVIEWING, _S.SHOWING, _S.SUSPENDED), _STAYS),
     }
 )

@@ -89,7 +89,7 @@ STEP_OF_VERB: Mapping[Verb, tuple[Step, ...]] = MappingProxyType(
     }
 )
 # What the supervising organ's staff does without an item of its own.
-BY_STAFF = (Verb.REVISE, Verb.REMIND, Verb.SUSPEND, Verb.RESUME, Verb.CANCEL)
+BY_STAFF = (Verb.REVISE, Verb.REMIND, Verb.ISSUE_SLIP, Verb.SUSPEND, Verb.RESUME, Verb.CANCEL)
 # What a task waits for where it stands; beside it, assistants and a decision on an extension may be out.
 STEP_OF_STATE: Mapping[State, Step] = MappingProxyType(
     {

@@ -101,14 +101,28 @@ class TaskReminder(Base):
 
 
 class TaskSlip(Base):
-    """A slip of the ladder blue, orange, red that was issued; once per colour and date."""
+    """A slip blue, orange or red that was issued: by the ladder once per colour and date, or by hand."""
 
     __tablename__ = "task_slip"
-    __table_args__ = (sa.CheckConstraint("colour IN ('blue', 'orange', 'red')", name="colour_known"),)
+    __table_args__ = (
+        sa.CheckConstraint("colour IN ('blue', 'orange', 'red')", name="colour_known"),
+        sa.Index("ix_task_slip_task_id", "task_id", "issued_at"),
+        sa.Index(
+            "uq_task_slip_ladder",
+            "task_id",
+            "due_at",
+            "colour",
+            unique=True,
+            postgresql_where=sa.text("NOT by_hand"),
+        ),
+    )
 
-    task_id: Mapped[UUID] = mapped_column(sa.ForeignKey("task.id"), primary_key=True)
-    due_at: Mapped[datetime] = mapped_column(primary_key=True)
-    colour: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(sa.ForeignKey("task.id"))
+    due_at: Mapped[datetime]
+    colour: Mapped[str]
+    by_hand: Mapped[bool]
+    issued_by_name: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[UUID]
     to_post_id: Mapped[UUID | None]
     reason: Mapped[str]

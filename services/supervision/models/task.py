@@ -164,16 +164,16 @@ class TaskAct(Base):
 
 
 class TaskAccess(Base):
-    """Who may see a task: a post by itself, or the staff of a unit that supervises or takes part.
+    """Who may see a task beside supervising staff: a post by itself, or a unit that takes part or leads the whole.
 
-    For a unit (`supervisor`, `lead`, `assistant`) the reader needs a permission in it; `services.supervision.queries.
+    For a unit (`lead`, `assistant`, `whole`) the reader needs a permission in it; `services.supervision.queries.
     visibility` says which.
     """
 
     __tablename__ = "task_access"
     __table_args__ = (
         sa.CheckConstraint(
-            "reason IN ('supervisor', 'lead', 'assistant', 'work_item', 'instructor')", name="reason_known"
+            "reason IN ('lead', 'assistant', 'whole', 'work_item', 'instructor')", name="reason_known"
         ),
         sa.Index("ix_task_access_holder_id", "holder_id", "reason", "task_id"),
     )

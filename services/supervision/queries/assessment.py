@@ -16,8 +16,8 @@ from services.supervision import errors
 from services.supervision.domain.scoring import TIMES, Period, bounded, rank
 from services.supervision.models import Assessment, AssessmentScore, Correction, Task
 from services.supervision.queries.assessment_facts import compute, lines_of, period_of
-from services.supervision.queries.scope import list_scope, organ_of_actor, unit_names
-from services.supervision.queries.visibility import TAKERS, own_units
+from services.supervision.queries.scope import list_scope, organ_of_actor, own_units, unit_names
+from services.supervision.queries.visibility import TAKERS
 from shared.auth import Actor
 from shared.offload import offload
 from shared.permissions import Permission

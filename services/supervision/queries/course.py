@@ -1,6 +1,7 @@
 """Reading what happened while a task was worked on."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ from services.supervision.models import (
     TaskRest,
     TaskSlip,
 )
+from services.supervision.queries.visibility import sight_of
+from shared.auth import Actor
 from shared.clock import LOCAL_ZONE
 from shared.flow.models import ItemStatus, WorkItem
 
@@ -69,12 +72,14 @@ def list_rests(session: Session, task_id: UUID) -> list[TaskRest]:
 def list_slips(session: Session, task_id: UUID) -> list[TaskSlip]:
     """The slips issued, oldest first."""
     wanted = sa.select(TaskSlip).where(TaskSlip.task_id == task_id)
-    return list(session.scalars(wanted.order_by(TaskSlip.issued_at)))
+    return list(session.scalars(wanted.order_by(TaskSlip.issued_at, TaskSlip.id)))
 
 
 def slips_of_date(session: Session, task: Task) -> set[str]:
-    """The colours issued for the date that holds."""
-    wanted = sa.select(TaskSlip.colour).where(TaskSlip.task_id == task.id, TaskSlip.due_at == task.due_at)
+    """The colours that the ladder issued for the date that holds; what was issued by hand is beside it."""
+    wanted = sa.select(TaskSlip.colour).where(
+        TaskSlip.task_id == task.id, TaskSlip.due_at == task.due_at, TaskSlip.by_hand.is_(False)
+    )
     return set(session.scalars(wanted))
 
 
@@ -104,9 +109,13 @@ def list_acts(session: Session, task_id: UUID) -> list[TaskAct]:
     return list(session.scalars(wanted.order_by(TaskAct.at, TaskAct.id)))
 
 
-def list_parts(session: Session, task_id: UUID) -> list[Task]:
-    """The subtasks, in order of their numbers."""
-    return list(session.scalars(sa.select(Task).where(Task.parent_id == task_id).order_by(Task.id)))
+def list_parts(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> list[Task]:
+    """The subtasks that the actor may see, in order of their numbers."""
+    parts = sa.select(Task).where(Task.parent_id == task_id).order_by(Task.id)
+    # Most tasks have none, so that sight need not be looked for.
+    if not session.scalars(parts.limit(1)).first():
+        return []
+    return list(session.scalars(parts.where(sight_of(session, actor, now=now).covers())))
 
 
 def open_parts(session: Session, task_id: UUID) -> list[str]:

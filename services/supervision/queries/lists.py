@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision.domain.deadlines import begin_of, end_of
 from services.supervision.models import Task, TaskAccess, TaskParty
 from services.supervision.queries.tasks import summary_of
-from services.supervision.queries.visibility import names_of
+from services.supervision.queries.visibility import Sight, sight_of
 from shared.auth import Actor
 from shared.search import found_by
 from shared.web.paging import Page, make_page, read_cursor
@@ -49,13 +50,14 @@ def find_tasks(
 ) -> list[Task]:
     """Ids are given in order of time, so that they sort and page the list by themselves.
 
-    Each name under which the actor may see tasks is looked through by itself, only as far as the page goes.
+    Each unit and each name by which the actor may see tasks is looked through by itself, only as far as the page goes.
     """
-    names = names_of(session, actor, now=now)
-    if not names:
+    sight, conditions = sight_of(session, actor, now=now), task_conditions(query)
+    seen = [_seen_as(name, conditions, after=after, limit=limit) for name in sight.names]
+    if sight.units:
+        seen.append(_supervised(sight, conditions, after=after, limit=limit))
+    if not seen:
         return []
-    conditions = task_conditions(query)
-    seen = [_seen_as(name, conditions, after=after, limit=limit) for name in names]
     ids = sa.union_all(*seen).subquery("seen").c.task_id
     found = sa.select(Task).where(Task.id.in_(sa.select(ids)))
     return list(session.scalars(found.order_by(Task.id.desc()).limit(limit)))
@@ -96,3 +98,15 @@ def _seen_as(
         seen = seen.where(TaskAccess.task_id < after)
     newest = seen.order_by(TaskAccess.task_id.desc()).limit(limit).subquery()
     return sa.select(newest.c.task_id)
+
+
+def _supervised(
+    sight: Sight, conditions: list[sa.ColumnElement[bool]], *, after: UUID | None, limit: int
+) -> sa.Select[Any]:
+    units = sa.cast(list(sight.units), postgresql.ARRAY(sa.Uuid()))
+    unit = sa.func.unnest(units).table_valued("unit_id").render_derived()
+    own = sa.select(Task.id.label("task_id")).where(Task.unit_id == unit.c.unit_id, *conditions)
+    if after:
+        own = own.where(Task.id < after)
+    newest = own.order_by(Task.id.desc()).limit(limit).lateral("newest")
+    return sa.select(newest.c.task_id).select_from(unit.join(newest, sa.true()))

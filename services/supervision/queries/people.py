@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision.domain.steps import DECIDING, STEP_PERMISSIONS, Step
 from services.supervision.models import Task
+from services.supervision.queries.scope import GENERAL_OFFICE, head_of
 from shared.directory import (
     DirectoryUnit,
     PostCard,
@@ -31,7 +32,7 @@ def supervising_organ(session: Session, unit_id: UUID) -> UUID:
         if not unit.issues_documents:
             continue
         offices = sa.select(DirectoryUnit.id).where(
-            DirectoryUnit.parent_id == unit.id, DirectoryUnit.kind == "general_office", DirectoryUnit.active
+            DirectoryUnit.parent_id == unit.id, DirectoryUnit.kind == GENERAL_OFFICE, DirectoryUnit.active
         )
         for organ in (unit.id, *session.scalars(offices.order_by(DirectoryUnit.position))):
             if list_holders(session, organ, Permission.SUPERVISION_REGISTER):
@@ -86,12 +87,11 @@ def posts_for(session: Session, task: Task, step: Step, *, but: UUID | None = No
 
 
 def is_below(session: Session, unit_id: UUID, organ_id: UUID) -> bool:
-    """Whether an organ supervises that unit: itself, those below it, and for a general office its government's."""
-    organ = find_unit(session, organ_id)
-    if organ is None:
+    """Whether a unit is one that an organ looks after (`scope.list_scope`); an organ not known yet is not judged."""
+    if find_unit(session, organ_id) is None:
         return True
-    over = {organ.id, organ.parent_id} if organ.kind == "general_office" else {organ.id}
-    return any(unit.id in over for unit in list_line(session, unit_id))
+    head = head_of(session, organ_id)
+    return any(unit.id == head for unit in list_line(session, unit_id))
 
 
 def _officers(session: Session, task: Task) -> list[UUID]:

@@ -1,4 +1,8 @@
-"""Whose tasks the supervisors of an organ look at: those that their organ supervises, and the organs below it."""
+"""Which organs a post speaks for: its own, and those that its organ's supervisors look after.
+
+The unit tree decides. An organ looks after itself and everything under it; a general office (政府办公室, with its
+督查室) speaks for the government whose office it is, so that it looks after everything under that.
+"""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,12 +12,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.queries.visibility import own_units
 from shared.auth import Actor
-from shared.directory import DirectoryUnit
+from shared.directory import DirectoryUnit, list_line
 
 # The directory is a tree, but events may show a loop for a moment while units change places.
 _DEEPEST = 20
+GENERAL_OFFICE = "general_office"
 
 
 def _tree() -> sa.Select[tuple[UUID]]:
@@ -37,6 +41,16 @@ _NAMES = sa.select(DirectoryUnit.id, DirectoryUnit.name).where(
 )
 
 
+def own_units(session: Session, actor: Actor) -> list[UUID]:
+    """The actor's unit and those above it up to its organ."""
+    units: list[UUID] = []
+    for unit in list_line(session, actor.unit_id) if actor.unit_id else []:
+        units.append(unit.id)
+        if unit.issues_documents:
+            break
+    return units
+
+
 def organ_of_actor(session: Session, actor: Actor) -> UUID | None:
     """The organ of the acting post; None when the directory does not know it yet."""
     unit = session.get(DirectoryUnit, actor.unit_id) if actor.unit_id else None
@@ -47,14 +61,23 @@ def organ_of_actor(session: Session, actor: Actor) -> UUID | None:
 
 
 def list_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -> list[UUID]:
-    """The organ of the acting post and all units below it, or one of them; Problem 404 for a unit outside of it."""
+    """All units that the acting post's organ looks after, or one of them; Problem 404 for a unit outside of that."""
     organ_id = organ_of_actor(session, actor)
-    units = _list_tree(session, organ_id) if organ_id else []
+    units = _list_tree(session, head_of(session, organ_id)) if organ_id else []
     if unit_id is None:
         return units
     if unit_id not in units:
         raise errors.unit_out_of_scope(unit_id)
     return [unit_id]
+
+
+def head_of(session: Session, organ_id: UUID) -> UUID:
+    """The unit at the head of all that an organ's supervisors look after: for a general office its government."""
+    organ = session.get(DirectoryUnit, organ_id)
+    if organ is None or organ.kind != GENERAL_OFFICE or organ.parent_id is None:
+        return organ_id
+    # The government may not be known here yet.
+    return organ.parent_id if session.get(DirectoryUnit, organ.parent_id) else organ_id
 
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -47,7 +47,7 @@ def show_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -
         ],
         "links": list_links(session, task.id),
         "files": list_files(session, task.id),
-        "parts": [summary_of(part) for part in list_parts(session, task.id)],
+        "parts": [summary_of(part) for part in list_parts(session, actor, task.id, now=now)],
         "actions": actions_of(session, actor, task, now=now),
     }
 

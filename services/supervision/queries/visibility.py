@@ -1,33 +1,56 @@
-"""Who may see which task; for everybody else it does not exist.
+"""Who may see which task; for everybody else it does not exist, and what one may open is what one's list shows.
 
-The staff of the supervising organ, the posts of lead and assistant units that take tasks or lead them, whoever has or
-had a work item on it, and whoever gave the instruction.
+Supervising staff see what is supervised by the units that their organ looks after (`scope.list_scope`). Beside them
+see a task the posts of lead and assistant units that take tasks or lead them, those of the lead of the whole of which
+it is a part, whoever has or had a work item on it, and whoever gave the instruction.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.domain.steps import WORK_KIND
 from services.supervision.models import Task, TaskAccess
+from services.supervision.queries.scope import list_scope, own_units
 from shared.auth import Actor
-from shared.directory import list_delegations_to, list_line
+from shared.directory import list_delegations_to
 from shared.permissions import Permission
 
-# With one of these, a post sees what its organ supervises …
+# With one of these, a post sees what is supervised by the units that its organ looks after …
 STAFF = (
     Permission.SUPERVISION_REGISTER,
     Permission.SUPERVISION_APPROVE,
     Permission.SUPERVISION_BOARD,
     Permission.SUPERVISION_ASSESS,
 )
-# … and with one of these, what its unit leads or assists.
+# … and with one of these, what its unit leads, assists, or leads the whole of.
 TAKERS = (Permission.SUPERVISION_HANDLE, Permission.SUPERVISION_APPROVE)
 _OF_POSTS = ("work_item", "instructor")
-_OF_TAKERS = ("lead", "assistant")
+_OF_TAKERS = ("lead", "assistant", "whole")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """All that somebody may see: what `units` supervise, and what is kept for `names`, each a holder with a reason."""
+
+    units: Sequence[UUID]
+    names: Sequence[tuple[UUID, str]]
+
+    def covers(self) -> sa.ColumnElement[bool]:
+        """The condition on `Task`."""
+        supervised = Task.unit_id == sa.any_(sa.cast(list(self.units), postgresql.ARRAY(sa.Uuid())))
+        if not self.names:
+            return supervised
+        kept = sa.select(TaskAccess.task_id).where(
+            TaskAccess.task_id == Task.id, sa.tuple_(TaskAccess.holder_id, TaskAccess.reason).in_(self.names)
+        )
+        return sa.or_(kept.exists(), supervised)
 
 
 def acting_posts(session: Session, actor: Actor, *, now: datetime) -> list[UUID]:
@@ -43,26 +66,12 @@ def acting_posts(session: Session, actor: Actor, *, now: datetime) -> list[UUID]
     return [actor.post_id, *absent]
 
 
-def own_units(session: Session, actor: Actor) -> list[UUID]:
-    """The actor's unit and those above it up to its organ."""
-    units: list[UUID] = []
-    for unit in list_line(session, actor.unit_id) if actor.unit_id else []:
-        units.append(unit.id)
-        if unit.issues_documents:
-            break
-    return units
-
-
-def names_of(session: Session, actor: Actor, *, now: datetime) -> list[tuple[UUID, str]]:
-    """Under which names, each for which reason, the actor may see tasks."""
+def sight_of(session: Session, actor: Actor, *, now: datetime) -> Sight:
+    """What the actor may see, for lists and for opening alike."""
     names = [(post, reason) for post in acting_posts(session, actor, now=now) for reason in _OF_POSTS]
-    is_staff, is_taker = any(map(actor.may, STAFF)), any(map(actor.may, TAKERS))
-    if is_staff or is_taker:
-        units = own_units(session, actor)
-        # What an organ supervises is for all of its staff, in whatever inner office; it is the last of the line.
-        names += [(unit, "supervisor") for unit in units[-1:] if is_staff]
-        names += [(unit, reason) for unit in units if is_taker for reason in _OF_TAKERS]
-    return names
+    if any(map(actor.may, TAKERS)):
+        names += [(unit, reason) for unit in own_units(session, actor) for reason in _OF_TAKERS]
+    return Sight(units=list_scope(session, actor) if any(map(actor.may, STAFF)) else [], names=names)
 
 
 def is_staff_of(session: Session, actor: Actor, task: Task) -> bool:
@@ -84,19 +93,10 @@ def lock_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -
 
 
 def _find(session: Session, actor: Actor, wanted: sa.Select[Task], task_id: UUID, *, now: datetime) -> Task:
-    if not actor.is_system and not _is_seen(session, actor, task_id, now=now):
-        raise errors.task_not_found(task_id)
-    task = session.scalars(wanted.where(Task.id == task_id)).one_or_none()
+    wanted = wanted.where(Task.id == task_id)
+    if not actor.is_system:
+        wanted = wanted.where(sight_of(session, actor, now=now).covers())
+    task = session.scalars(wanted).one_or_none()
     if task is None:
         raise errors.task_not_found(task_id)
     return task
-
-
-def _is_seen(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> bool:
-    names = names_of(session, actor, now=now)
-    if not names:
-        return False
-    granted = sa.select(TaskAccess.task_id).where(
-        TaskAccess.task_id == task_id, sa.tuple_(TaskAccess.holder_id, TaskAccess.reason).in_(names)
-    )
-    return session.scalars(granted.limit(1)).first() is not None

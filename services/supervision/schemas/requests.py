@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from services.supervision.domain.limits import Urgency
-from shared.events.supervision import TaskSource
+from shared.events.supervision import SlipColour, TaskSource
 from shared.web import Schema, Text
 
 LONGEST_TEXT = 2_000
@@ -68,6 +68,13 @@ class ReasonSchema(Schema):
 
     reason = Text(longest=LONGEST_TEXT, shortest=1, required=True)
     for_post_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class SlipRequest(Schema):
+    """A slip by hand: which, and why."""
+
+    colour = fields.String(required=True, validate=validate.OneOf([one.value for one in SlipColour]))
+    reason = Text(longest=LONGEST_TEXT, shortest=1, required=True)
 
 
 class PlanningSchema(ActSchema, LimitSchema):

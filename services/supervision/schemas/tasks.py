@@ -126,6 +126,8 @@ class SlipSchema(Schema):
 
     colour = fields.String()
     colour_label = fields.String()
+    by_hand = fields.Boolean()
+    issued_by_name = fields.String()
     due_at = fields.DateTime()
     unit_id = fields.UUID()
     to_post_id = fields.UUID(allow_none=True)

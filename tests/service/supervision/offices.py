@@ -1,18 +1,16 @@
 """A city office that supervises, and three bureaus that do the work, with somebody in every post."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from services.identity.domain.roles import DEFAULT_ROLES, Role
-from services.supervision.commands import assign, close, establish, give_back, timing, work
+from services.identity.domain.roles import Role
+from services.supervision.commands import assign, close, establish, give_back, slips, timing, work
 from services.supervision.commands.close import Press
 from services.supervision.commands.matter import Matter, Named
 from services.supervision.commands.register import register_task
@@ -22,33 +20,22 @@ from services.supervision.models import Task, TaskAct
 from shared.auth import Actor
 from shared.calendar_days import DayRow, import_days, seed_days
 from shared.clock import FixedClock
-from shared.db import Database
-from shared.directory import DirectoryPerson, DirectoryPost, DirectoryTenure, DirectoryUnit
+from shared.directory import DirectoryPost, DirectoryUnit
 from shared.events.supervision import TaskSource
-from shared.files import BlobStore
 from shared.flow.models import ItemStatus, WorkItem
 from shared.ids import new_id
 from shared.messaging.models import OutboxEvent
 from shared.workdays import DayKind
+from tests.support.organs import MONDAY, Organs
 
-# Monday, 9:30 on the office's clock.
-MONDAY = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+__all__ = ["MONDAY", "Offices"]
 
 
 @dataclass
-class Offices:
-    """Units and people by short names; everybody acts with the permissions of their role."""
+class Offices(Organs):
+    """The offices, and short ways to do things in somebody's name."""
 
-    database: Database
-    blobs: BlobStore
     clock: FixedClock = field(default_factory=lambda: FixedClock(MONDAY))
-    units: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, Actor] = field(default_factory=dict)
-
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        with self.database.transaction() as session:
-            yield session
 
     def fill(self) -> None:
         with self.session() as session:
@@ -79,74 +66,6 @@ class Offices:
                 self.post(session, f"{name}领导", bureau, Role.PRINCIPAL)
                 self.post(session, f"{name}文书", bureau, Role.REGISTRY)
                 self.post(session, f"{name}承办", bureau, Role.HANDLER)
-
-    def unit(
-        self,
-        session: Session,
-        name: str,
-        full: str,
-        *,
-        kind: str = "department",
-        parent: UUID | None = None,
-        codes: list[str] | None = None,
-        issues: bool = True,
-    ) -> UUID:
-        self.units[name] = new_id()
-        session.add(
-            DirectoryUnit(
-                id=self.units[name],
-                code=name,
-                parent_id=parent,
-                name=full,
-                short_name=name,
-                kind=kind,
-                level="city",
-                division_code="360300",
-                issuing_codes=codes or [],
-                fonds_code="Z001",
-                issues_documents=issues,
-                position=len(self.units),
-            )
-        )
-        return self.units[name]
-
-    def post(self, session: Session, name: str, unit_id: UUID, role: Role) -> Actor:
-        permissions = DEFAULT_ROLES[role].permissions
-        person_id, post_id, tenure_id = new_id(), new_id(), new_id()
-        session.add(DirectoryPerson(id=person_id, name=name))
-        session.add(
-            DirectoryPost(
-                id=post_id,
-                unit_id=unit_id,
-                code=name,
-                title=role.label,
-                permissions=sorted(permissions),
-                position=len(self.people),
-            )
-        )
-        session.add(DirectoryTenure(id=tenure_id, person_id=person_id, post_id=post_id))
-        self.people[name] = Actor(
-            correlation_id=new_id(),
-            person_id=person_id,
-            person_name=name,
-            post_id=post_id,
-            post_title=role.label,
-            unit_id=unit_id,
-            unit_name=name[:3],
-            tenure_id=tenure_id,
-            session_id=new_id(),
-            permissions=permissions,
-        )
-        return self.people[name]
-
-    def actor(self, name: str) -> Actor:
-        """That person, in a request of its own."""
-        return replace(self.people[name], correlation_id=new_id())
-
-    def post_id(self, name: str) -> UUID:
-        post_id = self.people[name].post_id
-        assert post_id
-        return post_id
 
     def abolish_post(self, name: str) -> None:
         with self.session() as session:
@@ -205,6 +124,7 @@ class Offices:
             "resume": timing.resume_task,
             "cancel": timing.cancel_task,
             "remind": timing.remind_task,
+            "issue_slip": slips.issue_slip,
             "ask_closure": close.ask_closure,
             "review": close.review_task,
             "close": close.close_task,

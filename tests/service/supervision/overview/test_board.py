@@ -239,7 +239,9 @@ def test_filters_count_what_the_list_under_the_same_filters_lists(office: Office
                 assert sum(line["tasks"] for line in board[part]) == len(tasks), (filters, part)
 
 
-def test_one_sees_what_the_own_organ_and_those_below_supervise(office: Office) -> None:
+def test_one_sees_what_the_own_organ_and_those_below_supervise_and_an_office_its_governments(
+    office: Office,
+) -> None:
     with office.session() as session:
         office.task(session)
         office.task(session, by="安源督查室", lead="安源")
@@ -247,6 +249,7 @@ def test_one_sees_what_the_own_organ_and_those_below_supervise(office: Office) -
         assert board_of(office, session, "安源督查")["total"]["tasks"] == 1
         assert board_of(office, session, "数据局长")["total"]["tasks"] == 0
         assert board_of(office, session, "市长")["total"]["tasks"] == 2
+        assert board_of(office, session, "市府办督查")["total"]["tasks"] == 2
         narrowed = board_of(office, session, "市长", unit_id=str(office.units["安源督查室"]))
         assert narrowed["total"]["tasks"] == 1
         with pytest.raises(Problem, match="不在"):
