@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared.db import FoundationBase
 from shared.errors import Problem, invalid
 from shared.workdays import DayKind, WorkCalendar
+from shared.working_time import WorkingTime
 
 # Stands where a unit's id would, for the days that hold for every unit.
 EVERY_UNIT = UUID(int=0)
@@ -30,6 +31,12 @@ _WORDS = {
     "half": DayKind.HALF, "半天": DayKind.HALF,
 }  # fmt: skip
 _COLUMNS = {"日期": "date", "date": "date", "类型": "kind", "kind": "kind"}
+
+_STATE = sa.text(
+    "SELECT md5(string_agg(day || kind, ',' ORDER BY day)) FROM calendar_day WHERE unit_id = :unit_id"
+).bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
+# Of the national calendar as it was last seen: adding up twenty years of days takes longer than an answer should.
+_counted: dict[str, WorkingTime] = {}
 
 
 class CalendarDay(FoundationBase):
@@ -128,6 +135,17 @@ def work_calendar(session: Session, *, unit_id: UUID = EVERY_UNIT, since: date |
         national={day: DayKind(kind) for owner, day, kind in days if owner == EVERY_UNIT},
         own={day: DayKind(kind) for owner, day, kind in days if owner != EVERY_UNIT},
     )
+
+
+def working_time(session: Session) -> WorkingTime:
+    """The national calendar as it is now as a running count, added up anew only when a day has changed."""
+    state = session.execute(_STATE, {"unit_id": EVERY_UNIT}).scalar() or ""
+    time = _counted.get(state)
+    if time is None:
+        time = WorkingTime(work_calendar(session))
+        _counted.clear()
+        _counted[state] = time
+    return time
 
 
 def _read_row(day: str, kind: str) -> DayRow | str:

@@ -23,6 +23,7 @@ from shared.directory.looking import (
     list_posts,
     list_posts_of_person,
     list_units,
+    unit_unknown,
 )
 from shared.directory.models import (
     DirectoryDelegation,
@@ -58,4 +59,5 @@ __all__ = [
     "list_posts",
     "list_posts_of_person",
     "list_units",
+    "unit_unknown",
 ]

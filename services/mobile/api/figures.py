@@ -1,7 +1,6 @@
 """Routes of the figures (指标)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -103,7 +102,7 @@ def _asked(call: Call) -> tuple[queries.Scope, Period]:
 
 def _told(scope: queries.Scope, period: Period) -> dict[str, Any]:
     named = {"unit_id": scope.root, "unit_name": scope.name, "period": period.label, "as_of": period.as_of}
-    return {**asdict(period), **named}
+    return {**vars(period), **named}
 
 
 def _period(query: Mapping[str, Any], today: date) -> Period:

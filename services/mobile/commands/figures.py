@@ -18,7 +18,6 @@ from services.mobile.commands.moving_sums import move_sums
 from services.mobile.domain.counting import (
     Change,
     Entry,
-    WorkingTime,
     changes_of,
     counted_as,
     follows_from,
@@ -26,8 +25,9 @@ from services.mobile.domain.counting import (
 )
 from services.mobile.domain.figures import population_of
 from services.mobile.models import SLOTS, FigureChange, FigureEntry, FigureItem
-from services.mobile.queries.figures.calendar import working_time
+from shared.calendar_days import working_time
 from shared.events.base import Envelope
+from shared.working_time import WorkingTime
 
 AT_ONCE = 500
 ROUNDS = 8

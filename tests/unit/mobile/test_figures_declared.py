@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from services.meetings.local_rules import QUOTA
-from services.mobile.domain.counting import WorkingTime
 from services.mobile.domain.figures import FIGURES, POPULATIONS, Figure, Form, Reach
 from services.mobile.domain.figures.periods import Period, month_end, quarter, spans_of
 from services.mobile.domain.figures.plans import DEFAULT_PLAN, plan_on
 from services.mobile.domain.figures.table import formula_table
 from shared.calendar_days import noticed_days
 from shared.workdays import WorkCalendar
+from shared.working_time import WorkingTime
 
 README = Path(__file__).parents[3] / "services" / "mobile" / "README.md"
 TODAY = date(2026, 11, 20)

@@ -2,13 +2,11 @@
 
 from services.mobile.domain.counting.entries import Entry, counted_as, follows_from, named
 from services.mobile.domain.counting.facts import FACT_EVENTS, Change, changes_of
-from services.mobile.domain.counting.working_time import WorkingTime
 
 __all__ = [
     "FACT_EVENTS",
     "Change",
     "Entry",
-    "WorkingTime",
     "changes_of",
     "counted_as",
     "follows_from",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.mobile.domain.counting.working_time import WorkingTime
 from services.mobile.domain.figures import LASTING
+from shared.working_time import WorkingTime
 
 
 @dataclass(frozen=True, kw_only=True)

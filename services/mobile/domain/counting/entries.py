@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.mobile.domain.counting.ages import Life, open_segments, used_half_days
 from services.mobile.domain.counting.facts import Change
-from services.mobile.domain.counting.working_time import WorkingTime
 from services.mobile.domain.figures import LASTING, PLANNED_MEETINGS
+from shared.working_time import WorkingTime
 
 Facets = Mapping[str, Mapping[str, Any]]
 _DAY = timedelta(days=1)

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.mobile import errors
-from services.mobile.domain.counting import WorkingTime
 from services.mobile.domain.figures import (
     LASTING,
     PLANNED_MEETINGS,
@@ -23,12 +22,13 @@ from services.mobile.domain.figures import (
 )
 from services.mobile.domain.figures.periods import Period
 from services.mobile.models import FigureEntry, FigureItem
-from services.mobile.queries.figures.calendar import working_time
 from services.mobile.queries.figures.coverage import list_divisions
 from services.mobile.queries.figures.plans import planned_heads
 from services.mobile.queries.figures.scope import Scope
 from services.mobile.queries.figures.tallies import days_of, tally_by_unit
+from shared.calendar_days import working_time
 from shared.web.paging import Page, cursor_invalid, make_page, read_cursor
+from shared.working_time import WorkingTime
 
 MOST_EXPORTED = 10_000
 _ENTRY: Any = FigureEntry.__table__

@@ -1,9 +1,8 @@
 """Adding up the sums of populations over units and a period."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,61 +10,79 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.mobile.domain.figures import Reach, population_of
-from services.mobile.domain.figures.periods import BEGINNING, Period, spans_of
+from services.mobile.domain.figures.periods import BEGINNING, Period, Span, spans_of
 from services.mobile.models import SLOTS
 
 Tally = Counter[tuple[str, str]]
 """Amounts by population and measure."""
 
 _COLUMNS = ("n", *SLOTS)
-_PART = ", ".join(f"sum({name}) AS {name}" for name in _COLUMNS)
-_SUMS = ", ".join(f"sum(span.sign * s.{name})::bigint AS {name}" for name in _COLUMNS)
 # Each span is added up by itself: joined as a whole, the planner reads every day there is.
-_FROM = (
-    " FROM unnest(:populations, :signs, :grains, :firsts, :lasts)"
-    " AS span (population, sign, grain, first, last)"
-    " CROSS JOIN LATERAL (SELECT {unit}{part} FROM figure_sum WHERE population = span.population"
-    " AND grain = span.grain AND unit_id = ANY(:units) AND day BETWEEN span.first AND span.last{group}) s"
+_SUMS = sa.text(
+    f"""
+    SELECT span.population, s.unit_id,
+        {", ".join(f"sum(span.sign * s.{name})::bigint AS {name}" for name in _COLUMNS)}
+    FROM unnest(:populations, :aparts, :signs, :grains, :firsts, :lasts)
+        AS span (population, apart, sign, grain, first, last)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN span.apart THEN unit_id END AS unit_id,
+            {", ".join(f"sum({name}) AS {name}" for name in _COLUMNS)}
+        FROM figure_sum
+        WHERE population = span.population AND grain = span.grain AND unit_id = ANY(:units)
+        AND day BETWEEN span.first AND span.last
+        GROUP BY 1
+    ) AS s
+    GROUP BY 1, 2
+    """  # noqa: S608 (no input in it)
+).bindparams(
+    sa.bindparam("populations", type_=ARRAY(sa.Text())),
+    sa.bindparam("aparts", type_=ARRAY(sa.Boolean())),
+    sa.bindparam("signs", type_=ARRAY(sa.Integer())),
+    sa.bindparam("grains", type_=ARRAY(sa.Text())),
+    sa.bindparam("firsts", type_=ARRAY(sa.Date())),
+    sa.bindparam("lasts", type_=ARRAY(sa.Date())),
+    sa.bindparam("units", type_=ARRAY(sa.Uuid())),
 )
-_TYPES: dict[str, Any] = {
-    "populations": ARRAY(sa.Text()),
-    "signs": ARRAY(sa.Integer()),
-    "grains": ARRAY(sa.Text()),
-    "firsts": ARRAY(sa.Date()),
-    "lasts": ARRAY(sa.Date()),
-    "units": ARRAY(sa.Uuid()),
-}
-_BOUND = [sa.bindparam(name, type_=kind) for name, kind in _TYPES.items()]
-_WHOLE = sa.text(
-    f"SELECT span.population, {_SUMS}{_FROM.format(unit='', part=_PART, group='')} GROUP BY 1"
-).bindparams(*_BOUND)
-_BY_UNIT = sa.text(
-    f"SELECT span.population, s.unit_id, {_SUMS}"
-    f"{_FROM.format(unit='unit_id, ', part=_PART, group=' GROUP BY unit_id')} GROUP BY 1, 2"
-).bindparams(*_BOUND)
+_ASKED = ("populations", "aparts", "signs", "grains", "firsts", "lasts")
 
 
 def tally(session: Session, units: Collection[UUID], populations: Collection[str], period: Period) -> Tally:
     """The amounts of these populations over all of the units."""
-    rows = _rows(session, _WHOLE, units, populations, period)
-    added: Tally = Counter()
-    for row in rows:
-        added.update(_amounts(row))
-    return added
+    return tally_both(session, units, whole=populations, apart=(), period=period)[0]
 
 
 def tally_by_unit(
     session: Session, units: Collection[UUID], populations: Collection[str], period: Period
 ) -> dict[UUID, Tally]:
     """The same for each unit that has any."""
-    added: dict[UUID, Tally] = {}
-    for row in _rows(session, _BY_UNIT, units, populations, period):
-        added.setdefault(row["unit_id"], Counter()).update(_amounts(row))
-    return added
+    return tally_both(session, units, whole=(), apart=populations, period=period)[1]
+
+
+def tally_both(
+    session: Session,
+    units: Collection[UUID],
+    *,
+    whole: Collection[str],
+    apart: Collection[str],
+    period: Period,
+) -> tuple[Tally, dict[UUID, Tally]]:
+    """Both at once: some populations over all of the units, others for each unit."""
+    asked = [(name, False, *span) for name in whole for span in _spans(name, period)]
+    asked += [(name, True, *span) for name in apart for span in _spans(name, period)]
+    added: Tally = Counter()
+    by_unit: dict[UUID, Tally] = {}
+    if asked and units:
+        columns = dict(zip(_ASKED, map(list, zip(*asked, strict=True)), strict=True))
+        for population, unit_id, *sums in session.execute(_SUMS, {**columns, "units": list(units)}):
+            of = added if unit_id is None else by_unit.setdefault(unit_id, Counter())
+            measures = ("n", *population_of(population).measures)
+            for measure, amount in zip(measures, sums, strict=False):
+                of[population, measure] = amount
+    return added, by_unit
 
 
 def days_of(reach: Reach, period: Period) -> tuple[date, date]:
-    """From which day to which what counts lies."""
+    """From which day to which day what counts lies."""
     first = {
         Reach.PERIOD: period.first,
         Reach.STOCK: BEGINNING,
@@ -74,25 +91,5 @@ def days_of(reach: Reach, period: Period) -> tuple[date, date]:
     return first, period.as_of
 
 
-def _rows(
-    session: Session, statement: Any, units: Collection[UUID], populations: Collection[str], period: Period
-) -> Any:
-    asked = [
-        (name, *span)
-        for name in populations
-        for span in spans_of(*days_of(population_of(name).reach, period), today=period.today)
-    ]
-    if not asked or not units:
-        return []
-    columns = dict(zip(list(_TYPES)[:5], map(list, zip(*asked, strict=True)), strict=True))
-    return session.execute(statement, {**columns, "units": list(units)}).mappings()
-
-
-def _amounts(row: Mapping[str, Any]) -> dict[tuple[str, str], int]:
-    name = row["population"]
-    measures = ("n", *population_of(name).measures)
-    return {
-        (name, measure): row[column]
-        for measure, column in zip(measures, _COLUMNS, strict=False)
-        if row[column]
-    }
+def _spans(population: str, period: Period) -> list[Span]:
+    return spans_of(*days_of(population_of(population).reach, period), today=period.today)

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.mobile.domain.counting import WorkingTime
 from services.mobile.domain.figures import FIGURES, Figure, Form, Way
 from services.mobile.domain.figures.periods import Period
-from services.mobile.queries.figures.calendar import working_time
 from services.mobile.queries.figures.coverage import tally_divisions
-from services.mobile.queries.figures.plans import tally_plans
+from services.mobile.queries.figures.plans import against_plans, planned_heads, planned_populations
 from services.mobile.queries.figures.scope import Scope
-from services.mobile.queries.figures.tallies import Tally, tally, tally_by_unit
+from services.mobile.queries.figures.tallies import Tally, tally, tally_both, tally_by_unit
+from shared.calendar_days import working_time
+from shared.working_time import WorkingTime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,29 +36,24 @@ class FigureShown:
     part: Part
 
 
-_PARTED: Mapping[Way, Callable[[Session, Scope, Period], Mapping[UUID, Tally]]] = {
-    Way.PLAN: lambda session, scope, period: _planned(
-        tally_by_unit(session, scope.ids, ["documents_planned"], period)
-    ),
-    Way.MEETINGS_PLAN: tally_plans,
-    Way.COVERAGE: tally_divisions,
-}
+_DOCUMENTS_PLANNED = "documents_planned"
 
 
 def list_figures(session: Session, scope: Scope, period: Period) -> list[FigureShown]:
     """Every figure over the whole scope."""
     time = working_time(session)
-    plain = sorted(
-        {name for figure in FIGURES.values() if figure.way not in _PARTED for name in figure.populations}
-    )
-    added = tally(session, scope.ids, plain, period)
-    shown = []
-    for figure in FIGURES.values():
-        amounts = added
-        if figure.way in _PARTED:
-            amounts = _together(_PARTED[figure.way](session, scope, period).values())
-        shown.append(FigureShown(figure=figure, part=_part(figure, amounts, period, time)))
-    return shown
+    plans = planned_heads(session, scope, period.as_of)
+    apart = [_DOCUMENTS_PLANNED, *planned_populations(plans)]
+    added, by_unit = tally_both(session, scope.ids, whole=_ADDED_UP, apart=apart, period=period)
+    parted = {
+        Way.PLAN: _together(_planned(by_unit).values()),
+        Way.MEETINGS_PLAN: _together(against_plans(plans, by_unit).values()),
+        Way.COVERAGE: _together(tally_divisions(session, scope, period).values()),
+    }
+    return [
+        FigureShown(figure=figure, part=_part(figure, parted.get(figure.way, added), period, time))
+        for figure in FIGURES.values()
+    ]
 
 
 def show_figure(session: Session, figure: Figure, scope: Scope, period: Period) -> FigureShown:
@@ -114,10 +109,30 @@ def _by_unit(session: Session, figure: Figure, scope: Scope, period: Period) -> 
     return tally_by_unit(session, scope.ids, figure.populations, period)
 
 
+def _documents_against_plans(session: Session, scope: Scope, period: Period) -> Mapping[UUID, Tally]:
+    return _planned(tally_by_unit(session, scope.ids, [_DOCUMENTS_PLANNED], period))
+
+
+def _meetings_against_plans(session: Session, scope: Scope, period: Period) -> Mapping[UUID, Tally]:
+    plans = planned_heads(session, scope, period.as_of)
+    return against_plans(plans, tally_by_unit(session, list(plans), planned_populations(plans), period))
+
+
+_PARTED: Mapping[Way, Callable[[Session, Scope, Period], Mapping[UUID, Tally]]] = {
+    Way.PLAN: _documents_against_plans,
+    Way.MEETINGS_PLAN: _meetings_against_plans,
+    Way.COVERAGE: tally_divisions,
+}
+# The populations of all other figures.
+_ADDED_UP = sorted(
+    {name for figure in FIGURES.values() if figure.way not in _PARTED for name in figure.populations}
+)
+
+
 def _planned(by_unit: Mapping[UUID, Tally]) -> dict[UUID, Tally]:
     """Only organs that have a plan: what others issued is measured by nothing."""
     return {
-        unit_id: amounts for unit_id, amounts in by_unit.items() if amounts["documents_planned", "plans"] > 0
+        unit_id: amounts for unit_id, amounts in by_unit.items() if amounts[_DOCUMENTS_PLANNED, "plans"] > 0
     }
 
 

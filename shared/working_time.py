@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 from functools import cached_property
 
-from shared.workdays import DayKind, WorkCalendar
-
-_WORTH = {DayKind.WORK: 2, DayKind.HALF: 1, DayKind.OFF: 0}
+from shared.workdays import HALVES, WorkCalendar
 
 
 class WorkingTime:
@@ -15,7 +13,7 @@ class WorkingTime:
     """
 
     def __init__(self, calendar: WorkCalendar) -> None:
-        self._calendar = calendar
+        self.calendar = calendar
         self._years = sorted({day.year for day in calendar.national if (day.month, day.day) == (1, 1)})
 
     def at(self, day: date) -> int | None:
@@ -33,7 +31,7 @@ class WorkingTime:
         counts: list[int] = []
         total = 0
         for day in self._days():
-            total += _WORTH[self._calendar.kind_of(day)]
+            total += HALVES[self.calendar.kind_of(day)]
             counts.append(total)
         return counts
 
