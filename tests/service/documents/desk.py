@@ -31,23 +31,7 @@ class Desk:
     blob_folder: Path
 
     def person(self, name: str) -> SignedIn:
-        actor = self.offices.people[name]
-        assert actor.person_id
-        assert actor.post_id
-        assert actor.unit_id
-        assert actor.tenure_id
-        assert actor.session_id
-        return SignedIn(
-            person_id=actor.person_id,
-            name=actor.person_name,
-            post_id=actor.post_id,
-            post_title=actor.post_title,
-            unit_id=actor.unit_id,
-            unit_name=actor.unit_name,
-            tenure_id=actor.tenure_id,
-            session_id=actor.session_id,
-            permissions=actor.permissions,
-        )
+        return self.offices.signed_in(name)
 
     def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
         return self.api.ask(method, path, self.person(by) if by else None, **options)

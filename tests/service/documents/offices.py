@@ -1,9 +1,7 @@
 """A city office, two city bureaus and two counties, with somebody in every post that documents pass through."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +13,16 @@ from services.documents.commands.draft import draft_document
 from services.documents.commands.work import complete_step
 from services.documents.models import Document
 from services.documents.preparing import prepare
-from services.identity.domain.roles import DEFAULT_ROLES, Role
+from services.identity.domain.roles import Role
 from shared.auth import Actor
 from shared.calendar_days import seed_days
-from shared.clock import Clock, FixedClock
 from shared.config import read_settings
-from shared.db import Database
-from shared.directory import DirectoryPerson, DirectoryPost, DirectoryTenure, DirectoryUnit
-from shared.files import BlobStore
 from shared.flow.models import ItemStatus, WorkItem
 from shared.ids import new_id
 from shared.runtime_context import Runtime
+from tests.support.organs import MONDAY, Organs
 
-MORNING = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+MORNING = MONDAY
 BODY = [
     "各区人民政府，市政府各部门：",
     "为做好机关电子文件归档工作，现将有关事项通知如下。",
@@ -40,19 +35,8 @@ TITLE = "萍乡市人民政府办公室关于做好电子文件归档工作的�
 
 
 @dataclass
-class Offices:
-    """Units and people by short names; everybody acts with the permissions of their role."""
-
-    database: Database
-    blobs: BlobStore
-    clock: Clock = field(default_factory=lambda: FixedClock(MORNING))
-    units: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, Actor] = field(default_factory=dict)
-
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        with self.database.transaction() as session:
-            yield session
+class Offices(Organs):
+    """The offices, and short ways to do things in somebody's name."""
 
     def fill(self) -> None:
         """Make the units, the posts and the flows."""
@@ -92,74 +76,6 @@ class Offices:
                 self.post(session, f"{name}主任", county, Role.OFFICE_DIRECTOR)
                 self.post(session, f"{name}区长", county, Role.PRINCIPAL)
                 self.post(session, f"{name}承办", county, Role.HANDLER)
-
-    def unit(
-        self,
-        session: Session,
-        name: str,
-        full: str,
-        *,
-        kind: str = "department",
-        level: str = "city",
-        parent: UUID | None = None,
-        codes: list[str] | None = None,
-    ) -> UUID:
-        self.units[name] = new_id()
-        session.add(
-            DirectoryUnit(
-                id=self.units[name],
-                code=name,
-                parent_id=parent,
-                name=full,
-                short_name=name,
-                kind=kind,
-                level=level,
-                division_code="360300",
-                issuing_codes=codes or [],
-                fonds_code="Z001",
-                issues_documents=True,
-                position=len(self.units),
-            )
-        )
-        return self.units[name]
-
-    def post(self, session: Session, name: str, unit_id: UUID, role: Role) -> Actor:
-        permissions = DEFAULT_ROLES[role].permissions
-        person_id, post_id, tenure_id = new_id(), new_id(), new_id()
-        session.add(DirectoryPerson(id=person_id, name=name))
-        session.add(
-            DirectoryPost(
-                id=post_id,
-                unit_id=unit_id,
-                code=name,
-                title=role.label,
-                permissions=sorted(permissions),
-                position=len(self.people),
-            )
-        )
-        session.add(DirectoryTenure(id=tenure_id, person_id=person_id, post_id=post_id))
-        self.people[name] = Actor(
-            correlation_id=new_id(),
-            person_id=person_id,
-            person_name=name,
-            post_id=post_id,
-            post_title=role.label,
-            unit_id=unit_id,
-            unit_name=name[:2],
-            tenure_id=tenure_id,
-            session_id=new_id(),
-            permissions=permissions,
-        )
-        return self.people[name]
-
-    def actor(self, name: str) -> Actor:
-        """That person, in a request of its own."""
-        return replace(self.people[name], correlation_id=new_id())
-
-    def post_id(self, name: str) -> UUID:
-        post_id = self.people[name].post_id
-        assert post_id
-        return post_id
 
     def draft(self, *, by: str = "市拟稿", **changes: Any) -> UUID:
         """A notice of the city office to both counties."""

@@ -22,15 +22,15 @@ from shared.events.origin import Origin
 from shared.flow.models import ItemStatus, WorkItem
 from shared.ids import new_id
 from shared.messaging.models import OutboxEvent
-from tests.service.documents.offices import Offices
 from tests.support.api import RunningApi, SignedIn
+from tests.support.organs import Organs
 
 Json = dict[str, Any]
 DOER = Doer(person_id=None, person_name="系统", post_id=None, post_title="", unit_name="")
 PDF = Blob(digest="sha256:" + "0" * 64, size=9, media_type="application/pdf", name="正本.pdf")
 
 
-class House(Offices):
+class House(Organs):
     """Units and people by short names."""
 
     def fill(self) -> None:
@@ -67,23 +67,7 @@ class Hall:
     tasks: dict[str, UUID] = field(default_factory=dict)
 
     def person(self, name: str) -> SignedIn:
-        actor = self.house.people[name]
-        assert actor.person_id
-        assert actor.post_id
-        assert actor.unit_id
-        assert actor.tenure_id
-        assert actor.session_id
-        return SignedIn(
-            person_id=actor.person_id,
-            name=actor.person_name,
-            post_id=actor.post_id,
-            post_title=actor.post_title,
-            unit_id=actor.unit_id,
-            unit_name=actor.unit_name,
-            tenure_id=actor.tenure_id,
-            session_id=actor.session_id,
-            permissions=actor.permissions,
-        )
+        return self.house.signed_in(name)
 
     def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
         return self.api.ask(method, path, self.person(by) if by else None, **options)
@@ -243,31 +227,41 @@ class Hall:
     def system(self) -> Actor:
         return Actor.system(new_id())
 
+    def draft(self, meeting_id: str) -> UUID:
+        """Documents makes a draft of the 纪要."""
+        about = self._document(meeting_id)
+        drafted = DocumentDrafted(
+            **about, direction="dispatch", urgency="", doer=DOER, drafted_at=self.house.clock.now(), reply_to_id=None
+        )  # fmt: skip
+        with self.house.session() as session:
+            follow_drafted(session, self.system(), self.house.clock, event=drafted)
+        return drafted.document_id
+
     def issue(self, meeting_id: str) -> UUID:
         """Documents drafts and issues the 纪要."""
+        about = {**self._document(meeting_id), "document_id": self.draft(meeting_id)}
+        issued = DocumentIssued(
+            **about, number="萍府办纪要〔2026〕1号", urgency="", recipients=(), doer=DOER,
+            issued_at=self.house.clock.now(), reply_to_id=None, rendered=PDF,
+        )  # fmt: skip
+        with self.house.session() as session:
+            follow_issued(session, self.system(), self.house.clock, event=issued)
+        return issued.document_id
+
+    def _document(self, meeting_id: str) -> Json:
         with self.house.session() as session:
             minutes_id = session.scalars(
                 sa.select(Minutes.id).where(Minutes.meeting_id == UUID(meeting_id))
             ).one()
-        origin = Origin(system="meetings", kind="minutes", id=minutes_id, title="纪要", number="", link="/")
-        document_id, now = new_id(), self.house.clock.now()
-        common: Json = {
-            "document_id": document_id,
+        return {
+            "document_id": new_id(),
             "owner_unit_id": self.house.units["市政府办"],
             "kind": "纪要",
+            "title": "纪要",
+            "origin": Origin(
+                system="meetings", kind="minutes", id=minutes_id, title="纪要", number="", link="/"
+            ),
         }
-        drafted = DocumentDrafted(
-            **common, direction="dispatch", title="纪要", urgency="", doer=DOER, drafted_at=now,
-            reply_to_id=None, origin=origin,
-        )  # fmt: skip
-        issued = DocumentIssued(
-            **common, number="萍府办纪要〔2026〕1号", title="纪要", urgency="", recipients=(), doer=DOER,
-            issued_at=now, reply_to_id=None, origin=origin, rendered=PDF,
-        )  # fmt: skip
-        with self.house.session() as session:
-            follow_drafted(session, self.system(), self.house.clock, event=drafted)
-            follow_issued(session, self.system(), self.house.clock, event=issued)
-        return document_id
 
     def register(self, meeting_id: str) -> list[UUID]:
         """Supervision makes a task of each decision."""
