@@ -7,11 +7,14 @@ from uuid import UUID
 from services.affairs.api.cases import APPLY, READ, WINDOW, means_of
 from services.affairs.commands import bundle_check, bundles
 from services.affairs.commands.bundle_apply import apply_bundle
-from services.affairs.commands.bundle_desk import BundleDesk
+from services.affairs.commands.bundle_desk import BundleDesk, require_intake
 from services.affairs.queries import bundle_applications as applications
 from services.affairs.queries import bundles as queries
-from services.affairs.queries.applicants import applicant_of
+from services.affairs.queries.applicants import applicant_of, applicant_of_post
+from services.affairs.queries.known import Applicant
 from services.affairs.schemas import bundles as shapes
+from services.affairs.schemas.offers import PrefillQuery
+from shared.events.affairs import Channel
 from shared.permissions import Permission
 from shared.web import Call, Page, route
 
@@ -80,22 +83,24 @@ class BundleRoutes:
         bundles.withdraw_bundle(call.session, call.actor, call.clock, bundle_id=bundle_id, **call.body)
         return _bundle(call, bundle_id)
 
-    @route("GET", f"{BUNDLE}/form", permission=READ, returns=shapes.BundleFormSchema)
+    @route("GET", f"{BUNDLE}/form", permission=READ, query=PrefillQuery, returns=shapes.BundleFormSchema)
     def show_bundle_form(self, call: Call, bundle_id: UUID) -> dict[str, Any]:
-        """一张表单、一套材料(共享项只填一次, 已有数据自动带出)"""
-        applicant = applicant_of(call.session, call.actor, {})
+        """一张表单、一套材料(共享项只填一次, 已有数据自动带出); 受理窗口可为来人打开"""
+        applicant = _applicant(call, bundle_id)
         return queries.prefilled(call.session, applicant, bundle_id, today=call.clock.today())
 
     @route(
         "POST",
         "/bundle-applications",
-        permission=APPLY,
+        permission=READ,
         body=shapes.ApplyBundleRequest,
         returns=shapes.BundleApplicationSchema,
         status=201,
     )
     def apply_bundle(self, call: Call) -> dict[str, Any]:
-        """申请一件事, 一次生成全部办件"""
+        """申请一件事, 一次生成全部办件; 受理窗口可代来人登记"""
+        if call.body["channel"] != Channel.WINDOW:
+            call.actor.require(APPLY)
         desk = apply_bundle(call.session, call.actor, call.clock, request=call.body)
         return _application(call, desk.application.id)
 
@@ -178,6 +183,16 @@ class BundleRoutes:
         """申请人撤回尚未办结的事项"""
         command = bundle_check.withdraw_bundle_application
         return _done(call, command, application_id, means=means_of(call), **call.body)
+
+
+def _applicant(call: Call, bundle_id: UUID) -> Applicant:
+    post_id = call.query["applicant_post_id"]
+    if post_id is None or post_id == call.actor.post_id:
+        return applicant_of(call.session, call.actor, {})
+    bundle = queries.get_bundle(call.session, bundle_id)
+    version = queries.get_published(call.session, bundle, today=call.clock.today())
+    require_intake(call.session, call.actor, bundle=bundle, version=version)
+    return applicant_of_post(call.session, post_id)
 
 
 def _bundle(call: Call, bundle_id: UUID) -> dict[str, Any]:

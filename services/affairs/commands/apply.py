@@ -59,14 +59,17 @@ def apply_case(
     """A case for one matter in the version in force today; Problem when it cannot be applied for so.
 
     `application` has matter_id, form, materials (code with file_id, deferred or declared), promise, channel, delivery,
-    contact, and at the window applicant_post_id. `reused` and `reused_materials` say by name and code where offered
+    contact, and at the window applicant_post_id. Whoever makes a case of a bundle (`bundle_id`) has seen to it that the
+    actor takes that bundle in. `reused` and `reused_materials` say by name and code where offered
     values and contents came from; their case is set here.
     """
     matter = get_matter(session, application["matter_id"])
     version = find_in_force(session, matter, clock.today())
     if version is None:
         raise errors.not_in_force(matter.code, clock.today())
-    applicant = _applicant(session, actor, matter, application)
+    if application["channel"] == Channel.WINDOW and bundle_id is None:
+        _require_window(session, actor, matter)
+    applicant = _applicant(session, actor, application)
     _check_channel(version, application)
     offers = [Offer(**offer) for offer in application["materials"]]
     rules = [MaterialRule.read(kept) for kept in version.materials]
@@ -96,6 +99,7 @@ def apply_case(
     desk.note(CaseVerb.APPLY, outcome=_CHANNEL_NAMES[case.channel])
     _tell(desk)
     if case.channel == Channel.WINDOW:
+        # One visit for a bundle is noted in each of its cases: each was applied for by coming.
         add_trip(desk, reason=AT_WINDOW)
     session.flush()
     return desk
@@ -104,11 +108,14 @@ def apply_case(
 _CHANNEL_NAMES: Mapping[str, str] = {"web": "网上申请", "phone": "掌上申请", "window": "窗口申请"}
 
 
-def _applicant(session: Session, actor: Actor, matter: Matter, application: Mapping[str, Any]) -> PostCard:
+def _require_window(session: Session, actor: Actor, matter: Matter) -> None:
+    if not is_window_of(session, actor, matter.unit_id):
+        raise errors.not_at_window(matter.unit_name)
+
+
+def _applicant(session: Session, actor: Actor, application: Mapping[str, Any]) -> PostCard:
     """The post that applies: the actor's own, or at the window the one that came."""
     if application["channel"] == Channel.WINDOW:
-        if not is_window_of(session, actor, matter.unit_id):
-            raise errors.not_at_window(matter.unit_name)
         if application["applicant_post_id"] is None:
             raise errors.application_invalid({"applicant_post_id": ["窗口申请须写明申请人的岗位"]})
         return get_post(session, application["applicant_post_id"])

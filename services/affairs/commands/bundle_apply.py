@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
-from services.affairs.commands.bundle_desk import BundleDesk, intake_posts
+from services.affairs.commands.bundle_desk import BundleDesk, intake_posts, require_intake
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.fill_once import Shared, apply_reusing
 from services.affairs.domain.bundle_contents import (
@@ -23,6 +23,7 @@ from services.affairs.domain.materials import material_key
 from services.affairs.errors import bundles as bundle_errors
 from services.affairs.models import (
     AffairsFile,
+    Bundle,
     BundleApplication,
     BundlePart,
     BundleVersion,
@@ -36,7 +37,7 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_unit
 from shared.errors import Problem
-from shared.events.affairs import BundleApplied
+from shared.events.affairs import BundleApplied, Channel
 from shared.ids import new_id
 from shared.numbering import take_number
 
@@ -46,15 +47,20 @@ Asked = tuple[Part, Matter, MatterVersion]
 def apply_bundle(session: Session, actor: Actor, clock: Clock, *, request: Mapping[str, Any]) -> BundleDesk:
     """Apply once for all matters of a bundle; each field and material is asked once, whoever needs it.
 
-    `request` has bundle_id, form, materials (key with file_id, deferred, declared or reuse), promise, channel, delivery
-    and contact. Raises Problem with everything that is wrong in the form or the materials of a part; nothing is kept.
+    `request` has bundle_id, form, materials (key with file_id, deferred, declared or reuse), promise, channel,
+    delivery, contact, and at the window applicant_post_id: there whoever takes the bundle in applies for who came. Raises Problem
+    with everything that is wrong in the form or the materials of a part; nothing is kept.
     """
     bundle = get_bundle(session, request["bundle_id"])
     version = get_published(session, bundle, today=clock.today())
+    if request["channel"] == Channel.WINDOW:
+        require_intake(session, actor, bundle=bundle, version=version)
     parts = list_parts(session, version, today=clock.today())
     contents = contents_of(parts)
     _check_whole(contents, request)
-    desk = _new_application(session, actor, clock, version=version, unit_id=bundle.unit_id, parts=parts)
+    desk = _new_application(
+        session, actor, clock, bundle=bundle, version=version, parts=parts, request=request
+    )
     case_of = _apply_for_parts(desk, parts, contents, request)
     for position, (part, _, _) in enumerate(parts, start=1):
         session.add(
@@ -71,9 +77,8 @@ def apply_bundle(session: Session, actor: Actor, clock: Clock, *, request: Mappi
     _let_people_see(desk, units=[matter.unit_id for _, matter, _ in parts])
     desk.begin_work()
     application = desk.application
-    posts = intake_posts(session, unit_id=bundle.unit_id, unit_name=bundle.unit_name, version=version)
-    desk.give(BundleStep.CHECK, posts)
-    desk.note(BundleVerb.APPLY)
+    desk.give(BundleStep.CHECK, intake_posts(session, bundle=bundle, version=version))
+    desk.note(BundleVerb.APPLY, channel=application.channel)
     desk.tell(
         BundleApplied(
             bundle_id=application.id,
@@ -110,12 +115,13 @@ def _new_application(
     actor: Actor,
     clock: Clock,
     *,
+    bundle: Bundle,
     version: BundleVersion,
-    unit_id: UUID,
     parts: Sequence[Asked],
+    request: Mapping[str, Any],
 ) -> BundleDesk:
-    applicant = applicant_of(session, actor, {})
-    organ, intake = get_unit(session, applicant.organ_id), get_unit(session, unit_id)
+    applicant = applicant_of(session, actor, request)
+    organ, intake = get_unit(session, applicant.organ_id), get_unit(session, bundle.unit_id)
     application = BundleApplication(
         id=new_id(),
         revision=1,
@@ -125,20 +131,21 @@ def _new_application(
         name=version.name,
         number="",
         title=f"{version.name}（{organ.name}）",
-        unit_id=unit_id,
+        unit_id=intake.id,
         unit_name=intake.name,
         state=BundleState.CHECKING.value,
         applicant_unit_id=organ.id,
         applicant_unit_name=organ.name,
         applicant_post_id=applicant.post.post_id,
-        applicant_person_id=actor.person_id,
-        applicant_name=actor.person_name,
+        applicant_person_id=applicant.person_id,
+        applicant_name=applicant.person_name,
+        channel=request["channel"],
         applied_at=clock.now(),
         missing=[],
         promised_days=longest_path([part for part, _, _ in parts])[0],
     )
     year = clock.today().year
-    sequence = take_number(session, series=bundle_series(unit_id, year), subject=application.id)
+    sequence = take_number(session, series=bundle_series(intake.id, year), subject=application.id)
     application.number = bundle_number(year, sequence)
     session.add(application)
     session.flush()
@@ -176,7 +183,7 @@ def _application_of(
     version: MatterVersion, content: PartContent, request: Mapping[str, Any], offers: Mapping[str, Any]
 ) -> dict[str, Any]:
     if request["channel"] not in version.channels:
-        raise bundle_errors.bundle_not_online(version.name)
+        raise bundle_errors.bundle_not_this_way(version.name)
     materials = []
     for rule in content.rules:
         if offer := offers.get(material_key(rule.name)):
@@ -191,7 +198,7 @@ def _application_of(
         "channel": request["channel"],
         "delivery": delivery,
         "contact": request["contact"],
-        "applicant_post_id": None,
+        "applicant_post_id": request["applicant_post_id"],
     }
 
 

@@ -6,7 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.affairs.commands.bundle_desk import BundleDesk, intake_posts, open_bundle_desk
+from services.affairs.commands.bundle_desk import (
+    BundleDesk,
+    intake_posts,
+    open_bundle_desk,
+    require_intake,
+)
 from services.affairs.commands.bundle_follow import begin_parts, settle_bundle
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.fill_once import copy_of
@@ -22,7 +27,7 @@ from services.affairs.domain.timing import due_of
 from services.affairs.errors import bundles as errors
 from services.affairs.local_rules import COMPLETION
 from services.affairs.means import Means
-from services.affairs.models import AffairsFile, BundleVersion
+from services.affairs.models import AffairsFile, Bundle, BundleVersion
 from services.affairs.queries.bundles import contents_of, get_bundle, get_version, list_parts_as_applied
 from services.affairs.queries.cases import list_materials
 from shared.auth import Actor
@@ -98,8 +103,8 @@ def complete_bundle(
     session.flush()
     _require_complete(case_desks)
     desk.application.completed_at = desk.now
-    version = get_version(session, desk.application.bundle_id, desk.application.bundle_version)
-    desk.give(BundleStep.CHECK, _intake(desk, version))
+    bundle, version = _applied_for(desk)
+    desk.give(BundleStep.CHECK, intake_posts(session, bundle=bundle, version=version))
     desk.note(BundleVerb.COMPLETE, opinion=opinion)
     session.flush()
     return desk
@@ -241,13 +246,14 @@ def _require_complete(case_desks: Sequence[Desk]) -> None:
         raise errors.bundle_still_missing(faults)
 
 
-def _intake(desk: BundleDesk, version: BundleVersion) -> Sequence[UUID]:
-    bundle = get_bundle(desk.session, desk.application.bundle_id)
-    return intake_posts(desk.session, unit_id=bundle.unit_id, unit_name=bundle.unit_name, version=version)
-
-
 def _require_intake(desk: BundleDesk) -> None:
     """While the applicant has it, whoever takes in may still refuse it, and nobody else."""
-    version = get_version(desk.session, desk.application.bundle_id, desk.application.bundle_version)
-    if desk.actor.post_id not in _intake(desk, version):
-        raise errors.not_at_intake(desk.application.unit_name)
+    bundle, version = _applied_for(desk)
+    require_intake(desk.session, desk.actor, bundle=bundle, version=version)
+
+
+def _applied_for(desk: BundleDesk) -> tuple[Bundle, BundleVersion]:
+    """The bundle, in the version that the application runs on."""
+    application = desk.application
+    version = get_version(desk.session, application.bundle_id, application.bundle_version)
+    return get_bundle(desk.session, application.bundle_id), version

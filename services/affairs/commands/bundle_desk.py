@@ -15,7 +15,7 @@ from services.affairs.domain.bundles import BundleState
 from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.errors import bundles as errors
-from services.affairs.models import BundleAct, BundleApplication, BundlePart, BundleVersion, Case
+from services.affairs.models import Bundle, BundleAct, BundleApplication, BundlePart, BundleVersion, Case
 from services.affairs.queries.bundle_applications import get_application, list_parts_of
 from services.affairs.queries.visibility import acting_posts, lock_case
 from shared.auth import Actor
@@ -213,13 +213,19 @@ def open_bundle_desk(session: Session, actor: Actor, clock: Clock, *, applicatio
     return BundleDesk(session, actor, clock, application=application)
 
 
-def intake_posts(
-    session: Session, *, unit_id: UUID, unit_name: str, version: BundleVersion
-) -> Sequence[UUID]:
+def intake_posts(session: Session, *, bundle: Bundle, version: BundleVersion) -> Sequence[UUID]:
     """The posts that check applications: those named by the bundle that are held, else the windows of its organ."""
     named = list_posts(session, version.intake_post_ids)
     held = [card.post_id for card in named.values() if card.person_ids]
-    found = held or [card.post_id for card in list_holders(session, unit_id, Permission.AFFAIRS_WINDOW)]
+    found = held or [
+        card.post_id for card in list_holders(session, bundle.unit_id, Permission.AFFAIRS_WINDOW)
+    ]
     if not found:
-        raise errors.nobody_takes_in(unit_name)
+        raise errors.nobody_takes_in(bundle.unit_name)
     return found
+
+
+def require_intake(session: Session, actor: Actor, *, bundle: Bundle, version: BundleVersion) -> None:
+    """Refuse whoever does not take the bundle in (403)."""
+    if actor.post_id not in intake_posts(session, bundle=bundle, version=version):
+        raise errors.not_at_intake(bundle.unit_name)

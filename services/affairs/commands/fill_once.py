@@ -55,8 +55,10 @@ def apply_reusing(
     version = find_in_force(session, matter, clock.today())
     if version is None:
         raise errors.not_in_force(matter.code, clock.today())
-    # Before anything is looked up: what is held of the applicant is for its own window alone.
-    if application.get("channel") == Channel.WINDOW and not is_window_of(session, actor, matter.unit_id):
+    # Before anything is looked up: what is held of the applicant is for its own window alone, or the intake's of the
+    # bundle, which is what made `shared`.
+    at_own_window = shared is not None or is_window_of(session, actor, matter.unit_id)
+    if application.get("channel") == Channel.WINDOW and not at_own_window:
         raise errors.not_at_window(matter.unit_name)
     applicant = applicant_of(session, actor, application)
     held = held_fields(session, applicant, version)

@@ -96,10 +96,10 @@ def nobody_takes_in(unit_name: str) -> Problem:
     return invalid("affairs.nobody_takes_in", "没有受理岗位", message)
 
 
-def bundle_not_online(name: str) -> Problem:
-    """A part cannot be applied for in that way (422)."""
-    message = f"“{name}”不能这样申请，请到窗口分别办理"
-    return invalid("affairs.bundle_not_online", "申请方式不对", message, errors={"channel": [message]})
+def bundle_not_this_way(name: str) -> Problem:
+    """A part cannot be applied for in that way, online or at the window (422)."""
+    message = f"“{name}”不能这样申请；请看办事指南中的办理形式，或分别申请各事项"
+    return invalid("affairs.bundle_not_this_way", "申请方式不对", message, errors={"channel": [message]})
 
 
 def not_at_intake(unit_name: str) -> Problem:

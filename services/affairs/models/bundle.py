@@ -78,6 +78,7 @@ class BundleApplication(Base):
             "state IN ('checking', 'completing', 'under_way', 'finished', 'not_accepted', 'withdrawn')",
             name="state_known",
         ),
+        sa.CheckConstraint("channel IN ('web', 'phone', 'window')", name="channel_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -97,6 +98,7 @@ class BundleApplication(Base):
     applicant_post_id: Mapped[UUID]
     applicant_person_id: Mapped[UUID | None]
     applicant_name: Mapped[str]
+    channel: Mapped[str]
     applied_at: Mapped[datetime]
     completion_asked_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from services.affairs.domain.bundles import MOST_PARTS, BundleState
 from services.affairs.schemas.offers import HeldFieldSchema, HoldingSchema, ReuseRequest
+from shared.events.affairs import Channel
 from shared.web import PageQuery, Schema, Text
 
 LONGEST_TEXT = 2_000
@@ -148,9 +149,14 @@ class ApplyBundleRequest(Schema):
         fields.Nested(SharedMaterialRequest), load_default=list, validate=validate.Length(max=MOST_MATERIALS)
     )
     promise = fields.Boolean(load_default=False)
-    channel = fields.String(load_default="web", validate=validate.OneOf(["web", "phone"]))
+    channel = fields.String(
+        load_default="web", validate=validate.OneOf([channel.value for channel in Channel])
+    )
     delivery = fields.String(load_default="online", validate=validate.OneOf(["online", "window"]))
     contact = Text(longest=200, load_default="")
+    applicant_post_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "窗口申请: 来办事的岗位"}
+    )
 
 
 class MissingRequest(Schema):
@@ -249,6 +255,7 @@ class ApplicationSummarySchema(Schema):
     applicant_unit_id = fields.UUID()
     applicant_unit_name = fields.String()
     applicant_name = fields.String()
+    channel = fields.String()
     applied_at = fields.DateTime()
     completion_asked_at = fields.DateTime(allow_none=True)
     completed_at = fields.DateTime(allow_none=True)

@@ -94,19 +94,17 @@ class BundleOffices:
             bundles.publish_bundle(session, actor, offices.clock, bundle_id=bundle.id)
             return bundle.id
 
-    def apply(self, **changes: Any) -> UUID:
+    def apply(self, *, by: str = APPLICANT, **changes: Any) -> UUID:
         said = {
             "bundle_id": str(self.bundle_id),
             "form": {"name": "李娟", "bank": "6222"},
-            "materials": [{"key": "调动申请表", "file_id": self.offices.file()}],
+            "materials": [{"key": "调动申请表", "file_id": self.offices.file(by)}],
             **changes,
         }
         request = ApplyBundleRequest().load(said)
         offices = self.offices
         with offices.session() as session:
-            return apply_bundle(
-                session, offices.actor(APPLICANT), offices.clock, request=request
-            ).application.id
+            return apply_bundle(session, offices.actor(by), offices.clock, request=request).application.id
 
     def accept(self, application_id: UUID, by: str = "人社窗口") -> None:
         self.run(bundle_check.accept_bundle, by, application_id)
