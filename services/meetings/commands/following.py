@@ -27,7 +27,7 @@ SYSTEM = "meetings"
 
 def follow_drafted(session: Session, actor: Actor, clock: Clock, *, event: DocumentDrafted) -> None:
     """Documents made a draft of approved minutes; the minutes know it from now on."""
-    minutes = _lock_minutes(session, event.origin)
+    minutes = _lock_approved(session, event.origin)
     if minutes is None or minutes.state != MinutesState.APPROVED:
         return
     minutes.state, minutes.document_id = MinutesState.DRAFTED.value, event.document_id
@@ -36,7 +36,7 @@ def follow_drafted(session: Session, actor: Actor, clock: Clock, *, event: Docum
 
 def follow_issued(session: Session, actor: Actor, clock: Clock, *, event: DocumentIssued) -> None:
     """The 纪要 was issued: number and PDF are kept, and the meeting can be closed."""
-    minutes = _lock_minutes(session, event.origin)
+    minutes = _lock_approved(session, event.origin)
     if minutes is None or minutes.state == MinutesState.ISSUED:
         return
     minutes.state, minutes.document_id = MinutesState.ISSUED.value, event.document_id
@@ -47,11 +47,10 @@ def follow_issued(session: Session, actor: Actor, clock: Clock, *, event: Docume
 
 def follow_abandoned(session: Session, actor: Actor, clock: Clock, *, event: DocumentAbandoned) -> None:
     """The 纪要 was given up in documents: the minutes are to be put right and approved again."""
-    wanted = sa.select(Minutes).where(Minutes.document_id == event.document_id).with_for_update()
-    minutes = session.scalars(wanted).one_or_none()
+    minutes = _lock_minutes(session, Minutes.document_id == event.document_id)
     if minutes is None or minutes.state != MinutesState.DRAFTED:
         return
-    meeting = session.get_one(Meeting, minutes.meeting_id, with_for_update=True)
+    meeting = session.get_one(Meeting, minutes.meeting_id)
     minutes.state, minutes.document_id = MinutesState.DRAFTING.value, None
     minutes.submitted_at = minutes.approved_at = None
     drop(session, actor, clock, meeting.id, Step.CLOSE)
@@ -82,10 +81,20 @@ def _lock_decision(session: Session, event: Any) -> Decision | None:
     return session.scalars(wanted.where(Decision.task_id == event.task_id)).one_or_none()
 
 
-def _lock_minutes(session: Session, origin: Origin | None) -> Minutes | None:
+def _lock_approved(session: Session, origin: Origin | None) -> Minutes | None:
     if origin is None or not _is_ours(origin, "minutes"):
         return None
-    return session.scalars(sa.select(Minutes).where(Minutes.id == origin.id).with_for_update()).one_or_none()
+    return _lock_minutes(session, Minutes.id == origin.id)
+
+
+def _lock_minutes(session: Session, which: sa.ColumnElement[bool]) -> Minutes | None:
+    """The minutes behind the lock of their meeting, as everybody holds them who works on minutes."""
+    meeting_id = session.scalar(sa.select(Minutes.meeting_id).where(which))
+    if meeting_id is None:
+        return None
+    session.get_one(Meeting, meeting_id, with_for_update=True, populate_existing=True)
+    wanted = sa.select(Minutes).where(which).execution_options(populate_existing=True)
+    return session.scalars(wanted).one_or_none()
 
 
 def _is_ours(origin: Origin, kind: str) -> bool:

@@ -7,9 +7,22 @@ from uuid import UUID
 import requests
 import sqlalchemy as sa
 
+from services.meetings.commands.following import follow_abandoned
+from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.models import Meeting, Topic
-from tests.service.meetings.house import Hall
+from services.meetings.queries.decisions import get_minutes
+from shared.events.documents import DocumentAbandoned
+from tests.service.meetings.house import DOER, Hall
 from tests.support.waiting import eventually
+
+
+def _somebody_waits(hall: Hall) -> bool:
+    """Whether a transaction stands before a lock; asked anew each time, since one transaction sees one moment."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with hall.house.session() as session:
+        return bool(session.scalar(waiting))
 
 
 def _ready(hall: Hall, kind: str) -> str:
@@ -40,18 +53,43 @@ def test_whoever_withdraws_a_topic_waits_for_the_agenda_and_holds_nothing(hall: 
     topic_id, meeting_id = hall.approved_topic(), hall.meeting()
     hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"topic_id": topic_id})
     withdraw = f"/topics/{topic_id}/withdraw"
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
     with ThreadPoolExecutor(1) as pool:
         with hall.house.session() as session:
             session.get_one(Meeting, UUID(meeting_id), with_for_update=True)
             answer = pool.submit(hall.ask, "数据文书", "POST", withdraw, json={"reason": "另行研究"})
-            eventually(lambda: session.scalar(waiting))
+            eventually(lambda: _somebody_waits(hall))
             # Whoever works on the agenda takes its topics after the meeting.
             session.get_one(Topic, UUID(topic_id), with_for_update={"nowait": True})
         assert answer.result(30).status_code == 200
     assert hall.show("会务", meeting_id)["agenda"] == []
+
+
+def test_minutes_that_come_back_wait_for_whoever_is_writing_them(hall: Hall) -> None:
+    """Whoever takes the minutes before their meeting, and whoever writes them, would wait for each other for ever."""
+    meeting_id = hall.called()
+    hall.held(meeting_id)
+    hall.approved(meeting_id)
+    document_id = hall.draft(meeting_id)
+    abandoned = DocumentAbandoned(
+        document_id=document_id, reason="内容有误", doer=DOER, abandoned_at=hall.house.clock.now()
+    )
+
+    def give_up() -> None:
+        with hall.house.session() as session:
+            follow_abandoned(session, hall.system(), hall.house.clock, event=abandoned)
+
+    with ThreadPoolExecutor(1) as pool:
+        with hall.house.session() as session:
+            organiser = hall.house.actor("会务")
+            lock_as_organiser(session, organiser, hall.house.clock, UUID(meeting_id))
+            given_up = pool.submit(give_up)
+            eventually(lambda: _somebody_waits(hall))
+            minutes = get_minutes(session, session.get_one(Meeting, UUID(meeting_id)))
+            minutes.title = "专题会议纪要"
+            session.flush()
+        given_up.result(30)
+    shown = hall.show("会务", meeting_id)["minutes"]
+    assert (shown["state"], shown["title"]) == ("drafting", "专题会议纪要")
 
 
 def test_the_same_meeting_is_called_once(hall: Hall) -> None:
