@@ -60,8 +60,8 @@ def check_in_for_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
 def release_unused(session: Session, actor: Actor, clock: Clock, *, most: int = BATCH) -> int:
     """Give back the rooms that nobody entered some minutes after the beginning (rule `rooms`); safe to repeat.
 
-    A room whose meeting somebody signed in at, or that has begun, counts as entered. Requests on which nobody decided
-    before their time are over too. Returns how many rooms others can have now.
+    In the time of its meeting a room counts as entered when somebody has signed in there, or it has begun, and is not
+    over. Requests on which nobody decided before their time are over too. Returns how many rooms others can have now.
     """
     released = 0
     for unit_id in _units_waiting(session, clock.now()):
@@ -70,7 +70,8 @@ def release_unused(session: Session, actor: Actor, clock: Clock, *, most: int = 
         due = session.execute(_unentered(unit_id, before).limit(most)).all()
         for booking, came_at in due:
             if came_at is not None:
-                _enter(session, actor, clock, booking, at=came_at)
+                # Of a meeting that goes on for days the later rooms are entered when their day begins.
+                _enter(session, actor, clock, booking, at=max(came_at, booking.starts_at))
                 continue
             reason = f"开始后 {minutes} 分钟无人签到"
             end_booking(session, actor, clock, booking, BookingState.RELEASED, verb="release", reason=reason)
@@ -166,16 +167,22 @@ def _units_waiting(session: Session, now: datetime) -> list[UUID]:
 
 def _unentered(unit_id: UUID, before: datetime) -> sa.Select[RoomBooking, datetime | None]:
     """Bookings that should have been entered by then, and when somebody came to their meeting, if anybody did."""
+    # Bookings of another day, to get ready, or of a series that outlasts the meeting, stand for themselves.
+    during = sa.and_(Meeting.starts_at < RoomBooking.ends_at, Meeting.ends_at > RoomBooking.starts_at)
+    going_on = sa.or_(Meeting.ended_at.is_(None), Meeting.ended_at > RoomBooking.starts_at)
     # The room of a meeting may be booked earlier, to get it ready: the meeting's own beginning counts.
-    begins = sa.func.greatest(RoomBooking.starts_at, Meeting.starts_at)
+    begins = sa.case(
+        (during, sa.func.greatest(RoomBooking.starts_at, Meeting.starts_at)), else_=RoomBooking.starts_at
+    )
     arrived = (
         sa.select(sa.func.min(Invitation.arrived_at))
         .where(Invitation.meeting_id == RoomBooking.meeting_id)
         .correlate(RoomBooking)
         .scalar_subquery()
     )
+    came = sa.func.coalesce(arrived, Meeting.began_at, type_=Meeting.began_at.type)
     return (
-        sa.select(RoomBooking, sa.func.coalesce(arrived, Meeting.began_at, type_=Meeting.began_at.type))
+        sa.select(RoomBooking, sa.case((sa.and_(during, going_on), came)))
         .join(Room, Room.id == RoomBooking.room_id)
         .outerjoin(Meeting, Meeting.id == RoomBooking.meeting_id)
         .where(Room.unit_id == unit_id, RoomBooking.state == BookingState.BOOKED)
