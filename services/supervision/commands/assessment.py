@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision import errors
 from services.supervision.domain.deadlines import due_after
 from services.supervision.domain.scoring import Period, Sheet, rank
 from services.supervision.domain.scoring_rules import ScoringRules
 from services.supervision.domain.secrecy import refuse_secret
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Assessment, AssessmentScore, Correction
 from services.supervision.queries.assessment import assesses, get_assessment
 from services.supervision.queries.assessment_facts import compute, known_rule, lines_of
@@ -40,14 +40,14 @@ def publish_assessment(
     refuse_secret(request["title"])
     first, last = request["period_from"], request["period_to"]
     if last >= clock.today():
-        raise errors.period_not_over(last)
+        raise assessment_errors.period_not_over(last)
     if organ_id is None:
-        raise errors.nobody_scored()
+        raise assessment_errors.nobody_scored()
     _require_unpublished(session, organ_id, request)
     period = Period(first=first, last=last, until=now)
     rules, sheets = compute(session, organ_id=organ_id, period=period)
     if not sheets:
-        raise errors.nobody_scored()
+        raise assessment_errors.nobody_scored()
     assessment = Assessment(
         id=new_id(),
         unit_id=organ_id,
@@ -95,7 +95,7 @@ def correct_score(
     """Add points to a published score, or take some off, with the reason; assessors of the organ may."""
     assessment = get_assessment(session, actor, assessment_id)
     if not assesses(session, actor, assessment.unit_id):
-        raise errors.assessment_not_found(assessment_id)
+        raise assessment_errors.assessment_not_found(assessment_id)
     refuse_own_score(session, actor, organ_id=assessment.unit_id, unit_id=unit_id)
     refuse_secret(request["reason"])
     return add_correction(
@@ -126,7 +126,7 @@ def add_correction(
     score = get_score(session, assessment, unit_id)
     require_lines(score, line_keys)
     if points == 0:
-        raise errors.correction_empty()
+        raise assessment_errors.correction_empty()
     correction = Correction(
         id=new_id(),
         assessment_id=assessment.id,
@@ -160,14 +160,14 @@ def get_score(session: Session, assessment: Assessment, unit_id: UUID) -> Assess
     """A unit's published score; Problem 404 when it has none."""
     score = session.get(AssessmentScore, (assessment.id, unit_id))
     if score is None:
-        raise errors.score_not_found(unit_id)
+        raise assessment_errors.score_not_found(unit_id)
     return score
 
 
 def refuse_own_score(session: Session, actor: Actor, *, organ_id: UUID, unit_id: UUID) -> None:
     """Refuse people of a unit to change what it was given by others (403), also in the name of somebody absent."""
     if unit_id != organ_id and unit_id in own_units(session, actor):
-        raise errors.own_score()
+        raise assessment_errors.own_score()
 
 
 def require_lines(score: AssessmentScore, line_keys: Sequence[str]) -> None:
@@ -175,7 +175,7 @@ def require_lines(score: AssessmentScore, line_keys: Sequence[str]) -> None:
     known = {line["key"] for line in score.lines}
     for key in line_keys:
         if key not in known:
-            raise errors.line_unknown(key)
+            raise assessment_errors.line_unknown(key)
 
 
 def doer_of(actor: Actor) -> Doer:
@@ -199,7 +199,7 @@ def _require_unpublished(session: Session, organ_id: UUID, request: Mapping[str,
         Assessment.period_to == request["period_to"],
     )
     if found := session.scalars(earlier).one_or_none():
-        raise errors.already_published(found.title)
+        raise assessment_errors.already_published(found.title)
 
 
 def _keep_scores(

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.supervision import errors
 from services.supervision.commands.assessment import (
     add_correction,
     doer_of,
@@ -17,6 +16,7 @@ from services.supervision.commands.assessment import (
 from services.supervision.commands.files import keep_upload
 from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.steps import WORK_KIND
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Appeal, AppealFile, Assessment
 from services.supervision.queries.assessment import get_assessment, units_spoken_for
 from services.supervision.queries.assessment_appeals import STATE_LABELS, get_appeal
@@ -45,16 +45,16 @@ def make_appeal(
     assessment = get_assessment(session, actor, assessment_id)
     unit_id = request["unit_id"]
     if unit_id not in units_spoken_for(session, actor):
-        raise errors.not_your_score()
+        raise assessment_errors.not_your_score()
     refuse_secret(request["reason"])
     score = get_score(session, assessment, unit_id)
     # Two who appeal for one unit come one after the other.
     session.refresh(score, with_for_update=True)
     require_lines(score, request["line_keys"])
     if assessment.appeal_by is not None and clock.now() > assessment.appeal_by:
-        raise errors.appeal_too_late(assessment.appeal_by)
+        raise assessment_errors.appeal_too_late(assessment.appeal_by)
     if session.query(Appeal).filter_by(assessment_id=assessment.id, unit_id=unit_id, state="made").first():
-        raise errors.appeal_waits(score.unit_name)
+        raise assessment_errors.appeal_waits(score.unit_name)
     appeal = Appeal(
         id=new_id(),
         assessment_id=assessment.id,
@@ -97,7 +97,7 @@ def attach_proof(
     """Add a file to an appeal that waits; the unit itself may. Problems as for files of tasks."""
     appeal = get_appeal(session, actor, clock, appeal_id, for_update=True)
     if appeal.unit_id not in units_spoken_for(session, actor):
-        raise errors.not_your_score()
+        raise assessment_errors.not_your_score()
     _require_waiting(appeal)
     blob = keep_upload(blobs, stream, name=name)
     file = AppealFile(
@@ -162,7 +162,7 @@ def _correct(
     session: Session, actor: Actor, clock: Clock, *, appeal: Appeal, request: Mapping[str, Any]
 ) -> None:
     if request["points"] is None:
-        raise errors.correction_empty()
+        raise assessment_errors.correction_empty()
     add_correction(
         session,
         actor,
@@ -181,7 +181,7 @@ def _give_out(
 ) -> None:
     holders = list_holders(session, assessment.unit_id, Permission.SUPERVISION_ASSESS)
     if not holders:
-        raise errors.nobody_decides(assessment.unit_name)
+        raise assessment_errors.nobody_decides(assessment.unit_name)
     subject = Subject(
         id=appeal.id,
         kind="appeal",
@@ -207,4 +207,4 @@ def _organ_of(session: Session, appeal: Appeal) -> UUID:
 
 def _require_waiting(appeal: Appeal) -> None:
     if appeal.state != "made":
-        raise errors.appeal_decided(STATE_LABELS[appeal.state])
+        raise assessment_errors.appeal_decided(STATE_LABELS[appeal.state])

@@ -13,6 +13,7 @@ from services.supervision.commands.assessment import doer_of
 from services.supervision.domain.scoring import Period
 from services.supervision.domain.scoring_rules import FOUND, GUARD, Item, RuleRow, forbidden_in_reason
 from services.supervision.domain.secrecy import refuse_secret
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Finding, Task, TaskAccess
 from services.supervision.queries.assessment_facts import known_rule
 from services.supervision.queries.assessment_findings import get_finding
@@ -41,11 +42,11 @@ def record_finding(session: Session, actor: Actor, clock: Clock, *, request: Map
         raise errors.unit_not_below(unit.name)
     refuse_secret(request["reason"])
     if word := forbidden_in_reason(request["reason"]):
-        raise errors.finding_forbidden(word, GUARD)
+        raise assessment_errors.finding_forbidden(word, GUARD)
     row = _row_of(session, clock, organ_id=organ_id, request=request)
     points = request["points"] if request["points"] is not None else row.points
     if not row.points <= points <= row.most_each:
-        raise errors.finding_out_of_range(f"{row.points:f}", f"{row.most_each:f}")
+        raise assessment_errors.finding_out_of_range(f"{row.points:f}", f"{row.most_each:f}")
     _check_about(session, organ_id, request)
     finding = Finding(
         id=new_id(),
@@ -74,7 +75,7 @@ def withdraw_finding(
     """Let a finding count no more from now on; what was published with it is corrected, not changed."""
     finding = get_finding(session, actor, finding_id, for_update=True)
     if finding.withdrawn_at is not None:
-        raise errors.finding_withdrawn()
+        raise assessment_errors.finding_withdrawn()
     finding.withdrawn_at, finding.withdrawn_by_name = clock.now(), actor.person_name
     finding.withdrawn_reason = reason
     outbox.record(
@@ -91,7 +92,9 @@ def _row_of(session: Session, clock: Clock, *, organ_id: UUID, request: Mapping[
     code = Item(request["code"])
     row = rows.get(code)
     if row is None or code not in FOUND or row.points <= Decimal(0):
-        raise errors.finding_not_scored(code.value, [rows[one].title for one in rows if one in FOUND])
+        raise assessment_errors.finding_not_scored(
+            code.value, [rows[one].title for one in rows if one in FOUND]
+        )
     return row
 
 
@@ -108,11 +111,11 @@ def _check_about(session: Session, organ_id: UUID, request: Mapping[str, Any]) -
             TaskAccess.reason.in_(("lead", "assistant")),
         )
         if session.scalars(party).first() is None:
-            raise errors.unit_not_party(task.title)
+            raise assessment_errors.unit_not_party(task.title)
     if event_id is not None:
         known = sa.select(OutboxEvent.id).where(OutboxEvent.id == event_id, OutboxEvent.subject == task_id)
         if session.scalars(known).one_or_none() is None:
-            raise errors.event_elsewhere(event_id)
+            raise assessment_errors.event_elsewhere(event_id)
 
 
 def _told(actor: Actor, finding: Finding) -> FindingRecorded:

@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision import errors
 from services.supervision.domain.scoring import TIMES, Period, bounded, rank
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Assessment, AssessmentScore, Correction, Task
 from services.supervision.queries.assessment_facts import compute, lines_of, period_of
 from services.supervision.queries.scope import list_scope, organ_of_actor, own_units, unit_names
@@ -84,7 +84,7 @@ def get_assessment(session: Session, actor: Actor, assessment_id: UUID) -> Asses
     wanted = sa.select(Assessment).where(Assessment.id == assessment_id, _seen(session, actor))
     found = session.scalars(wanted).one_or_none()
     if found is None:
-        raise errors.assessment_not_found(assessment_id)
+        raise assessment_errors.assessment_not_found(assessment_id)
     return found
 
 
@@ -122,7 +122,7 @@ def show_score(session: Session, actor: Actor, assessment: Assessment, unit_id: 
     if row is None or not (
         assesses(session, actor, assessment.unit_id) or unit_id in units_spoken_for(session, actor)
     ):
-        raise errors.score_not_found(unit_id)
+        raise assessment_errors.score_not_found(unit_id)
     trail = session.scalars(
         sa.select(Correction)
         .where(Correction.assessment_id == assessment.id, Correction.unit_id == unit_id)

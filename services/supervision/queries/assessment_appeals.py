@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Appeal, AppealFile, Assessment
 from services.supervision.queries.assessment import units_spoken_for
 from services.supervision.queries.scope import list_scope
@@ -44,7 +45,7 @@ def get_appeal(
         wanted = wanted.with_for_update(of=Appeal).execution_options(populate_existing=True)
     found = session.scalars(wanted).one_or_none()
     if found is None:
-        raise errors.appeal_not_found(appeal_id)
+        raise assessment_errors.appeal_not_found(appeal_id)
     return found
 
 

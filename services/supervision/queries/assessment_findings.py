@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision import errors
+from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Finding
 from services.supervision.queries.assessment import assesses, units_spoken_for
 from services.supervision.queries.scope import list_scope
@@ -33,5 +33,5 @@ def get_finding(session: Session, actor: Actor, finding_id: UUID, *, for_update:
     """A finding of an organ that the actor assesses for; Problem 404 otherwise."""
     finding = session.get(Finding, finding_id, with_for_update=for_update)
     if finding is None or not assesses(session, actor, finding.unit_id):
-        raise errors.finding_not_found(finding_id)
+        raise assessment_errors.finding_not_found(finding_id)
     return finding
