@@ -1,6 +1,7 @@
 """Working days as differences of one running count, so that sums of moments can stand for sums of spans."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from shared.workdays import HALVES, WorkCalendar
@@ -20,6 +21,11 @@ class WorkingTime:
         """The count at the end of that day; None where the calendar is not known without a gap up to it."""
         place = day.toordinal() - self._first
         return self._counts[place] if 0 <= place < len(self._counts) else None
+
+    def between(self, start: date, end: date) -> Decimal | None:
+        """The working days after `start` up to and including `end`; None where the calendar is not known."""
+        first, last = self.at(start), self.at(end)
+        return None if first is None or last is None else Decimal(last - first) / 2
 
     @cached_property
     def _first(self) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -37,8 +38,7 @@ class PostCard:
     @property
     def label(self) -> str:
         """For lists: unit, title and names."""
-        names = "、".join(self.holders) or "空缺"
-        return f"{self.unit_short_name}{self.title}（{names}）"
+        return _label(self.unit_short_name, self.title, "、".join(self.holders))
 
 
 # Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
@@ -60,6 +60,18 @@ _HOLDERS = (
     .where(DirectoryTenure.active, DirectoryPerson.active)
     .order_by(DirectoryPerson.name)
 )
+
+_LABELS = sa.text(
+    """
+    SELECT post.id, unit.short_name, post.title, coalesce((
+        SELECT string_agg(person.name, '、' ORDER BY person.name)
+        FROM directory_tenure AS tenure JOIN directory_person AS person ON person.id = tenure.person_id
+        WHERE tenure.post_id = post.id AND tenure.active AND person.active
+    ), '')
+    FROM directory_post AS post JOIN directory_unit AS unit ON unit.id = post.unit_id
+    WHERE post.id = ANY(:post_ids) AND post.active
+    """
+).bindparams(sa.bindparam("post_ids", type_=ARRAY(sa.Uuid())))
 
 
 def find_unit(session: Session, unit_id: UUID) -> DirectoryUnit | None:
@@ -171,6 +183,12 @@ def list_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, PostC
     }
 
 
+def list_labels(session: Session, post_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The posts in force among those ids as lists name them (`PostCard.label`), where nothing else is asked of them."""
+    rows = session.execute(_LABELS, {"post_ids": list(post_ids)})
+    return {post_id: _label(unit, title, holders) for post_id, unit, title, holders in rows}
+
+
 def list_units_of_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The unit of each of the posts in force among those ids."""
     rows = session.execute(_UNITS_OF_POSTS, {"post_ids": list(post_ids)})
@@ -233,6 +251,10 @@ def find_delegation(
         ):
             return delegation
     return None
+
+
+def _label(unit_short_name: str, title: str, holders: str) -> str:
+    return f"{unit_short_name}{title}（{holders or '空缺'}）"
 
 
 def unit_unknown(unit_id: UUID) -> Problem:

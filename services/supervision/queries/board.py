@@ -27,8 +27,8 @@ from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.models import NOBODY
 from services.supervision.queries.scope import list_scope, unit_names
 from shared.auth import Actor
-from shared.calendar_days import EVERY_UNIT, CalendarDay
-from shared.directory import list_posts
+from shared.calendar_days import EVERY_UNIT
+from shared.directory import list_labels
 
 # One statement, so that all parts of an answer are of one moment.
 _PART = """
@@ -52,7 +52,11 @@ _FILTERS = {
     "light": ("light = :light", Dimension(0)),
 }
 _GONE = "已撤销"
-_TODAY_HALVES = sa.text("SELECT board_halves(:today)")
+# The national calendar's half days until today, where it knows this year.
+_TODAY = """
+SELECT 'today', '', '', board_halves(:today), 0, 0, 0
+WHERE EXISTS (SELECT FROM calendar_day WHERE unit_id = :every_unit AND day = :new_year)
+"""
 
 Cells = Mapping[str, Mapping[str, list[Cell]]]
 
@@ -61,8 +65,9 @@ def show_board(session: Session, actor: Actor, *, query: Mapping[str, Any], toda
     """Everything that the board shows for the filters `unit_id` (the supervising organ), `lead_unit_id`, `source`,
     `light`, `leader_post_id`, `month_from`, `month_to`.
     """
-    cells = read_cells(session, list_scope(session, actor, unit_id=query["unit_id"]), query, today=today)
-    halves = halves_until(session, today)
+    cells, halves = read_cells(
+        session, list_scope(session, actor, unit_id=query["unit_id"]), query, today=today
+    )
     lines = {part: _tallies(of, halves) for part, of in cells.items()}
     return {
         "on": today,
@@ -80,8 +85,12 @@ def show_board(session: Session, actor: Actor, *, query: Mapping[str, Any], toda
     }
 
 
-def read_cells(session: Session, units: Sequence[UUID], query: Mapping[str, Any], *, today: date) -> Cells:
-    """The counters behind each part of the board: lead, source, leader, month, all."""
+def read_cells(
+    session: Session, units: Sequence[UUID], query: Mapping[str, Any], *, today: date
+) -> tuple[Cells, int | None]:
+    """The counters behind each part of the board (lead, source, leader, month, all), and the national calendar's
+    working half days until today, None when it does not know this year.
+    """
     wanted = {name: query[name] for name in _FILTERS if query.get(name)}
     conditions = "".join(f" AND {_FILTERS[name][0]}" for name in wanted)
     filtered = Dimension(0)
@@ -91,20 +100,15 @@ def read_cells(session: Session, units: Sequence[UUID], query: Mapping[str, Any]
     bound: dict[str, Any] = {f"{part}_level": int(filtered | own) for part, own, _, _ in _PARTS}
     bound |= {"units": list(units), "periods": periods_of(*span, today=today), **wanted}
     bound["months"] = latest_months(span, today=today)
+    bound |= {"today": today, "new_year": today.replace(month=1, day=1), "every_unit": EVERY_UNIT}
     found: dict[str, dict[str, list[Cell]]] = {part: {} for part, _, _, _ in _PARTS}
+    halves = None
     for part, value, *cell in session.execute(_statement(conditions, tuple(wanted)), bound):
-        found[part].setdefault(value, []).append(Cell(*cell))
-    return found
-
-
-def halves_until(session: Session, today: date) -> int | None:
-    """The national calendar's working half days until today; None when it does not know this year."""
-    known = sa.select(CalendarDay.day).where(
-        CalendarDay.unit_id == EVERY_UNIT, CalendarDay.day == today.replace(month=1, day=1)
-    )
-    if session.scalars(known).first() is None:
-        return None
-    return int(session.execute(_TODAY_HALVES, {"today": today}).scalar_one())
+        if part == "today":
+            halves = cell[1]
+        else:
+            found[part].setdefault(value, []).append(Cell(*cell))
+    return found, halves
 
 
 def line_of(of: Tally) -> dict[str, Any]:
@@ -143,9 +147,10 @@ def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
         sa.bindparam("units", type_=postgresql.ARRAY(sa.Uuid())),
         sa.bindparam("periods", type_=postgresql.ARRAY(sa.Integer())),
         sa.bindparam("months", type_=postgresql.ARRAY(sa.Integer())),
+        sa.bindparam("every_unit", type_=sa.Uuid()),
         *(sa.bindparam(name, type_=sa.Uuid()) for name in names if name.endswith("_id")),
     ]
-    return sa.text(" UNION ALL ".join(parts)).bindparams(*bound)
+    return sa.text(" UNION ALL ".join([*parts, _TODAY])).bindparams(*bound)
 
 
 def _tallies(cells: Mapping[str, list[Cell]], halves: int | None) -> dict[str, Tally]:
@@ -163,8 +168,7 @@ def _with_units(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str
 
 def _with_leaders(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
     lines = {UUID(value): line_of(of) for value, of in tallies.items()}
-    cards = list_posts(session, list(lines))
-    names = {**{post_id: card.label for post_id, card in cards.items()}, NOBODY: "未指定领导"}
+    names = {**list_labels(session, list(lines)), NOBODY: "未指定领导"}
     return [
         {"post_id": _or_none(post_id), "name": names.get(post_id, _GONE), **line}
         for post_id, line in lines.items()

@@ -6,12 +6,13 @@ Each organ of the scope is looked through by itself along an index, only as far 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from services.supervision.domain.board import FIRST_MONTH, month_of
 from services.supervision.domain.deadlines import begin_of
@@ -21,23 +22,53 @@ from services.supervision.domain.states import LIGHT_LABELS, STATE_LABELS
 from services.supervision.models import Task
 from services.supervision.queries.scope import list_scope
 from shared.auth import Actor
-from shared.calendar_days import EVERY_UNIT, CalendarDay, work_calendar
+from shared.calendar_days import EVERY_UNIT, CalendarDay, working_time
 from shared.clock import local_date
-from shared.directory import list_posts
+from shared.db import UTCDateTime
+from shared.directory import list_labels
 from shared.events.supervision import Light
 from shared.events.work import ItemRole
 from shared.flow.models import ItemStatus, WorkItem
 from shared.web.paging import Page, make_page, read_cursor
 from shared.workdays import DayKind, WorkCalendar
 
-# The leader of a task: whoever gave the instruction, else who approved it.
-LEADER = sa.func.coalesce(Task.instructor_post_id, Task.leader_post_id)
-_EQUAL = {"lead_unit_id": Task.lead_unit_id, "source": Task.source, "leader_post_id": LEADER}
 _SHOWN = (
     "number", "title", "source", "unit_id", "unit_name", "lead_unit_id", "lead_unit_name", "leader_name", "state",
     "light", "progress", "extensions", "assigned_at", "original_due_at", "due_at", "closed_at", "suspended_at",
     "closure_asked_at", "instructor_name",
 )  # fmt: skip
+_task: Any = Task.__table__.c
+# The leader of a task: whoever gave the instruction, else who approved it.
+_LEADER = sa.func.coalesce(_task.instructor_post_id, _task.leader_post_id)
+_CONDITIONS: Mapping[str, sa.ColumnElement[bool]] = {
+    "lead_unit_id": _task.lead_unit_id == sa.bindparam("lead_unit_id"),
+    "source": _task.source == sa.bindparam("source"),
+    "leader_post_id": sa.bindparam("leader_post_id", type_=sa.Uuid()) == _LEADER,
+    "established_since": _task.established_at >= sa.bindparam("established_since"),
+    "established_before": _task.established_at < sa.bindparam("established_before"),
+    "light": _task.light == sa.bindparam("light"),
+    "due_after": sa.tuple_(_task.due_at, _task.id)
+    > sa.tuple_(sa.bindparam("due_after", type_=UTCDateTime()), sa.bindparam("id_after", type_=sa.Uuid())),
+    "id_before": _task.id < sa.bindparam("id_before"),
+}
+_LATE_FIRST = (_task.due_at, _task.id)
+_NEWEST_FIRST = (_task.id.desc(),)
+_HOLDERS = (
+    sa.select(WorkItem.subject_id, WorkItem.post_id, WorkItem.step_name)
+    .where(
+        WorkItem.subject_id == sa.any_(sa.bindparam("task_ids", type_=postgresql.ARRAY(sa.Uuid()))),
+        WorkItem.status == ItemStatus.OPEN,
+        WorkItem.role != ItemRole.READER,
+    )
+    .order_by(WorkItem.received_at, WorkItem.id)
+)
+_OWN_DAYS = sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).where(
+    CalendarDay.unit_id == sa.any_(sa.bindparam("unit_ids", type_=postgresql.ARRAY(sa.Uuid()))),
+    CalendarDay.unit_id != EVERY_UNIT,
+)
+
+TaskRow = sa.Row[Any]
+"""The columns of a task that the board shows."""
 
 
 def page_late(
@@ -58,30 +89,29 @@ def find_late(
     query: Mapping[str, Any],
     limit: int,
     after: tuple[Any, ...] | None = None,
-) -> list[Task]:
+) -> Sequence[TaskRow]:
     """The tasks with a red light, by the date that they missed."""
-    conditions = [Task.light == Light.RED.value, *_conditions(query)]
-    if after:
-        conditions.append(sa.tuple_(Task.due_at, Task.id) > sa.tuple_(*after))
+    given = {**_given(query), "light": Light.RED.value}
+    beyond = dict(zip(("due_after", "id_after"), after or (), strict=False))
     units = list_scope(session, actor, unit_id=query["unit_id"])
-    return _of_units(session, units, conditions, order=(Task.due_at, Task.id), limit=limit)
+    return _of_units(session, units, {**given, **beyond}, order=_LATE_FIRST, limit=limit)
 
 
 def page_board_tasks(
     session: Session, actor: Actor, *, query: Mapping[str, Any], now: datetime
 ) -> Page[dict[str, Any]]:
     """The tasks that the board counts under the same filters, newest first."""
-    conditions = [*_conditions(query), *([Task.light == query["light"]] if query.get("light") else [])]
+    given = {**_given(query), **({"light": query["light"]} if query.get("light") else {})}
     if query.get("after"):
-        conditions.append(Task.id < read_cursor(query["after"], UUID)[0])
+        given["id_before"] = read_cursor(query["after"], UUID)[0]
     units = list_scope(session, actor, unit_id=query["unit_id"])
     limit = query["limit"]
-    tasks = _of_units(session, units, conditions, order=(Task.id.desc(),), limit=limit + 1)
+    tasks = _of_units(session, units, given, order=_NEWEST_FIRST, limit=limit + 1)
     page = make_page(tasks, limit, lambda task: (task.id,))
     return Page(rows_of(session, page.items, now=now), page.next)
 
 
-def rows_of(session: Session, tasks: Sequence[Task], *, now: datetime) -> list[dict[str, Any]]:
+def rows_of(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> list[dict[str, Any]]:
     """Tasks as the board lists them."""
     holders = list_holders_of(session, [task.id for task in tasks])
     late = late_days(session, tasks, now=now)
@@ -102,45 +132,34 @@ def rows_of(session: Session, tasks: Sequence[Task], *, now: datetime) -> list[d
 
 def list_holders_of(session: Session, task_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """For each task, the posts that have an open item of it, copies to read left out."""
-    items = session.execute(
-        sa.select(WorkItem.subject_id, WorkItem.post_id, WorkItem.step_name)
-        .where(
-            WorkItem.subject_id.in_(task_ids),
-            WorkItem.status == ItemStatus.OPEN,
-            WorkItem.role != ItemRole.READER,
-        )
-        .order_by(WorkItem.received_at, WorkItem.id)
-    ).all()
-    cards = list_posts(session, {item.post_id for item in items})
+    items = session.execute(_HOLDERS, {"task_ids": list(task_ids)}).all()
+    labels = list_labels(session, {item.post_id for item in items})
     found: dict[UUID, list[dict[str, Any]]] = {}
     for item in items:
-        card = cards.get(item.post_id)
-        holder = {
-            "post_id": item.post_id,
-            "name": card.label if card else "已撤销的岗位",
-            "step": item.step_name,
-        }
+        name = labels.get(item.post_id, "已撤销的岗位")
+        holder = {"post_id": item.post_id, "name": name, "step": item.step_name}
         found.setdefault(item.subject_id, []).append(holder)
     return found
 
 
-def late_days(session: Session, tasks: Sequence[Task], *, now: datetime) -> dict[UUID, Decimal]:
+def late_days(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> dict[UUID, Decimal]:
     """By how many working days of its lead unit each late task is late; left out where no calendar says it."""
     spans = {task.id: span for task in tasks if (span := _late_span(task, now))}
     if not spans:
         return {}
+    national = working_time(session)
+    own = _own_calendars(session, {_calendar_unit(task) for task in tasks}, national.calendar)
     first, last = min(begin for begin, _ in spans.values()), max(end for _, end in spans.values())
-    calendars = _calendars(session, {_calendar_unit(task) for task in tasks}, since=first)
-    known = {unit: RunningDays(calendar, first, last) for unit, calendar in calendars.items()}
+    running = {unit: RunningDays(calendar, first, last) for unit, calendar in own.items()}
     found: dict[UUID, Decimal] = {}
     for task in tasks:
         if task.id in spans:
-            counted = known.get(_calendar_unit(task), known[EVERY_UNIT]).between(*spans[task.id])
+            counted = running.get(_calendar_unit(task), national).between(*spans[task.id])
             found |= {} if counted is None else {task.id: counted}
     return found
 
 
-def _late_span(task: Task, now: datetime) -> tuple[date, date] | None:
+def _late_span(task: TaskRow, now: datetime) -> tuple[date, date] | None:
     """What was reported is judged by the time of the report, and a resting task by when it was put to rest."""
     judged = task.closure_asked_at or task.suspended_at or now
     if task.light != Light.RED or task.due_at is None or judged <= task.due_at:
@@ -148,58 +167,59 @@ def _late_span(task: Task, now: datetime) -> tuple[date, date] | None:
     return local_date(task.due_at), local_date(judged)
 
 
-def _calendars(session: Session, units: Collection[UUID], *, since: date) -> dict[UUID, WorkCalendar]:
-    """The national calendar, under `EVERY_UNIT`, and those of the units that have days of their own."""
-    national = work_calendar(session, since=since)
-    rows = session.execute(
-        sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).where(
-            CalendarDay.unit_id.in_(units), CalendarDay.unit_id != EVERY_UNIT
-        )
-    )
+def _own_calendars(
+    session: Session, units: Collection[UUID], national: WorkCalendar
+) -> dict[UUID, WorkCalendar]:
+    """The calendars of those of the units that have days of their own."""
     own: dict[UUID, dict[date, DayKind]] = {}
-    for unit_id, day, kind in rows:
+    for unit_id, day, kind in session.execute(_OWN_DAYS, {"unit_ids": list(units)}):
         own.setdefault(unit_id, {})[day] = DayKind(kind)
-    return {
-        EVERY_UNIT: national,
-        **{unit_id: WorkCalendar(national=national.national, own=days) for unit_id, days in own.items()},
-    }
+    return {unit_id: WorkCalendar(national=national.national, own=days) for unit_id, days in own.items()}
 
 
-def _calendar_unit(task: Task) -> UUID:
-    return task.lead_unit_id or task.unit_id
+def _calendar_unit(task: TaskRow) -> UUID:
+    unit_id: UUID = task.lead_unit_id or task.unit_id
+    return unit_id
 
 
-def _conditions(query: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
-    conditions = [Task.established_at.is_not(None), Task.state != "cancelled"]
-    conditions += [column == query[name] for name, column in _EQUAL.items() if query.get(name)]
+def _given(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters that the counters have as well, with their values, as `_CONDITIONS` names them."""
+    given = {name: query[name] for name in ("lead_unit_id", "source", "leader_post_id") if query.get(name)}
     first, last = query.get("month_from"), query.get("month_to")
     if first or last:
-        conditions.append(Task.established_at >= _begin_of(first or FIRST_MONTH))
+        given["established_since"] = _begin_of(first or FIRST_MONTH)
     if last:
-        conditions.append(Task.established_at < _begin_of(_next(last)))
-    return conditions
+        given["established_before"] = _begin_of(_next(last))
+    return given
 
 
 def _of_units(
-    session: Session, units: Sequence[UUID], conditions: Sequence[Any], *, order: Sequence[Any], limit: int
-) -> list[Task]:
+    session: Session, units: Sequence[UUID], given: Mapping[str, Any], *, order: tuple[Any, ...], limit: int
+) -> Sequence[TaskRow]:
+    wanted = _wanted(tuple(name for name in given if name in _CONDITIONS), order)
+    return session.execute(wanted, {**given, "units": list(units), "limit": limit}).all()
+
+
+@cache
+def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...]) -> sa.Select[Any]:
+    """Made once for each choice of filters: putting it together takes longer than asking it."""
     unit = (
-        sa.func.unnest(sa.cast(list(units), postgresql.ARRAY(sa.Uuid())))
+        sa.func.unnest(sa.bindparam("units", type_=postgresql.ARRAY(sa.Uuid())))
         .table_valued("unit_id")
         .render_derived()
     )
+    limit = sa.bindparam("limit", type_=sa.Integer())
     first = (
-        sa.select(Task.id)
-        .where(Task.unit_id == unit.c.unit_id, *conditions)
+        sa.select(_task.id)
+        .where(_task.unit_id == unit.c.unit_id, _task.established_at.is_not(None), _task.state != "cancelled")
+        .where(*(_CONDITIONS[name] for name in conditions))
         .order_by(*order)
         .limit(limit)
         .lateral("first")
     )
     ids = sa.select(first.c.id).select_from(unit.join(first, sa.true()))
-    wanted = (
-        sa.select(Task).where(Task.id.in_(ids)).options(load_only(*(getattr(Task, name) for name in _SHOWN)))
-    )
-    return list(session.scalars(wanted.order_by(*order).limit(limit)))
+    shown = [_task[name] for name in ("id", *_SHOWN)]
+    return sa.select(*shown).where(_task.id.in_(ids)).order_by(*order).limit(limit)
 
 
 def _begin_of(month: int) -> datetime:
