@@ -22,6 +22,7 @@ from services.meetings.errors import invitations as invitation_errors
 from services.meetings.models import Meeting, Topic
 from services.meetings.queries.checks import findings_of, quota_of
 from services.meetings.queries.meetings import list_agenda, list_invitations
+from services.meetings.queries.places import find_room_at, place_of
 from shared.auth import Actor
 from shared.clock import LOCAL_ZONE, Clock, local_date
 from shared.events.meetings import MeetingCalled, MeetingCancelled, MeetingRescheduled
@@ -29,6 +30,7 @@ from shared.files import BlobStore
 from shared.flow.duties import close_work, move_deadline
 from shared.messaging import outbox
 from shared.numbering import take_number
+from shared.search import bigrams
 
 
 def call_meeting(
@@ -55,6 +57,9 @@ def call_meeting(
     check_times(session, clock, meeting.unit_id, meeting.starts_at, meeting.ends_at)
     if reply_by and not clock.now() < reply_by <= meeting.starts_at:
         raise invitation_errors.reply_by_wrong(meeting.starts_at)
+    meeting.place = place_of(session, meeting)
+    if not meeting.place:
+        raise errors.place_missing(meeting.title)
     freeze(session, actor, clock, meeting)
     found = findings_of(session, meeting)
     if unread := unacknowledged(found, acknowledged):
@@ -68,6 +73,7 @@ def call_meeting(
     meeting.state, meeting.called_at = state.value, clock.now()
     meeting.reply_by = reply_by
     meeting.findings = [one.as_json() for one in found]
+    meeting.terms = bigrams(meeting.title, meeting.purpose, meeting.place)
     meeting.revision += 1
     session.flush()
     rename(session, meeting.id, title=meeting.title, number=meeting.number)
@@ -114,12 +120,15 @@ def reschedule_meeting(
     meeting_id: UUID,
     starts_at: datetime,
     ends_at: datetime,
-    place: str,
+    place: str = "",
     reason: str,
     blobs: BlobStore,
     font_dir: str,
 ) -> Meeting:
-    """Give a called meeting another time or place; everybody invited is told, and answers stand."""
+    """Give a called meeting another time or place; everybody invited is told, and answers stand.
+
+    Where no place is stated it is the room that is booked for then, else the place stays.
+    """
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     meeting_after("reschedule", meeting.state)
     check_times(session, clock, meeting.unit_id, starts_at, ends_at)
@@ -127,7 +136,9 @@ def reschedule_meeting(
     if year != meeting.year:
         raise errors.another_year(meeting.year or year, year)
     before = {"starts_at": meeting.starts_at.isoformat(), "place": meeting.place}
-    meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
+    meeting.place = place or find_room_at(session, meeting.id, starts_at) or meeting.place
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.terms = bigrams(meeting.title, meeting.purpose, meeting.place)
     if meeting.reply_by and meeting.reply_by > starts_at:
         meeting.reply_by = starts_at
     meeting.revision += 1
@@ -147,7 +158,7 @@ def reschedule_meeting(
             meeting_id=meeting.id,
             starts_at=starts_at,
             ends_at=ends_at,
-            place=place,
+            place=meeting.place,
             doer=doer,
             rescheduled_at=clock.now(),
         ),

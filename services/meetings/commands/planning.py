@@ -48,7 +48,11 @@ def plan_meeting(session: Session, actor: Actor, clock: Clock, *, plan: Mapping[
     refuse_secret(plan["title"], plan.get("purpose", ""))
     stated = {name: plan[name] for name in _CHANGEABLE if plan.get(name) is not None}
     meeting = Meeting(
-        **{**stated, "convener_post_id": plan.get("convener_post_id") or plan["chair_post_id"]},
+        **{
+            **stated,
+            "place": plan.get("place") or "",
+            "convener_post_id": plan.get("convener_post_id") or plan["chair_post_id"],
+        },
         id=new_id(),
         unit_id=organ.id,
         unit_name=organ.name,

@@ -98,6 +98,12 @@ def shown_moment(moment: datetime) -> str:
         return moment.isoformat()
 
 
+def place_missing(title: str) -> Problem:
+    """A notice says where to come to (422)."""
+    message = f"“{title}”还没有会议地点，请预订会议室或填写地点"
+    return invalid("meetings.place_missing", "没有会议地点", message, errors={"place": [message]})
+
+
 def another_year(old: int, new: int) -> Problem:
     """A called meeting keeps its number and counts against its year's plan (409)."""
     detail = f"会议已按 {old} 年编号并计入当年计划，不能改到 {new} 年；请取消后重新通知"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.meetings.domain.states import MEETING_LABELS, TOPIC_LABELS
 from services.meetings.models import Decision, Invitation, Meeting, Topic, TopicCall
+from services.meetings.queries.places import places_of
 from services.meetings.queries.views import columns_of, decision_view
 from services.meetings.queries.visibility import acting_posts, is_staff, organ_of, seen_by
 from shared.auth import Actor
@@ -49,7 +50,7 @@ def list_meetings(
 ) -> Page[dict[str, Any]]:
     """Meetings that the actor may see."""
     page = _page(session, _meetings(session, actor, query, now), Meeting, query)
-    return Page([meeting_summary(row) for row in page.items], page.next)
+    return Page(_summaries(session, page.items), page.next)
 
 
 def all_meetings(
@@ -57,7 +58,7 @@ def all_meetings(
 ) -> list[dict[str, Any]]:
     """The newest of them in one piece, for an export."""
     wanted = _meetings(session, actor, query, now).order_by(Meeting.id.desc()).limit(MOST_ROWS)
-    return [meeting_summary(row) for row in session.scalars(wanted)]
+    return _summaries(session, session.scalars(wanted).all())
 
 
 def list_all_decisions(
@@ -86,9 +87,16 @@ def topic_summary(topic: Topic) -> dict[str, Any]:
     return {**columns_of(topic), "state_label": TOPIC_LABELS[topic.state]}
 
 
-def meeting_summary(meeting: Meeting) -> dict[str, Any]:
-    """A meeting as a list shows it."""
-    return {**columns_of(meeting), "state_label": MEETING_LABELS[meeting.state]}
+def _summaries(session: Session, meetings: Sequence[Meeting]) -> list[dict[str, Any]]:
+    places = places_of(session, meetings)
+    return [
+        {
+            **columns_of(meeting),
+            "state_label": MEETING_LABELS[meeting.state],
+            "place": places[meeting.id],
+        }
+        for meeting in meetings
+    ]
 
 
 def _in_full(session: Session, actor: Actor, *, now: datetime) -> sa.ColumnElement[bool]:

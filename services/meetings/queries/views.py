@@ -38,6 +38,7 @@ from services.meetings.queries.meetings import (
     list_files,
     list_invitations,
 )
+from services.meetings.queries.places import place_of
 from services.meetings.queries.topics import list_advice, topic_findings
 from services.meetings.queries.visibility import acting_posts, get_meeting, get_topic, sees_inside
 from shared.auth import Actor
@@ -82,6 +83,7 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
     shown = minutes is not None and _may_read(minutes, seat, inside=inside)
     return {
         **columns_of(meeting),
+        "place": place_of(session, meeting),
         "state_label": MEETING_LABELS[meeting.state],
         "is_inside": inside,
         "told_findings": meeting.findings if inside else [],

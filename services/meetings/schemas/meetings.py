@@ -25,19 +25,18 @@ class PlanPartsSchema(Schema):
     expected_people = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=100_000))
     starts_at = fields.AwareDateTime()
     ends_at = fields.AwareDateTime()
-    place = Text(longest=200, shortest=1)
+    place = Text(longest=200)
     chair_post_id = fields.UUID()
     convener_post_id = fields.UUID()
 
 
 class NewMeetingSchema(PlanPartsSchema):
-    """A meeting to plan; the convener is the chair unless named."""
+    """A meeting to plan; the convener is the chair unless named, and the place the room that is booked for it."""
 
     kind = fields.String(required=True, validate=validate.OneOf(_KINDS))
     title = Text(longest=200, shortest=1, required=True)
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    place = Text(longest=200, shortest=1, required=True)
     chair_post_id = fields.UUID(required=True)
 
 
@@ -196,11 +195,11 @@ class CallMeetingSchema(Schema):
 
 
 class RescheduleSchema(Schema):
-    """Another time or place."""
+    """Another time or place; without a place the room that is booked for then, else the same place."""
 
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
-    place = Text(longest=200, shortest=1, required=True)
+    place = Text(longest=200, load_default="")
     reason = Text(longest=500, shortest=1, required=True)
 
 
