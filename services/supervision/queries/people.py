@@ -90,8 +90,8 @@ def is_below(session: Session, unit_id: UUID, organ_id: UUID) -> bool:
     """Whether a unit is one that an organ looks after (`scope.list_scope`); an organ not known yet is not judged."""
     if find_unit(session, organ_id) is None:
         return True
-    head = head_of(session, organ_id)
-    return any(unit.id == head for unit in list_line(session, unit_id))
+    over = {organ_id, head_of(session, organ_id)}
+    return any(unit.id in over for unit in list_line(session, unit_id))
 
 
 def _officers(session: Session, task: Task) -> list[UUID]:

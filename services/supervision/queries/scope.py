@@ -63,7 +63,10 @@ def organ_of_actor(session: Session, actor: Actor) -> UUID | None:
 def list_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -> list[UUID]:
     """All units that the acting post's organ looks after, or one of them; Problem 404 for a unit outside of that."""
     organ_id = organ_of_actor(session, actor)
-    units = _list_tree(session, head_of(session, organ_id)) if organ_id else []
+    units: list[UUID] = []
+    if organ_id:
+        # The government of a general office may not be known here yet.
+        units = _list_tree(session, head_of(session, organ_id)) or _list_tree(session, organ_id)
     if unit_id is None:
         return units
     if unit_id not in units:
@@ -76,8 +79,7 @@ def head_of(session: Session, organ_id: UUID) -> UUID:
     organ = session.get(DirectoryUnit, organ_id)
     if organ is None or organ.kind != GENERAL_OFFICE or organ.parent_id is None:
         return organ_id
-    # The government may not be known here yet.
-    return organ.parent_id if session.get(DirectoryUnit, organ.parent_id) else organ_id
+    return organ.parent_id
 
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -19,7 +19,9 @@ from services.supervision.queries.tasks import show_task
 from services.supervision.schemas.assessment import ComputeQuery, FindingRequest, OwnComputeQuery
 from services.supervision.schemas.board import BoardTaskQuery
 from services.supervision.schemas.tasks import TaskQuery
+from shared.directory import DirectoryUnit
 from shared.errors import Problem
+from shared.ids import new_id
 from shared.permissions import Permission
 from tests.service.supervision.offices import Offices
 
@@ -120,6 +122,14 @@ def test_who_sees_a_task_of_a_lower_organ_does_not_act_on_it(
         with pytest.raises(Problem) as refusal:
             offices.do(verb, tasks["county"], "督查员", **request)
         assert refusal.value.code == "supervision.not_your_staff"
+
+
+def test_an_office_sees_its_own_tasks_before_its_government_is_known_here(offices: Offices) -> None:
+    task_id = offices.working()
+    with offices.session() as session:
+        session.get_one(DirectoryUnit, offices.units["市政府办"]).parent_id = new_id()
+    assert _opens(offices, "督查员", task_id)
+    assert task_id in _listed(offices, "督查员")
 
 
 def test_a_finding_about_a_unit_names_no_task_that_the_unit_had_no_part_in(
