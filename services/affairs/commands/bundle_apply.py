@@ -48,8 +48,8 @@ def apply_bundle(session: Session, actor: Actor, clock: Clock, *, request: Mappi
     """Apply once for all matters of a bundle; each field and material is asked once, whoever needs it.
 
     `request` has bundle_id, form, materials (key with file_id, deferred, declared or reuse), promise, channel,
-    delivery, contact, and at the window applicant_post_id: there whoever takes the bundle in applies for who came. Raises Problem
-    with everything that is wrong in the form or the materials of a part; nothing is kept.
+    delivery, contact, and at the window applicant_post_id: there whoever takes the bundle in applies for who came.
+    Raises Problem with everything that is wrong in the form or the materials of a part; nothing is kept.
     """
     bundle = get_bundle(session, request["bundle_id"])
     version = get_published(session, bundle, today=clock.today())

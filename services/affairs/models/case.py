@@ -37,6 +37,16 @@ class Case(Base):
             "due_at",
             postgresql_where=sa.text("state = 'handling' AND stopped_at IS NULL AND overdue_at IS NULL"),
         ),
+        # Lists look for a rare value among the cases of an organ that has had many: without these through all of them.
+        sa.Index("ix_affairs_case_state", "state", "id"),
+        sa.Index("ix_affairs_case_outcome", "outcome", "id"),
+        sa.Index("ix_affairs_case_channel", "channel", "id"),
+        sa.Index("ix_affairs_case_late", "id", postgresql_where=sa.text("in_time IS false")),
+        sa.Index(
+            "ix_affairs_case_running",
+            "due_at",
+            postgresql_where=sa.text("decided_at IS NULL AND stopped_at IS NULL"),
+        ),
         sa.Index("ix_affairs_case_rate_by", "rate_by", postgresql_where=sa.text("state = 'delivered'")),
         sa.CheckConstraint("channel IN ('web', 'phone', 'window')", name="channel_known"),
         sa.CheckConstraint("delivery IN ('online', 'window')", name="delivery_known"),

@@ -183,11 +183,9 @@ def _seen_by(
 def _conditions(query: Mapping[str, Any], *, now: datetime) -> list[sa.ColumnElement[bool]]:
     conditions = [getattr(Case, name) == query[name] for name in _EQUAL if query.get(name)]
     if query.get("overdue") is not None:
-        late = sa.and_(
-            Case.due_at < sa.func.coalesce(Case.decided_at, sa.func.least(now, Case.stopped_at)),
-            Case.due_at.is_not(None),
+        conditions.append(
+            _late(now) if query["overdue"] else sa.not_(sa.func.coalesce(_late(now), sa.false()))
         )
-        conditions.append(late if query["overdue"] else sa.not_(sa.func.coalesce(late, sa.false())))
     if query.get("applied_from"):
         conditions.append(Case.applied_at >= query["applied_from"])
     if query.get("applied_to"):
@@ -195,6 +193,12 @@ def _conditions(query: Mapping[str, Any], *, now: datetime) -> list[sa.ColumnEle
     if query.get("q"):
         conditions.append(found_by(Case.terms, query["q"]))
     return conditions
+
+
+def _late(now: datetime) -> sa.ColumnElement[bool]:
+    """Decided after its date, or still running after it: a clock that stands was stopped in time."""
+    running = sa.and_(Case.decided_at.is_(None), Case.stopped_at.is_(None))
+    return sa.or_(Case.in_time.is_(False), sa.and_(running, Case.due_at < now))
 
 
 def _rows(session: Session, kind: Any, case: Case, order: Any) -> list[Any]:
