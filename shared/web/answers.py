@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from shared.errors import Problem
 from shared.web.call import revision_tag
-from shared.web.schema import made
+from shared.web.dumping import dumper
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -56,7 +56,7 @@ class EventStream:
 
 def dump_json(schema: type[ma.Schema] | None, result: Any) -> tuple[str, dict[str, str]]:
     """The body and headers for a result in that shape; the `ETag` comes from its `revision`, if it has one."""
-    data = made(schema).dump(result) if schema else result
+    data = dumper(schema)(result) if schema else result
     headers = {}
     revision = data.get("revision") if isinstance(data, dict) else None
     if isinstance(revision, int):
