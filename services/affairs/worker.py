@@ -4,7 +4,7 @@ from services.affairs import SERVICE
 from services.affairs.commands.bundle_follow import follow_case, watch_bundles
 from services.affairs.commands.departments import see_to_departments
 from services.affairs.commands.known import keep_document
-from services.affairs.commands.report_filing import open_filings
+from services.affairs.commands.report_opening import open_filings
 from services.affairs.commands.seal import warn_of_end
 from services.affairs.commands.supervised import end_task, note_established, take_task
 from services.affairs.commands.watch import conclude_unrated, find_overdue, lapse_materials

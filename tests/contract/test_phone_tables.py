@@ -12,8 +12,8 @@ import pytest
 from marshmallow import validate
 
 from services.affairs.commands.departments import PROVIDE_STEP
-from services.affairs.commands.report_filing import FILL_STEP
 from services.affairs.commands.report_forms import APPROVE_STEP
+from services.affairs.commands.report_opening import FILL_STEP
 from services.affairs.domain.bundle_steps import BundleStep
 from services.affairs.domain.steps import DutyStep
 from services.meetings.domain.steps import Step as MeetingStep

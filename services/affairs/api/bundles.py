@@ -12,6 +12,7 @@ from services.affairs.queries import bundle_applications as applications
 from services.affairs.queries import bundles as queries
 from services.affairs.queries.applicants import applicant_of, applicant_of_post
 from services.affairs.queries.known import Applicant
+from services.affairs.schemas import bundle_applications as applied
 from services.affairs.schemas import bundles as shapes
 from services.affairs.schemas.offers import PrefillQuery
 from shared.events.affairs import Channel
@@ -93,8 +94,8 @@ class BundleRoutes:
         "POST",
         "/bundle-applications",
         permission=READ,
-        body=shapes.ApplyBundleRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.ApplyBundleRequest,
+        returns=applied.BundleApplicationSchema,
         status=201,
     )
     def apply_bundle(self, call: Call) -> dict[str, Any]:
@@ -108,8 +109,8 @@ class BundleRoutes:
         "GET",
         "/bundle-applications",
         permission=READ,
-        query=shapes.ApplicationQuery,
-        page_of=shapes.ApplicationSummarySchema,
+        query=applied.ApplicationQuery,
+        page_of=applied.ApplicationSummarySchema,
     )
     def list_bundle_applications(self, call: Call) -> Page[dict[str, Any]]:
         """我可以查看的一件事申请"""
@@ -117,12 +118,12 @@ class BundleRoutes:
             call.session, call.actor, query=call.query, now=call.clock.now()
         )
 
-    @route("GET", APPLICATION, permission=READ, returns=shapes.BundleApplicationSchema)
+    @route("GET", APPLICATION, permission=READ, returns=applied.BundleApplicationSchema)
     def show_bundle_application(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """一件事办理进度"""
         return _application(call, application_id)
 
-    @route("GET", f"{APPLICATION}/history", permission=READ, returns=shapes.BundleHistorySchema)
+    @route("GET", f"{APPLICATION}/history", permission=READ, returns=applied.BundleHistorySchema)
     def list_bundle_history(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """一件事办理过程"""
         seen = applications.get_application(call.session, call.actor, application_id, now=call.clock.now())
@@ -132,8 +133,8 @@ class BundleRoutes:
         "POST",
         f"{APPLICATION}/ask-completion",
         permission=READ,
-        body=shapes.AskBundleCompletionRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.AskBundleCompletionRequest,
+        returns=applied.BundleApplicationSchema,
     )
     def ask_bundle_completion(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """一次性告知全部事项的补正"""
@@ -143,8 +144,8 @@ class BundleRoutes:
         "POST",
         f"{APPLICATION}/complete",
         permission=APPLY,
-        body=shapes.CompleteBundleRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.CompleteBundleRequest,
+        returns=applied.BundleApplicationSchema,
     )
     def complete_bundle(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """申请人一次补正"""
@@ -154,8 +155,8 @@ class BundleRoutes:
         "POST",
         f"{APPLICATION}/accept",
         permission=READ,
-        body=shapes.AcceptBundleRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.AcceptBundleRequest,
+        returns=applied.BundleApplicationSchema,
     )
     def accept_bundle(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """一门受理, 各事项并联或依次办理"""
@@ -165,8 +166,8 @@ class BundleRoutes:
         "POST",
         f"{APPLICATION}/refuse",
         permission=WINDOW,
-        body=shapes.ReasonRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.ReasonRequest,
+        returns=applied.BundleApplicationSchema,
     )
     def refuse_bundle(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """不予受理, 须写明理由"""
@@ -176,8 +177,8 @@ class BundleRoutes:
         "POST",
         f"{APPLICATION}/withdraw",
         permission=APPLY,
-        body=shapes.ReasonRequest,
-        returns=shapes.BundleApplicationSchema,
+        body=applied.ReasonRequest,
+        returns=applied.BundleApplicationSchema,
     )
     def withdraw_bundle_application(self, call: Call, application_id: UUID) -> dict[str, Any]:
         """申请人撤回尚未办结的事项"""

@@ -16,11 +16,10 @@ from services.affairs.commands.trips import note_trip
 from services.affairs.commands.withdraw import withdraw_case
 from services.affairs.means import Means
 from services.affairs.queries.cases import view_of
-from services.affairs.schemas.cases import (
+from services.affairs.schemas.case_requests import (
     AcceptSchema,
     ApplicationSchema,
     AskCompletionSchema,
-    CaseSchema,
     ComplaintSchema,
     CompletionSchema,
     DeclarationSchema,
@@ -32,6 +31,7 @@ from services.affairs.schemas.cases import (
     SupplySchema,
     WordSchema,
 )
+from services.affairs.schemas.cases import CaseSchema
 from shared.permissions import Permission
 from shared.web import Call, route
 

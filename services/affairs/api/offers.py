@@ -8,7 +8,8 @@ from services.affairs.api.cases import APPLY, READ, means_of
 from services.affairs.commands.departments import decline_material, provide_material
 from services.affairs.queries.applicants import applicant_of, applicant_of_post
 from services.affairs.queries.asked import get_asked, show_asked
-from services.affairs.queries.known import Applicant, page_documents
+from services.affairs.queries.holdings import page_documents
+from services.affairs.queries.known import Applicant
 from services.affairs.queries.matters import get_matter
 from services.affairs.queries.offers import show_prefilled
 from services.affairs.queries.visibility import is_window_of

@@ -10,13 +10,7 @@ from services.affairs.queries import cases as queries
 from services.affairs.queries.exports import MOST_ROWS, cases_workbook
 from services.affairs.queries.results import get_result
 from services.affairs.queries.visibility import get_case
-from services.affairs.schemas.cases import (
-    CaseFilters,
-    CaseQuery,
-    CaseSchema,
-    CaseSummarySchema,
-    FileSchema,
-)
+from services.affairs.schemas.cases import CaseFilters, CaseQuery, CaseSchema, CaseSummarySchema, FileSchema
 from shared.web import Call, Download, Page, PageQuery, Schema, route
 from shared.web.work_shapes import ActSchema
 from shared.workbook import XLSX

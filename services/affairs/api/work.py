@@ -8,14 +8,14 @@ from services.affairs.commands import work
 from services.affairs.commands.flows import upload_flow
 from services.affairs.queries import work as queries
 from services.affairs.queries.visibility import get_case
-from services.affairs.schemas.cases import (
-    CaseSchema,
+from services.affairs.schemas.case_requests import (
     CompleteSchema,
     PostsSchema,
     ReturnSchema,
     TransferSchema,
     WordSchema,
 )
+from services.affairs.schemas.cases import CaseSchema
 from services.affairs.schemas.work import StepSchema
 from shared.flow.pages import page_items
 from shared.permissions import Permission

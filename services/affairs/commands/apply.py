@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.affairs import errors
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.files import take_file
+from services.affairs.commands.promises import sign_promise
 from services.affairs.commands.trips import AT_WINDOW, add_trip
 from services.affairs.domain.forms import filled_fields, form_faults
 from services.affairs.domain.materials import (
@@ -24,14 +25,13 @@ from services.affairs.domain.numbers import case_number, case_series
 from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
-from services.affairs.local_rules import TRUST
-from services.affairs.models import BrokenPromise, Case, CaseField, CaseMaterial, Matter, MatterVersion
+from services.affairs.errors import matters as matter_errors
+from services.affairs.models import Case, CaseField, CaseMaterial, Matter, MatterVersion
 from services.affairs.queries.applicants import only_person
 from services.affairs.queries.matters import find_in_force, get_matter
 from services.affairs.queries.visibility import is_window_of
 from shared.auth import Actor
-from shared.clock import Clock, local_date
-from shared.dated_rules import rule_on
+from shared.clock import Clock
 from shared.directory import PostCard, get_organ, get_post
 from shared.events.affairs import CaseApplied, Channel
 from shared.ids import new_id
@@ -40,10 +40,6 @@ from shared.offload import offload
 from shared.search import bigrams
 
 BEFORE_ACCEPTANCE = "办事申请"
-_PROMISES = {
-    MaterialState.DEFERRED: "“{}”在规定期限内补交",
-    MaterialState.DECLARED: "已满足“{}”所证明的条件，内容真实",
-}
 
 
 def apply_case(
@@ -66,7 +62,7 @@ def apply_case(
     matter = get_matter(session, application["matter_id"])
     version = find_in_force(session, matter, clock.today())
     if version is None:
-        raise errors.not_in_force(matter.code, clock.today())
+        raise matter_errors.not_in_force(matter.code, clock.today())
     if application["channel"] == Channel.WINDOW and bundle_id is None:
         _require_window(session, actor, matter)
     applicant = _applicant(session, actor, application)
@@ -80,7 +76,7 @@ def apply_case(
     _check_applicant(version, case)
     case.bundle_id = bundle_id
     desk = Desk(session, actor, clock, case=case)
-    _sign_promise(desk, rules, offers, promised=application["promise"])
+    sign_promise(desk, rules, offers, promised=application["promise"])
     # Numbers are taken late: whoever else applies to this organ waits for the rest of this transaction.
     year = clock.today().year
     case.number = case_number(
@@ -192,42 +188,6 @@ def _new_case(
         promised_days=version.promised_days,
         legal_days=version.legal_days,
     )
-
-
-def _sign_promise(
-    desk: Desk, rules: Sequence[MaterialRule], offers: Sequence[Offer], *, promised: bool
-) -> None:
-    """What the applicant promises, in words that are kept; only whoever kept the promises so far may give one."""
-    by_code = {offer.code: offer for offer in offers}
-    words = [
-        text.format(rule.name)
-        for rule in rules
-        if (text := _PROMISES.get(state_of(rule, by_code.get(rule.code))))
-    ]
-    if not words:
-        return
-    _require_trust(desk)
-    if not promised:
-        raise errors.promise_needed()
-    case = desk.case
-    case.promise = (
-        f"{case.applicant_unit_name}承诺：{'；'.join(words)}。逾期未补交或承诺不实的，接受撤销办理结果。"
-    )
-    case.promised_by_name = case.applicant_name
-    case.promised_at = desk.now
-
-
-def _require_trust(desk: Desk) -> None:
-    days = rule_on(desk.session, TRUST, desk.clock.today()).value["days"]
-    newest = sa.select(sa.func.max(BrokenPromise.at)).where(
-        BrokenPromise.unit_id == desk.case.applicant_unit_id
-    )
-    last = desk.session.scalar(newest)
-    if last is None:
-        return
-    free_on = local_date(last).fromordinal(local_date(last).toordinal() + days)
-    if desk.clock.today() < free_on:
-        raise errors.promise_not_trusted(desk.case.applicant_unit_name, free_on)
 
 
 def _keep_fields(session: Session, case: Case, reused: Mapping[str, CaseField]) -> None:

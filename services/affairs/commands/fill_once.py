@@ -13,9 +13,11 @@ from services.affairs.commands.departments import ask_departments
 from services.affairs.commands.desk import Desk
 from services.affairs.domain.materials import MaterialRule, MaterialSource, MaterialState, Provider
 from services.affairs.domain.prefill import Held, completed_form, repeated_faults
+from services.affairs.errors import matters as matter_errors
 from services.affairs.models import AffairsFile, CaseField, CaseMaterial, MatterVersion
 from services.affairs.queries.applicants import applicant_of
-from services.affairs.queries.known import Applicant, Holding, find_holding, held_fields, list_holdings
+from services.affairs.queries.holdings import Holding, find_holding, list_holdings
+from services.affairs.queries.known import Applicant, held_fields
 from services.affairs.queries.matters import find_in_force, get_matter
 from services.affairs.queries.visibility import is_window_of
 from shared.auth import Actor
@@ -54,7 +56,7 @@ def apply_reusing(
     matter = get_matter(session, application["matter_id"])
     version = find_in_force(session, matter, clock.today())
     if version is None:
-        raise errors.not_in_force(matter.code, clock.today())
+        raise matter_errors.not_in_force(matter.code, clock.today())
     # Before anything is looked up: what is held of the applicant is for its own window alone, or the intake's of the
     # bundle, which is what made `shared`.
     at_own_window = shared is not None or is_window_of(session, actor, matter.unit_id)

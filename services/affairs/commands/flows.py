@@ -4,8 +4,8 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from services.affairs import errors
 from services.affairs.domain.steps import DECIDE, DUTY_STEPS, FLOW_PREFIX, GRANT, REFUSE
+from services.affairs.errors import matters as errors
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.files import file_too_large

@@ -8,13 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.affairs import errors
 from services.affairs.commands.files import take_template
 from services.affairs.domain.forms import schema_faults
 from services.affairs.domain.matters import matter_faults
 from services.affairs.domain.prefill import source_faults
 from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import FLOW_PREFIX, JOINT
+from services.affairs.errors import matters as errors
 from services.affairs.models import Matter, MatterVersion
 from services.affairs.queries.matters import find_draft, get_matter, keeps_matters_of
 from shared.auth import Actor

@@ -19,7 +19,8 @@ from services.affairs.domain.materials import MaterialRule
 from services.affairs.domain.prefill import served_form
 from services.affairs.errors import bundles as errors
 from services.affairs.models import Bundle, BundleVersion, Case, Matter, MatterVersion
-from services.affairs.queries.known import Applicant, held_fields, list_holdings
+from services.affairs.queries.holdings import list_holdings
+from services.affairs.queries.known import Applicant, held_fields
 from services.affairs.queries.matters import find_in_force, get_matter, keeps_matters_of
 from services.affairs.queries.matters import get_version as get_matter_version
 from shared.auth import Actor

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.affairs import errors
 from services.affairs.domain.guide import Guide, guide_of
+from services.affairs.errors import matters as errors
 from services.affairs.queries.matters import (
     find_in_force,
     get_matter,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from services.affairs import errors
+from services.affairs.errors import matters as errors
 from services.affairs.local_rules import HIGH_FREQUENCY
 from services.affairs.models import Case, Matter, MatterVersion
 from shared.auth import Actor

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.affairs import errors
 from services.affairs.domain.materials import MaterialRule, Provider
 from services.affairs.domain.prefill import served_form
-from services.affairs.queries.known import Applicant, held_fields, list_holdings
+from services.affairs.errors import matters as errors
+from services.affairs.queries.holdings import list_holdings
+from services.affairs.queries.known import Applicant, held_fields
 from services.affairs.queries.matters import find_in_force, get_matter
 from shared.clock import Clock
 from shared.directory import find_unit

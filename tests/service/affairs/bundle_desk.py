@@ -12,7 +12,8 @@ from services.affairs.commands.bundle_follow import follow_bundle, watch_bundles
 from services.affairs.commands.matters import draft_matter, publish_matter
 from services.affairs.models import BundleApplication
 from services.affairs.queries.bundle_applications import show_application
-from services.affairs.schemas.bundles import ApplyBundleRequest, NewBundleRequest
+from services.affairs.schemas.bundle_applications import ApplyBundleRequest
+from services.affairs.schemas.bundles import NewBundleRequest
 from services.identity.domain.roles import Role
 from shared.auth import Actor
 from shared.flow.models import ItemStatus, WorkItem

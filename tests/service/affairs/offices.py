@@ -17,7 +17,7 @@ from services.affairs.commands.matters import draft_matter, publish_matter
 from services.affairs.means import Means
 from services.affairs.models import Case, CaseMaterial, Result
 from services.affairs.preparing import prepare
-from services.affairs.schemas.cases import ApplicationSchema
+from services.affairs.schemas.case_requests import ApplicationSchema
 from services.affairs.schemas.matters import MatterContentSchema
 from services.identity.domain.roles import Role
 from shared.auth import Actor

@@ -5,7 +5,8 @@ from datetime import timedelta
 from services.affairs.commands.watch import find_overdue
 from shared.auth import Actor
 from shared.ids import new_id
-from tests.service.affairs.offices import MONDAY, Offices
+from tests.service.affairs.offices import Offices
+from tests.support.organs import MONDAY
 
 
 def test_an_instant_case_is_due_minutes_after_its_acceptance_and_falls_overdue(offices: Offices) -> None:

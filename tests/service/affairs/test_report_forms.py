@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
-from services.affairs.commands import report_filing, report_forms
+from services.affairs.commands import report_filing, report_forms, report_opening
 from services.affairs.models import ReportFiling, ReportForm
 from services.affairs.queries.report_exports import workbook_of
 from services.affairs.queries.report_filings import form_data, list_corrections, page_filings, show_filing
@@ -61,7 +61,7 @@ class Registry:
 
     def tick(self) -> None:
         with self.offices.session() as session:
-            report_filing.open_filings(session, Actor.system(new_id()), self.offices.clock)
+            report_opening.open_filings(session, Actor.system(new_id()), self.offices.clock)
 
     def filing(self, form_id: UUID, period: str = "2026-10", unit: str = "编制") -> ReportFiling:
         wanted = sa.select(ReportFiling).where(
