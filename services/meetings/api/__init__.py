@@ -6,6 +6,7 @@ from services.meetings.api.calendar import CalendarRoutes
 from services.meetings.api.invitations import InvitationRoutes
 from services.meetings.api.meetings import MeetingRoutes
 from services.meetings.api.minutes import MinutesRoutes
+from services.meetings.api.papers import PaperRoutes
 from services.meetings.api.rooms import RoomRoutes
 from services.meetings.api.rules import RuleRoutes
 from services.meetings.api.seating import SeatingRoutes
@@ -19,6 +20,7 @@ class MeetingsApi(
     MeetingRoutes,
     InvitationRoutes,
     MinutesRoutes,
+    PaperRoutes,
     RoomRoutes,
     BookingRoutes,
     SignInRoutes,

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from services.meetings.commands import agenda, calling, closing, holding, papers, planning
+from services.meetings.commands import agenda, calling, closing, holding, planning
 from services.meetings.domain.kinds import QUOTA_KEYS
 from services.meetings.domain.states import AgendaState
 from services.meetings.queries import checks, exports, lists, views
 from services.meetings.queries.meetings import page_acts
 from services.meetings.queries.visibility import organ_of
 from services.meetings.schemas import meetings as shapes
-from services.meetings.schemas.topics import FileFormSchema, FileSchema, HistoryActSchema, ReasonSchema
+from services.meetings.schemas.topics import HistoryActSchema, ReasonSchema
 from shared.directory import get_organ
 from shared.permissions import Permission
 from shared.web import Call, Download, Page, PageQuery, route
@@ -20,7 +20,6 @@ READ = Permission.MEETINGS_READ
 ORGANISE = Permission.MEETINGS_ORGANISE
 MEETING = "/meetings/<uuid:meeting_id>"
 ITEM = f"{MEETING}/agenda/<uuid:item_id>"
-BYTES = "application/octet-stream"
 
 
 class MeetingRoutes:
@@ -93,42 +92,6 @@ class MeetingRoutes:
         """通知前检查：会期、规模、材料和年度计划"""
         meeting = planning.see_as_organiser(call.session, call.actor, call.clock, meeting_id)
         return views.check_of(call.session, meeting)
-
-    @route(
-        "POST",
-        f"{MEETING}/files",
-        permission=ORGANISE,
-        form=FileFormSchema,
-        returns=FileSchema,
-        status=201,
-    )
-    def attach_to_meeting(self, call: Call, meeting_id: UUID) -> Any:
-        """上传会议材料"""
-        upload = call.file()
-        return papers.attach_to_meeting(
-            call.session,
-            call.actor,
-            call.clock,
-            meeting_id=meeting_id,
-            blobs=call.blobs,
-            stream=upload.stream,
-            name=upload.name,
-            title=call.body.get("title", ""),
-        )
-
-    @route("DELETE", f"{MEETING}/files/<uuid:file_id>", permission=ORGANISE)
-    def detach_from_meeting(self, call: Call, meeting_id: UUID, file_id: UUID) -> None:
-        """移除会议材料"""
-        papers.detach_from_meeting(
-            call.session, call.actor, call.clock, meeting_id=meeting_id, file_id=file_id
-        )
-
-    @route("GET", f"{MEETING}/files/<uuid:file_id>/content", permission=READ, downloads=BYTES, audited=True)
-    def download_meeting_file(self, call: Call, meeting_id: UUID, file_id: UUID) -> Download:
-        """下载会议材料、通知或会议记录"""
-        file = views.get_meeting_file(call.session, call.actor, call.clock, meeting_id, file_id)
-        chunks = call.blobs.chunks(file.digest)
-        return Download(chunks=chunks, media_type=file.media_type, name=file.name, size=file.size)
 
     @route(
         "POST",

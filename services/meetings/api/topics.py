@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from services.meetings.commands import papers
 from services.meetings.commands.topics import advising, calls, deciding, drafting
 from services.meetings.queries import exports, lists, views
 from services.meetings.queries.meetings import page_acts
@@ -17,7 +16,6 @@ READ = Permission.MEETINGS_READ
 SUBMIT = Permission.MEETINGS_SUBMIT
 CALL = "/topic-calls/<uuid:call_id>"
 TOPIC = "/topics/<uuid:topic_id>"
-BYTES = "application/octet-stream"
 
 
 class TopicRoutes:
@@ -98,40 +96,6 @@ class TopicRoutes:
         """议题办理过程"""
         topic = get_topic(call.session, call.actor, topic_id, now=call.clock.now())
         return page_acts(call.session, topic.id, query=call.query)
-
-    @route(
-        "POST",
-        f"{TOPIC}/files",
-        permission=SUBMIT,
-        form=shapes.FileFormSchema,
-        returns=shapes.FileSchema,
-        status=201,
-    )
-    def attach_to_topic(self, call: Call, topic_id: UUID) -> Any:
-        """上传议题材料"""
-        upload = call.file()
-        return papers.attach_to_topic(
-            call.session,
-            call.actor,
-            call.clock,
-            topic_id=topic_id,
-            blobs=call.blobs,
-            stream=upload.stream,
-            name=upload.name,
-            title=call.body.get("title", ""),
-        )
-
-    @route("DELETE", f"{TOPIC}/files/<uuid:file_id>", permission=SUBMIT)
-    def detach_from_topic(self, call: Call, topic_id: UUID, file_id: UUID) -> None:
-        """移除议题材料"""
-        papers.detach_from_topic(call.session, call.actor, call.clock, topic_id=topic_id, file_id=file_id)
-
-    @route("GET", f"{TOPIC}/files/<uuid:file_id>/content", permission=READ, downloads=BYTES, audited=True)
-    def download_topic_file(self, call: Call, topic_id: UUID, file_id: UUID) -> Download:
-        """下载议题材料"""
-        file = views.get_topic_file(call.session, call.actor, call.clock, topic_id, file_id)
-        chunks = call.blobs.chunks(file.digest)
-        return Download(chunks=chunks, media_type=file.media_type, name=file.name, size=file.size)
 
     @route(
         "POST",

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
-from services.meetings.commands.duties import do, drop, give, settle
+from services.meetings.commands.additions import ask_chair, chair_has_answered, forget_asking
+from services.meetings.commands.duties import settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.commands.topics.moving import move_topic, offer_topic
@@ -66,7 +67,7 @@ def add_item(
     session.add(added)
     session.flush()
     if meeting.frozen_at:
-        give(session, actor, clock, meeting.id, Step.GRANT_ADDITION, posts=[meeting.chair_post_id])
+        ask_chair(session, actor, clock, meeting)
         _keep(session, actor, clock, meeting, "ask_addition", "申请增加议题", title, reason)
     else:
         _put_on(session, actor, clock, meeting, added)
@@ -96,10 +97,7 @@ def decide_addition(
     item.leave_opinion, item.leave_by_name, item.leave_at = opinion, actor.person_name, clock.now()
     if granted:
         _put_on(session, actor, clock, meeting, item)
-    session.flush()
-    duty = None
-    if not list_agenda(session, meeting.id, states=[AgendaState.ASKED]):
-        duty = do(session, actor, clock, meeting.id, Step.GRANT_ADDITION, for_post_id=meeting.chair_post_id)
+    duty = chair_has_answered(session, actor, clock, meeting)
     keep_act(
         session, actor, meeting.id, at=clock.now(),
         verb="grant_addition" if granted else "refuse_addition", step="审定增加议题",
@@ -128,8 +126,7 @@ def remove_item(
         else:
             move_topic(session, actor, clock, topic, "unschedule")
             offer_topic(session, actor, clock, topic)
-    if not list_agenda(session, meeting.id, states=[AgendaState.ASKED]):
-        drop(session, actor, clock, meeting.id, Step.GRANT_ADDITION)
+    forget_asking(session, actor, clock, meeting)
     _keep(session, actor, clock, meeting, "remove_item", "移出议程", item.title, reason)
 
 

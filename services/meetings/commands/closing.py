@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.meetings.commands.additions import refuse_unanswered
 from services.meetings.commands.duties import settle
 from services.meetings.commands.gathering import gather_dossier
 from services.meetings.commands.history import keep_act
@@ -53,6 +54,7 @@ def close_meeting(session: Session, actor: Actor, clock: Clock, *, meeting_id: U
     meeting.state, meeting.closed_at = state.value, clock.now()
     meeting.conclude_after = clock.now()
     meeting.revision += 1
+    refuse_unanswered(session, actor, clock, meeting, why="会议办结前未审定")
     duty = settle(session, actor, clock, meeting.id, Step.CLOSE)
     close_work(session, actor, clock, subject_id=meeting.id)
     doer = keep_act(session, actor, meeting.id, at=clock.now(), verb="close", step="办结会议", duty=duty)

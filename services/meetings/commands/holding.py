@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
+from services.meetings.commands.additions import refuse_unanswered
 from services.meetings.commands.duties import drop, give, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
@@ -62,14 +63,13 @@ def end_meeting(
         raise agenda_errors.agenda_unfinished([item.title for item in left])
     meeting.state, meeting.ended_at = state.value, ended_at
     meeting.revision += 1
-    for item in list_agenda(session, meeting.id, states=[AgendaState.ASKED]):
-        item.state, item.outcome_note = AgendaState.REFUSED.value, "会议结束前未审定"
+    refuse_unanswered(session, actor, clock, meeting, why="会议结束前未审定")
     seats = list_invitations(session, meeting.id)
     for seat in seats:
         if not seat.attendance:
             seat.attendance = _missing(seat).value
     duty = settle(session, actor, clock, meeting.id, Step.RUN)
-    drop(session, actor, clock, meeting.id, Step.ATTEND, Step.GRANT_ADDITION)
+    drop(session, actor, clock, meeting.id, Step.ATTEND)
     days = rule(session, TIMES, meeting.unit_id, local_date(ended_at))["minutes_days"]
     give(
         session, actor, clock, meeting.id, Step.MINUTES, posts=[meeting.organiser_post_id],

@@ -6,21 +6,26 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
+from services.meetings.commands.additions import ask_chair, chair_has_answered, forget_asking
+from services.meetings.commands.agenda import require_chair
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser, see_as_organiser
 from services.meetings.commands.topics.locking import lock_with_meeting, see_as_submitter
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import (
     ENDED_TOPIC_STATES,
+    IN_FORCE,
     MEETING_LABELS,
     TOPIC_LABELS,
+    Leave,
     MeetingState,
     TopicState,
 )
 from services.meetings.errors import papers as paper_errors
 from services.meetings.models import Meeting, MeetingFile, Topic
 from services.meetings.papers import ReadPaper, read_bounded, read_paper
-from services.meetings.queries.meetings import list_files
+from services.meetings.queries.meetings import get_paper, list_files
+from services.meetings.queries.visibility import lock_meeting
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.files import BlobRef, BlobStore
@@ -63,15 +68,58 @@ def attach_to_meeting(
     stream: IO[bytes],
     name: str,
     title: str = "",
+    reason: str = "",
 ) -> MeetingFile:
-    """Add a paper that belongs to the meeting as a whole, until it is closed."""
+    """Add a paper of the meeting as a whole, until it is closed; after the freeze ask the chair's leave for it."""
     see_as_organiser(session, actor, clock, meeting_id)
     data, paper = _read(stream, name=name, title=title)
     meeting = _lock_open_meeting(session, actor, clock, meeting_id)
+    if meeting.frozen_at and not reason:
+        raise errors.reason_missing("议程锁定后增加材料")
     meeting.revision += 1
     kept = _attach(session, actor, clock, meeting.id, blobs, data, paper, name=name, title=title)
-    keep_act(session, actor, meeting.id, at=clock.now(), verb="attach", step="材料", details={"name": name})
+    verb, step = "attach", "材料"
+    if meeting.frozen_at:
+        verb, step = "ask_paper", "申请增加材料"
+        kept.leave, kept.leave_reason = Leave.ASKED.value, reason
+        ask_chair(session, actor, clock, meeting)
+    keep_act(
+        session, actor, meeting.id, at=clock.now(), verb=verb, step=step, opinion=reason,
+        details={"name": name},
+    )  # fmt: skip
     return kept
+
+
+def decide_paper(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    *,
+    meeting_id: UUID,
+    file_id: UUID,
+    granted: bool,
+    opinion: str = "",
+) -> MeetingFile:
+    """The chair's leave to add a paper to a frozen meeting, or its refusal; either stays on record."""
+    meeting = lock_meeting(session, actor, meeting_id, now=clock.now())
+    require_chair(session, actor, clock, meeting)
+    paper = get_paper(session, meeting.id, file_id)
+    if paper.leave != Leave.ASKED or meeting.state in _MEETING_OVER:
+        raise errors.act_not_possible("增加材料的申请", "再次审定", "已处理")
+    if not granted and not opinion:
+        raise errors.reason_missing("不同意增加材料", "opinion")
+    if granted:
+        paper.position = len(list_files(session, [meeting.id], role="paper")) + 1
+    paper.leave = (Leave.GRANTED if granted else Leave.REFUSED).value
+    paper.leave_opinion, paper.leave_by_name, paper.leave_at = opinion, actor.person_name, clock.now()
+    meeting.revision += 1
+    duty = chair_has_answered(session, actor, clock, meeting)
+    keep_act(
+        session, actor, meeting.id, at=clock.now(),
+        verb="grant_paper" if granted else "refuse_paper", step="审定增加材料",
+        outcome="同意" if granted else "不同意", opinion=opinion, duty=duty, details={"name": paper.name},
+    )  # fmt: skip
+    return paper
 
 
 def detach_from_topic(session: Session, actor: Actor, clock: Clock, *, topic_id: UUID, file_id: UUID) -> None:
@@ -84,10 +132,11 @@ def detach_from_topic(session: Session, actor: Actor, clock: Clock, *, topic_id:
 def detach_from_meeting(
     session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, file_id: UUID
 ) -> None:
-    """The same for a paper of the meeting."""
+    """The same for a paper of the meeting, until it is closed; one that was asked for is asked for no more."""
     meeting = _lock_open_meeting(session, actor, clock, meeting_id)
     meeting.revision += 1
     _detach(session, actor, clock, meeting.id, file_id)
+    forget_asking(session, actor, clock, meeting)
 
 
 def keep_file(
@@ -145,7 +194,7 @@ def _attach(
     name: str,
     title: str,
 ) -> MeetingFile:
-    if len(list_files(session, [subject_id], role="paper")) >= MOST_PAPERS:
+    if len(list_files(session, [subject_id], role="paper", leaves=[*IN_FORCE, Leave.ASKED])) >= MOST_PAPERS:
         raise paper_errors.too_many_files(MOST_PAPERS)
     blob = blobs.put(data, media_type=paper.media_type, name=name)
     shown = title or name.rpartition(".")[0] or name
@@ -156,9 +205,9 @@ def _attach(
 
 
 def _detach(session: Session, actor: Actor, clock: Clock, subject_id: UUID, file_id: UUID) -> None:
-    file = session.get(MeetingFile, file_id)
-    if file is None or file.subject_id != subject_id or file.removed_at or file.role != "paper":
-        raise paper_errors.file_not_found(file_id)
+    file = get_paper(session, subject_id, file_id)
+    if file.leave == Leave.REFUSED:
+        raise errors.act_not_possible("材料", "移除", "主持人未同意，留存备查")
     file.removed_at = clock.now()
     session.flush()
     for position, left in enumerate(list_files(session, [subject_id], role="paper"), start=1):

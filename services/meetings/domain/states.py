@@ -76,6 +76,17 @@ class AgendaState(StrEnum):
     REMOVED = "removed"
 
 
+class Leave(StrEnum):
+    """Whether the chair agreed to a paper; before the freeze nobody is asked."""
+
+    NOT_NEEDED = ""
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+IN_FORCE = (Leave.NOT_NEEDED, Leave.GRANTED)
+
 TOPIC_LABELS: Mapping[str, str] = {
     TopicState.DRAFT: "草拟",
     TopicState.SCREENING: "待审核",

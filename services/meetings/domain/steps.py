@@ -41,7 +41,7 @@ STEP_LABELS: dict[Step, str] = {
     Step.CALLED_FOR: "征集议题",
     Step.CLOSE: "办结会议",
     Step.DRAFT_TOPIC: "草拟议题",
-    Step.GRANT_ADDITION: "审定增加议题",
+    Step.GRANT_ADDITION: "审定增加议题、材料",
     Step.MINUTES: "起草纪要",
     Step.NAME: "参会报名",
     Step.PERMIT: "审批请假替会",

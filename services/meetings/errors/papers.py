@@ -39,6 +39,6 @@ def papers_frozen(topic: str, meeting: str) -> Problem:
     """The papers of a topic are those that its frozen agenda was approved with (409)."""
     detail = (
         f"“{meeting}”的议程已经锁定，议题“{topic}”的材料不再增减；确需补充的，"
-        "请联系会务人员报主持人同意后，由会务人员作为会议材料上传；材料有误的，可写明理由撤回议题"
+        "请联系会务人员，由会务人员写明理由作为会议材料上传，报主持人同意；材料有误的，可写明理由撤回议题"
     )
     return conflict("meetings.papers_frozen", "议程已锁定", detail)

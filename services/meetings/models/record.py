@@ -23,13 +23,15 @@ class MeetingFile(Base):
     """A file of a topic or a meeting: papers (材料), or what the suite made of it (会议通知, 会议记录).
 
     Content is in the blob store under `digest`. `characters` is the length of its text where that could be read.
-    A removed file keeps its row and its `removed_at`.
+    A removed file keeps its row and its `removed_at`. A paper that comes after the freeze is first `asked` for; only
+    the chair's leave, which stays on record, makes it one of the meeting's papers.
     """
 
     __tablename__ = "meeting_file"
     __table_args__ = (
         sa.Index("ix_meeting_file_subject_id", "subject_id", "role", "position"),
         sa.CheckConstraint("role IN ('paper', 'notice', 'record')", name="role_known"),
+        sa.CheckConstraint("leave IN ('', 'asked', 'granted', 'refused')", name="leave_known"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,6 +48,11 @@ class MeetingFile(Base):
     added_by_person_id: Mapped[UUID | None]
     added_by_name: Mapped[str]
     removed_at: Mapped[datetime | None]
+    leave: Mapped[str] = mapped_column(default="")
+    leave_reason: Mapped[str] = mapped_column(default="")
+    leave_opinion: Mapped[str] = mapped_column(default="")
+    leave_by_name: Mapped[str] = mapped_column(default="")
+    leave_at: Mapped[datetime | None]
 
 
 class Sight(Base):

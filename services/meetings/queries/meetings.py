@@ -8,9 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings.domain.states import AgendaState, MeetingState
+from services.meetings.domain.states import IN_FORCE, AgendaState, Leave, MeetingState
 from services.meetings.errors import agenda as agenda_errors
 from services.meetings.errors import invitations as invitation_errors
+from services.meetings.errors import papers as paper_errors
 from services.meetings.models import AgendaItem, Invitation, Meeting, MeetingAct, MeetingFile
 from shared.dated_rules import RuleTable, rule_for_unit
 from shared.web.paging import Page, make_page, read_cursor
@@ -61,17 +62,30 @@ def find_invitation_of(
 
 
 def list_files(
-    session: Session, subject_ids: Collection[UUID], *, role: str | None = None
+    session: Session,
+    subject_ids: Collection[UUID],
+    *,
+    role: str | None = None,
+    leaves: Collection[Leave] = IN_FORCE,
 ) -> list[MeetingFile]:
-    """The files of topics or meetings, in order."""
+    """The files of topics or meetings, in order; papers that the chair has not agreed to only when they are wanted."""
     wanted = sa.select(MeetingFile).where(
-        MeetingFile.subject_id.in_(subject_ids), MeetingFile.removed_at.is_(None)
+        MeetingFile.subject_id.in_(subject_ids),
+        MeetingFile.removed_at.is_(None),
+        MeetingFile.leave.in_(leaves),
     )
     if role:
         wanted = wanted.where(MeetingFile.role == role)
-    return list(
-        session.scalars(wanted.order_by(MeetingFile.subject_id, MeetingFile.role, MeetingFile.position))
-    )
+    order = (MeetingFile.subject_id, MeetingFile.role, MeetingFile.position, MeetingFile.id)
+    return list(session.scalars(wanted.order_by(*order)))
+
+
+def get_paper(session: Session, subject_id: UUID, file_id: UUID) -> MeetingFile:
+    """A paper of a topic or a meeting, also one that is only asked for; Problem 404."""
+    file = session.get(MeetingFile, file_id, populate_existing=True)
+    if file is None or file.subject_id != subject_id or file.removed_at or file.role != "paper":
+        raise paper_errors.file_not_found(file_id)
+    return file
 
 
 def list_acts(session: Session, subject_id: UUID) -> list[MeetingAct]:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from services.meetings.domain.states import (
     ANSWER_LABELS,
     ATTENDANCE_LABELS,
+    IN_FORCE,
     MEETING_LABELS,
     MINUTES_LABELS,
     TOPIC_LABELS,
     AgendaState,
     Answer,
+    Leave,
     MinutesState,
 )
 from services.meetings.domain.steps import Step
@@ -77,7 +79,8 @@ def show_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID)
     agenda = _agenda(session, meeting, points, inside=inside)
     ids = [item.topic_id for item in agenda if item.topic_id]
     takes_part = inside or seat is not None
-    files = list_files(session, [meeting.id, *ids]) if takes_part else []
+    leaves = list(Leave) if inside else IN_FORCE
+    files = list_files(session, [meeting.id, *ids], leaves=leaves) if takes_part else []
     asked = _asked_to_name(session, actor, meeting, now=clock.now())
     minutes = find_minutes(session, meeting.id)
     shown = minutes is not None and _may_read(minutes, seat, inside=inside)

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from services.meetings.domain.kinds import Grade, Kind
 from services.meetings.domain.states import MeetingState
 from services.meetings.schemas.minutes import DecisionSchema, MinutesSchema
-from services.meetings.schemas.topics import FileSchema, FindingSchema
+from services.meetings.schemas.topics import FileSchema, FindingSchema, MeetingFileSchema
 from shared.web import PageQuery, Schema, Text
 
 _KINDS = [kind.value for kind in Kind]
@@ -136,7 +136,7 @@ class MeetingSchema(MeetingSummarySchema):
     cancel_reason = fields.String()
     is_inside = fields.Boolean()
     agenda = fields.List(fields.Nested(AgendaItemSchema))
-    files = fields.List(fields.Nested(FileSchema))
+    files = fields.List(fields.Nested(MeetingFileSchema))
     own_invitation = fields.Nested(InvitationSchema, allow_none=True)
     invitations = fields.List(fields.Nested(InvitationSchema))
     decisions = fields.List(fields.Nested(DecisionSchema))

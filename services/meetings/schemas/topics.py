@@ -38,10 +38,26 @@ class FileSchema(Schema):
     added_by_name = fields.String()
 
 
+class MeetingFileSchema(FileSchema):
+    """A file of a meeting; a paper that came after the freeze is one of its papers once the chair has agreed."""
+
+    leave = fields.String(metadata={"description": "锁定后增加：asked、granted、refused；空为不需同意"})
+    leave_reason = fields.String()
+    leave_opinion = fields.String()
+    leave_by_name = fields.String()
+    leave_at = fields.DateTime(allow_none=True)
+
+
 class FileFormSchema(Schema):
     """The fields that go with an uploaded file."""
 
     title = Text(longest=200)
+
+
+class MeetingFileFormSchema(FileFormSchema):
+    """The same for a meeting; after the freeze the chair is asked, with the reason."""
+
+    reason = Text(longest=500)
 
 
 class NewCallSchema(Schema):

@@ -131,7 +131,6 @@ def test_a_topics_papers_stay_as_they_are_once_the_agenda_is_frozen(hall: Hall) 
     (paper,) = before["files"]
     assert hall.refused("数据文书", "DELETE", f"{files}/{paper['id']}") == "409 meetings.papers_frozen"
     assert hall.do("数据文书", "GET", f"/topics/{topic_id}") == before
-    hall.attach("会务", f"/meetings/{meeting_id}/files", "补充。".encode(), "补充.txt")
 
 
 def test_the_histories_of_topics_and_meetings_are_read_page_by_page(hall: Hall) -> None:
