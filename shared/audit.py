@@ -64,36 +64,37 @@ def note(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep an act; details under a name that speaks of a secret are left out."""
-    entry = entry_of(session, actor, at=at, action=action, outcome=outcome, subject=subject, details=details)
-    session.execute(_NOTE, entry)
+    session.execute(
+        _NOTE,
+        {
+            "id": new_id(),
+            "at": at,
+            "service": session.info["service"],
+            "action": action,
+            "outcome": outcome,
+            "person_id": actor.person_id,
+            "person_name": actor.person_name,
+            "post_id": actor.post_id,
+            "unit_id": actor.unit_id,
+            "source": actor.source,
+            "subject": subject,
+            "correlation_id": actor.correlation_id,
+            "details": without_secrets(details or {}),
+        },
+    )
 
 
-def entry_of(
-    session: Session,
-    actor: Actor,
-    *,
-    at: datetime,
-    action: str,
-    outcome: str = "success",
-    subject: str = "",
-    details: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """The row of an act by column, for a command that keeps it in one statement with what was done."""
-    return {
-        "id": new_id(),
-        "at": at,
-        "service": session.info["service"],
-        "action": action,
-        "outcome": outcome,
-        "person_id": actor.person_id,
-        "person_name": actor.person_name,
-        "post_id": actor.post_id,
-        "unit_id": actor.unit_id,
-        "source": actor.source,
-        "subject": subject,
-        "correlation_id": actor.correlation_id,
-        "details": without_secrets(details or {}),
+def success_noted(action: str, *, of: sa.FromClause, **given: sa.ColumnElement[Any]) -> sa.Insert:
+    """The same for a command that is one statement: a successful act for each row of that, by what is given of it."""
+    service = action.partition(".")[0]
+    row = {
+        "service": sa.literal_column(f"'{service}'"),
+        "action": sa.literal_column(f"'{action}'"),
+        "outcome": sa.literal_column("'success'"),
+        "details": sa.literal_column("'{}'::jsonb"),
+        **given,
     }
+    return sa.insert(AuditEntry).from_select(list(row), sa.select(*row.values()).select_from(of))
 
 
 def without_secrets(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ NAMING = {
 
 
 RESTS_UNASKED_SECONDS = 1.0
+# A connection that carries single statements is taken for the time of one, and nobody who has one waits for another.
+STATEMENTS_AT_ONCE = 4
 _RESTS_SINCE = "rests since"
 
 
@@ -52,6 +55,10 @@ TYPE_MAP: dict[Any, Any] = {
 }
 
 
+Executing = Session | sa.Connection
+"""Where a single statement may be sent: within a unit of work, or alone (`Database.statements`)."""
+
+
 class FoundationBase(DeclarativeBase):
     """The tables that every service database has: event log, inbox, directory, numbers, audit and the like."""
 
@@ -64,10 +71,11 @@ def psycopg2_url(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg2")
 
 
-def make_engine(url: str | URL, *, pool_size: int, name: str) -> Engine:
+def make_engine(url: str | URL, *, pool_size: int, name: str, **options: Any) -> Engine:
     """An engine for one service in one process; `name` shows in `pg_stat_activity`."""
     engine = sa.create_engine(
         psycopg2_url(url),
+        **options,
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=10,
@@ -115,7 +123,17 @@ class Database:
         self.service = service
         self.engine = make_engine(url, pool_size=pool_size, name=f"yiwang-{service}")
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"service": service})
-        self._each_alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._url = url
+
+    @cached_property
+    def _each_alone(self) -> Engine:
+        """Connections of their own: to change the mode of one, and to change it back, is a round trip each."""
+        return make_engine(
+            self._url,
+            pool_size=STATEMENTS_AT_ONCE,
+            name=f"yiwang-{self.service}",
+            isolation_level="AUTOCOMMIT",
+        )
 
     def session(self) -> Session:
         """A new session; the caller commits and closes it."""
@@ -127,15 +145,16 @@ class Database:
         with self._sessions() as session, session.begin():
             yield session
 
-    @contextmanager
-    def statements(self) -> Iterator[Session]:
-        """Each statement is a unit of work of its own, and kept when it returns.
+    def statements(self) -> sa.Connection:
+        """To be used in a `with`: each statement is a unit of work of its own, and kept when it returns.
 
-        It saves the round trips of beginning and of committing where a path is walked so often that they count.
+        It saves the round trips of beginning and of committing, and what a session keeps in mind, where a path is
+        walked so often that they count.
         """
-        with self._sessions(bind=self._each_alone) as session:
-            yield session
+        return self._each_alone.connect()
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        if "_each_alone" in self.__dict__:
+            self._each_alone.dispose()

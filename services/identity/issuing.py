@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.identity.domain.roles import Role, effective_permissions
-from services.identity.domain.sessions import SessionRule
+from services.identity.domain.sessions import Family, SessionRule
 from services.identity.keyring import Keyring
-from services.identity.models import SignIn
 from services.identity.queries.access import Account, Held, SealedKey
 from shared.config import Settings
 from shared.ids import new_id
@@ -35,7 +34,7 @@ class TokenIssuer:
     def access_token(
         self,
         key: SealedKey,
-        sign_in: SignIn,
+        family: Family,
         person: Account,
         holding: Held,
         *,
@@ -58,8 +57,8 @@ class TokenIssuer:
             "iat": issued,
             "exp": int(issued + self.lifetime.total_seconds()),
             "jti": str(new_id()),
-            "sid": str(sign_in.id),
-            "auth_time": int(sign_in.started_at.timestamp()),
+            "sid": str(family.id),
+            "auth_time": int(family.started_at.timestamp()),
             "amr": ["pwd"],
             "scope": " ".join(sorted(permission.value for permission in scope)),
             "name": person.name,

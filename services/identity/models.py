@@ -169,10 +169,7 @@ class RefreshToken(Base):
 
 
 class SignInFailure(Base):
-    """How often signing in failed lately, for an account (known or not) or a source; the name is a digest.
-
-    `previous_at` is the failure before the last one.
-    """
+    """How often signing in failed lately, for an account (known or not) or a source; the name is a digest."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (sa.Index("ix_sign_in_failure_last_at", "last_at"),)
@@ -180,7 +177,6 @@ class SignInFailure(Base):
     name: Mapped[bytes] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(sa.Integer)
     last_at: Mapped[datetime]
-    previous_at: Mapped[datetime | None]
 
 
 class Delegation(Base):

@@ -1,22 +1,19 @@
 """Routes for signing in, staying signed in, and what a person does with the own account."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from services.identity import errors
 from services.identity.api.issuer import KEEPER, issuer_of
 from services.identity.commands import sign_in as signing_in
 from services.identity.commands.accounts import change_password
 from services.identity.commands.delegations import end_delegation, grant_delegation
-from services.identity.commands.keys import ensure_keys
 from services.identity.commands.sessions import end_session, sign_out
-from services.identity.commands.tokens import exchange_refresh_token, switch_post
+from services.identity.commands.tokens import access_with_key, exchange_refresh_token, switch_post
 from services.identity.domain.keys import JWKS_MAX_AGE
 from services.identity.queries import views
-from services.identity.queries.access import Access, get_access
 from services.identity.queries.people import get_person
 from services.identity.queries.sign_ins import list_delegations, list_open_sign_ins
 from services.identity.schemas import (
@@ -53,14 +50,14 @@ class SignInRoutes:
         attempt = _admitted(call, call.body["login_name"])
         if not KEEPER.matches(attempt.password_digest, call.body["password"]):
             raise _refused(call, attempt, errors.sign_in_refused())
+        attempt = _with_key(call, attempt)
         try:
-            with call.runtime.database("identity").statements() as session:
+            with call.runtime.database("identity").statements() as statements:
                 tokens = signing_in.sign_in(
-                    session,
+                    statements,
                     call.actor,
                     call.clock,
                     attempt=attempt,
-                    access=_access(call, session, attempt),
                     issuer=issuer_of(call),
                     post_id=call.body["post_id"],
                 )
@@ -182,19 +179,22 @@ def key_set_download(call: Call) -> Download:
 
 def _admitted(call: Call, login_name: str) -> signing_in.Attempt:
     """The attempt, counted for good before the password is looked at."""
+    with call.runtime.database("identity").statements() as statements:
+        return signing_in.admit_attempt(
+            statements, call.clock, login_name=login_name, source=call.actor.source
+        )
+
+
+def _with_key(call: Call, attempt: signing_in.Attempt) -> signing_in.Attempt:
+    """The same attempt, with a key to sign its token."""
+    access = attempt.access
+    if access is None or access.key:
+        return attempt
     with call.runtime.database("identity").transaction() as session:
-        return signing_in.admit_attempt(session, call.clock, login_name=login_name, source=call.actor.source)
-
-
-def _access(call: Call, session: Session, attempt: signing_in.Attempt) -> Access:
-    """What the person's token is made of; the first key of all is made here, unless the service was prepared."""
-    assert attempt.person_id is not None, "no password matches an account that does not exist"
-    access = get_access(session, attempt.person_id)
-    if access.key:
-        return access
-    with call.runtime.database("identity").transaction() as own:
-        ensure_keys(own, call.actor, call.clock, keyring=issuer_of(call).keyring)
-    return get_access(session, attempt.person_id)
+        access = access_with_key(
+            session, call.actor, call.clock, issuer=issuer_of(call), person_id=access.person.id
+        )
+    return replace(attempt, access=access)
 
 
 def _refused(call: Call, attempt: signing_in.Attempt, refusal: Problem) -> Problem:

@@ -9,96 +9,75 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.identity import errors
 from services.identity.commands.beginning import begin_sign_in
 from services.identity.commands.tokens import Tokens, issue_tokens
-from services.identity.domain.delay import (
-    ACCOUNT_DELAY,
-    NO_FAILURES_LATER,
-    SOURCE_DELAY,
-    DelayRule,
-    Failures,
-    failed_again,
-    wait_of,
-)
+from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY, Failures, wait_of
 from services.identity.domain.passwords import normalised_login
 from services.identity.issuing import TokenIssuer
 from services.identity.models import Person, SignInFailure
-from services.identity.queries.access import Access
+from services.identity.queries.access import Access, Held, access_in, access_of, read_access
+from services.identity.queries.failures import FAILURES, is_waiting, one_more
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.db import Executing
 
-_FAILED, _PERSON = SignInFailure.__table__, Person.__table__
-_FIRST = insert(SignInFailure).values(
-    name=sa.bindparam("name"), count=1, last_at=sa.bindparam("now"), previous_at=None
-)
-# One more failure. Whoever counts at the same time waits for the commit.
-_COUNT = _FIRST.on_conflict_do_update(
-    index_elements=[SignInFailure.name],
-    set_={
-        "count": SignInFailure.count + 1,
-        "last_at": _FIRST.excluded.last_at,
-        "previous_at": SignInFailure.last_at,
-    },
-).returning(SignInFailure.count, SignInFailure.previous_at)
+_PERSON: Any = Person.__table__
 
 
 def _admitting() -> sa.Select[Any]:
-    """Count the attempt, and find the account and the failures of the source: the same for every login name."""
-    counted, of_source = _COUNT.cte("counted"), _FAILED.alias("of_source")
-    return (
-        sa.select(
-            counted.c.count.label("failures"),
-            counted.c.previous_at,
-            _PERSON.c.id.label("person_id"),
-            _PERSON.c.password_digest,
-            of_source.c.count.label("source_failures"),
-            of_source.c.last_at.label("source_failed_at"),
-        )
-        .select_from(counted)
-        .outerjoin(_PERSON, _PERSON.c.login_key == sa.bindparam("login_key"))
-        .outerjoin(of_source, of_source.c.name == sa.bindparam("source_key"))
+    """Count the attempt and find what a token for the account is made of; no row where it has to wait.
+
+    One statement, the same for every login name, that needs no transaction around it.
+    """
+    source = FAILURES.alias("source")
+    source_waits = sa.exists().where(
+        source.c.name == sa.bindparam("source_key"), is_waiting(source, SOURCE_DELAY)
+    )
+    counted = (
+        one_more("account_key", ACCOUNT_DELAY, unless=source_waits).returning(FAILURES.c.name).cte("counted")
+    )
+    return access_of(
+        counted.outerjoin(_PERSON, _PERSON.c.login_key == sa.bindparam("login_key", type_=sa.Text()))
     )
 
 
 # Made once: putting a statement together takes longer than sending it.
 _ADMIT = _admitting()
+_COUNT_FOR_SOURCE = one_more("source_key", SOURCE_DELAY)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that was let in: whose it would be, and what the password is checked against."""
+    """An attempt that was let in, and the access of whom it would be; None for an account that does not exist."""
 
     account_key: bytes
     source_key: bytes
-    person_id: UUID | None
-    password_digest: str | None
+    access: Access | None
+
+    @property
+    def password_digest(self) -> str | None:
+        """What the password is checked against."""
+        return self.access.person.password_digest if self.access else None
 
 
-def admit_attempt(session: Session, clock: Clock, *, login_name: str, source: str) -> Attempt:
+def admit_attempt(statements: Executing, clock: Clock, *, login_name: str, source: str) -> Attempt:
     """Let an attempt in and count it as failed beforehand, so that many at once cannot all be the first.
 
-    To be committed before the password is checked. Problem 429 while the account or the source has to wait; an
-    account that does not exist is treated alike.
+    To be committed before the password is checked. Problem 429, and nothing is counted, while the account or the
+    source has to wait; an account that does not exist is treated alike.
     """
     login_key, now = normalised_login(login_name), clock.now()
     account_key, source_key = _key("account", login_key), _key("source", _network(source))
-    found = session.execute(
-        _ADMIT, {"name": account_key, "now": now, "login_key": login_key, "source_key": source_key}
-    ).one()
-    before = _before(session, account_key, found.failures, found.previous_at, rule=ACCOUNT_DELAY, now=now)
-    waits = (
-        wait_of(before, ACCOUNT_DELAY, now=now),
-        wait_of(Failures(found.source_failures or 0, found.source_failed_at), SOURCE_DELAY, now=now),
-    )
-    longest = max(waits)
-    if longest > NO_FAILURES_LATER:
-        raise errors.must_wait(math.ceil(longest.total_seconds()))
-    return Attempt(account_key, source_key, found.person_id, found.password_digest)
+    rows = statements.execute(
+        _ADMIT, {"account_key": account_key, "source_key": source_key, "login_key": login_key, "now": now}
+    ).all()
+    if not rows:
+        raise errors.must_wait(_seconds_to_wait(statements, account_key, source_key, now=now))
+    return Attempt(account_key, source_key, access_in(rows, read_at=now))
 
 
 def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Attempt, outcome: str) -> None:
@@ -109,56 +88,52 @@ def refuse_attempt(session: Session, actor: Actor, clock: Clock, *, attempt: Att
     The log never holds a login name that does not exist, because people type their password there by mistake.
     """
     now = clock.now()
-    count, previous_at = session.execute(_COUNT, {"name": attempt.source_key, "now": now}).one()
-    _before(session, attempt.source_key, count, previous_at, rule=SOURCE_DELAY, now=now)
-    subject = str(attempt.person_id) if attempt.person_id else "未知账号"
+    session.execute(_COUNT_FOR_SOURCE, {"source_key": attempt.source_key, "now": now})
+    subject = str(attempt.access.person.id) if attempt.access else "未知账号"
     audit.note(session, actor, at=now, action="identity.sign_in", outcome=outcome, subject=subject)
 
 
 def sign_in(
-    session: Session,
+    statements: Executing,
     actor: Actor,
     clock: Clock,
     *,
     attempt: Attempt,
-    access: Access,
     issuer: TokenIssuer,
     post_id: UUID | None,
 ) -> Tokens:
     """Begin a sign-in after the password was found right; acting in `post_id`, or in the first post held.
 
-    It takes one statement, so it needs no transaction around it, once there is a key. Problem 401 for a disabled
+    It takes one statement, so it needs no transaction around it. Problem 401 for a disabled
     person, and for a password that was changed since it was looked at, as for a wrong one; 403 when there is no post
     to act in.
     """
-    person, holdings = access.person, access.holdings
-    if person.disabled_at is not None or person.password_digest != attempt.password_digest:
+    access = attempt.access
+    while access and access.person.password_digest == attempt.password_digest:
+        person, holding = access.person, _acting(access, post_id)
+        begun = begin_sign_in(
+            statements, actor, clock, account_key=attempt.account_key, person=person, holding=holding
+        )
+        if begun:
+            family, refresh_token = begun
+            return issue_tokens(issuer=issuer, family=family, access=access, refresh_token=refresh_token)
+        # Something was changed while the password was checked.
+        access = read_access(statements, clock, access.person.id)
+    raise errors.sign_in_refused()
+
+
+def _acting(access: Access, post_id: UUID | None) -> Held:
+    """The post to act in."""
+    if access.person.disabled_at is not None:
         raise errors.sign_in_refused()
-    if not holdings:
+    if not access.holdings:
         raise errors.no_post()
-    holding = next((held for held in holdings if held.post_id == post_id), None if post_id else holdings[0])
+    if post_id is None:
+        return access.holdings[0]
+    holding = next((held for held in access.holdings if held.post_id == post_id), None)
     if holding is None:
         raise errors.post_not_held()
-    who = Actor(
-        correlation_id=actor.correlation_id,
-        person_id=person.id,
-        person_name=person.name,
-        post_id=holding.post_id,
-        unit_id=holding.unit_id,
-        source=actor.source,
-    )
-    begun, refresh_token = begin_sign_in(
-        session, who, clock, account_key=attempt.account_key, holding=holding
-    )
-    return issue_tokens(
-        session,
-        who,
-        clock,
-        issuer=issuer,
-        sign_in=begun,
-        access=access,
-        refresh_token=refresh_token,
-    )
+    return holding
 
 
 def forgive_attempt(session: Session, attempt: Attempt) -> None:
@@ -166,16 +141,21 @@ def forgive_attempt(session: Session, attempt: Attempt) -> None:
     session.execute(sa.delete(SignInFailure).where(SignInFailure.name == attempt.account_key))
 
 
-def _before(
-    session: Session, name: bytes, count: int, previous_at: datetime | None, *, rule: DelayRule, now: datetime
-) -> Failures:
-    """How it stood before the failure that was just counted."""
-    before = Failures(count - 1, previous_at)
-    after = failed_again(before, rule, now=now)
-    if after.count != count:
-        # The earlier failures were so long ago that counting begins anew.
-        session.execute(sa.update(SignInFailure).where(SignInFailure.name == name).values(count=after.count))
-    return before
+def _seconds_to_wait(statements: Executing, account_key: bytes, source_key: bytes, *, now: datetime) -> int:
+    """The longer of both waits; at least a second, should one have ended just now."""
+    found = {
+        name: Failures(count, last_at)
+        for name, count, last_at in statements.execute(
+            sa.select(FAILURES.c.name, FAILURES.c.count, FAILURES.c.last_at).where(
+                FAILURES.c.name.in_([account_key, source_key])
+            )
+        )
+    }
+    longest = max(
+        wait_of(found.get(account_key, Failures()), ACCOUNT_DELAY, now=now),
+        wait_of(found.get(source_key, Failures()), SOURCE_DELAY, now=now),
+    )
+    return max(math.ceil(longest.total_seconds()), 1)
 
 
 def _key(kind: str, name: str) -> bytes:

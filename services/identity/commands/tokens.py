@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from services.identity import errors
 from services.identity.commands.keys import ensure_keys
 from services.identity.commands.sessions import end_sign_in
-from services.identity.domain.sessions import FamilyFacts, Verdict, digest, judge, successor
+from services.identity.domain.sessions import Family, FamilyFacts, Verdict, digest, judge, successor
 from services.identity.issuing import TokenIssuer
 from services.identity.models import RefreshToken, SignIn
-from services.identity.queries.access import Access, Account, Held, SealedKey, get_access
+from services.identity.queries.access import Access, Account, Held, get_access
 from services.identity.queries.sign_ins import find_sign_in_of, get_open_sign_in
 from shared.auth import Actor
 from shared.clock import Clock
@@ -30,7 +30,7 @@ class Tokens:
     person: Account
     acting: Held
     holdings: Sequence[Held]
-    sign_in: SignIn
+    family: Family
 
 
 @dataclass(frozen=True)
@@ -79,40 +79,31 @@ def switch_post(
     assert actor.session_id is not None, "only a signed-in person switches"
     assert actor.person_id is not None, "only a signed-in person switches"
     family = get_open_sign_in(session, actor.session_id)
-    access = get_access(session, actor.person_id)
+    access = access_with_key(session, actor, clock, issuer=issuer, person_id=actor.person_id)
     wanted = next((held for held in access.holdings if held.post_id == post_id), None)
     if wanted is None:
         raise errors.post_not_held()
     family.tenure_id = wanted.tenure_id
-    return issue_tokens(
-        session,
-        actor,
-        clock,
-        issuer=issuer,
-        sign_in=family,
-        access=access,
-        refresh_token=None,
-    )
+    return issue_tokens(issuer=issuer, family=_family(family), access=access, refresh_token=None)
 
 
-def issue_tokens(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    *,
-    issuer: TokenIssuer,
-    sign_in: SignIn,
-    access: Access,
-    refresh_token: str | None,
-) -> Tokens:
+def access_with_key(
+    session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, person_id: UUID
+) -> Access:
+    """What a token for that person is made of; the first key of all is made here, unless the service was prepared."""
+    access = get_access(session, clock, person_id)
+    if access.key:
+        return access
+    ensure_keys(session, actor, clock, keyring=issuer.keyring)
+    return get_access(session, clock, person_id)
+
+
+def issue_tokens(*, issuer: TokenIssuer, family: Family, access: Access, refresh_token: str | None) -> Tokens:
     """An access token for the post that the sign-in acts in, signed with the active key."""
-    acting = next(held for held in access.holdings if held.tenure_id == sign_in.tenure_id)
-    key = access.key
-    if key is None:
-        made = ensure_keys(session, actor, clock, keyring=issuer.keyring)
-        key = SealedKey(made.id, made.sealed_private)
+    assert access.key, "access is read with a key"
+    acting = next(held for held in access.holdings if held.tenure_id == family.tenure_id)
     access_token = issuer.access_token(
-        key, sign_in, access.person, acting, roles=access.roles, now=clock.now()
+        access.key, family, access.person, acting, roles=access.roles, now=access.read_at
     )
     return Tokens(
         access_token=access_token,
@@ -121,29 +112,21 @@ def issue_tokens(
         person=access.person,
         acting=acting,
         holdings=access.holdings,
-        sign_in=sign_in,
+        family=family,
     )
 
 
 def _tokens_of(
     session: Session, actor: Actor, clock: Clock, *, issuer: TokenIssuer, family: SignIn, refresh_token: str
 ) -> Exchange:
-    access = get_access(session, family.person_id)
+    access = access_with_key(session, actor, clock, issuer=issuer, person_id=family.person_id)
     if access.person.disabled_at is not None or not access.holdings:
         end_sign_in(session, actor, clock, sign_in=family, reason="no_access")
         return _refused()
     if all(held.tenure_id != family.tenure_id for held in access.holdings):
         # The post acted in was taken away; the person goes on in another.
         family.tenure_id = access.holdings[0].tenure_id
-    tokens = issue_tokens(
-        session,
-        actor,
-        clock,
-        issuer=issuer,
-        sign_in=family,
-        access=access,
-        refresh_token=refresh_token,
-    )
+    tokens = issue_tokens(issuer=issuer, family=_family(family), access=access, refresh_token=refresh_token)
     return Exchange(tokens, None)
 
 
@@ -160,6 +143,10 @@ def _is_known(session: Session, token: str) -> bool:
 
 def _refused() -> Exchange:
     return Exchange(None, errors.refresh_refused())
+
+
+def _family(sign_in: SignIn) -> Family:
+    return Family(sign_in.id, sign_in.tenure_id, sign_in.started_at)
 
 
 def _facts(family: SignIn) -> FamilyFacts:

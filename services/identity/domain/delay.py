@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-NO_FAILURES_LATER = timedelta(0)
+NO_DELAY = timedelta(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +36,25 @@ class Failures:
     last_at: datetime | None = None
 
 
-def failed_again(failures: Failures, rule: DelayRule, *, now: datetime) -> Failures:
-    """The count after one more failure."""
-    return Failures(_counting(failures, rule, now=now) + 1, now)
+def delay_after(count: int, rule: DelayRule) -> timedelta:
+    """How long nobody may try again after that many failures in a row."""
+    over = count - rule.free
+    if over <= 0:
+        return NO_DELAY
+    # Beyond this many doublings every rule has reached its limit, and the power would only grow useless.
+    return min(rule.first * 2 ** min(over - 1, 30), rule.most)
+
+
+def delays_until_longest(rule: DelayRule) -> list[timedelta]:
+    """The delays after one failure, after two, and so on, up to the first that is as long as they get."""
+    delays = [delay_after(1, rule)]
+    while delays[-1] < rule.most:
+        delays.append(delay_after(len(delays) + 1, rule))
+    return delays
 
 
 def wait_of(failures: Failures, rule: DelayRule, *, now: datetime) -> timedelta:
     """How long from now the next attempt has to wait; zero when it may be made at once."""
-    over = _counting(failures, rule, now=now) - rule.free
-    if over <= 0 or failures.last_at is None:
-        return NO_FAILURES_LATER
-    # Beyond this many doublings every rule has reached its limit, and the power would only grow useless.
-    delay = min(rule.first * 2 ** min(over - 1, 30), rule.most)
-    return max(failures.last_at + delay - now, NO_FAILURES_LATER)
-
-
-def _counting(failures: Failures, rule: DelayRule, *, now: datetime) -> int:
     if failures.last_at is None or now - failures.last_at >= rule.forget_after:
-        return 0
-    return failures.count
+        return NO_DELAY
+    return max(failures.last_at + delay_after(failures.count, rule) - now, NO_DELAY)

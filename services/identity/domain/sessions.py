@@ -11,6 +11,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,14 @@ class FamilyFacts:
     rotated_at: datetime
     forgiven_generation: int | None = None
     ended_at: datetime | None = None
+
+
+class Family(NamedTuple):
+    """A family as far as its access tokens go: the post acted in, and when the password was given."""
+
+    id: UUID
+    tenure_id: UUID
+    started_at: datetime
 
 
 class Verdict(StrEnum):

@@ -15,6 +15,8 @@ from services.identity.domain.roles import Role
 from services.identity.errors import person_not_found
 from services.identity.models import Person, Post, RoleGrant, SigningKey, Tenure, Unit
 from services.identity.queries.facts import role_table_of
+from shared.clock import Clock
+from shared.db import Executing
 from shared.permissions import Permission
 
 
@@ -50,9 +52,11 @@ class SealedKey(NamedTuple):
 class Access:
     """The person with the posts held now, in list order; what each role may do; and the key that signs.
 
-    There is no key before the first one has been made.
+    There is no key before the first one has been made. A token counts as issued when this was read: whatever was
+    changed since voids it.
     """
 
+    read_at: datetime
     person: Account
     holdings: Sequence[Held]
     roles: dict[Role, frozenset[Permission]]
@@ -75,28 +79,49 @@ _COLUMNS: tuple[Sequence[Any], ...] = (
 _TO_HELD = len(_COLUMNS[0])
 _TO_KEY = _TO_HELD + len(_COLUMNS[1])
 _TO_GRANTS = _TO_KEY + len(_COLUMNS[2])
+
+
+def access_of(person: Any) -> sa.Select[Any]:
+    """The statement that finds the access of the persons in that FROM clause, which holds the table of persons."""
+    return (
+        sa.select(*(column for columns in _COLUMNS for column in columns))
+        .select_from(person)
+        .outerjoin(_TENURE, sa.and_(_TENURE.c.person_id == _PERSON.c.id, _TENURE.c.ended_at.is_(None)))
+        .outerjoin(_POST, _POST.c.id == _TENURE.c.post_id)
+        .outerjoin(_UNIT, _UNIT.c.id == _POST.c.unit_id)
+        .outerjoin(_KEY, _KEY.c.state == KeyState.ACTIVE.value)
+        .order_by(_TENURE.c.began_at, _POST.c.position, _TENURE.c.id)
+    )
+
+
 # Made once, of plain columns: putting the statement together, and rows of the tables out of what it answers, takes
 # longer than sending it.
-_ACCESS = (
-    sa.select(*(column for columns in _COLUMNS for column in columns))
-    .select_from(_PERSON)
-    .outerjoin(_TENURE, sa.and_(_TENURE.c.person_id == _PERSON.c.id, _TENURE.c.ended_at.is_(None)))
-    .outerjoin(_POST, _POST.c.id == _TENURE.c.post_id)
-    .outerjoin(_UNIT, _UNIT.c.id == _POST.c.unit_id)
-    .outerjoin(_KEY, _KEY.c.state == KeyState.ACTIVE.value)
-    .where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid()))
-    .order_by(_TENURE.c.began_at, _POST.c.position, _TENURE.c.id)
-)
+_ACCESS = access_of(_PERSON).where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid()))
 
 
-def get_access(session: Session, person_id: UUID) -> Access:
+def get_access(session: Session, clock: Clock, person_id: UUID) -> Access:
     """What a token for that person is made of, as it stands now; Problem 404 when there is no such person."""
     session.flush()
-    rows = session.execute(_ACCESS, {"person_id": person_id}).all()
-    if not rows:
+    return read_access(session, clock, person_id)
+
+
+def read_access(statements: Executing, clock: Clock, person_id: UUID) -> Access:
+    """The same of what has been sent to the database already."""
+    read_at = clock.now()
+    rows = statements.execute(_ACCESS, {"person_id": person_id}).all()
+    access = access_in(rows, read_at=read_at)
+    if access is None:
         raise person_not_found()
-    first = rows[0]
+    return access
+
+
+def access_in(rows: Sequence[Any], *, read_at: datetime) -> Access | None:
+    """The access of the one person that `access_of` answered about; None when there is no such person."""
+    first = rows[0] if rows else (None,)
+    if first[0] is None:
+        return None
     return Access(
+        read_at=read_at,
         person=Account(*first[:_TO_HELD]),
         holdings=[Held(*row[_TO_HELD:_TO_KEY]) for row in rows if row[_TO_HELD]],
         roles=role_table_of(first[_TO_GRANTS] or {}),

@@ -306,7 +306,7 @@ def test_a_reset_password_must_be_changed_and_ends_the_sign_ins(
     session: Session, clock: FixedClock, city: City
 ) -> None:
     security = actor_in(session, "security")
-    begun = signed_in(session, clock, "财政局长").sign_in
+    begun = signed_in(session, clock, "财政局长").family
     person, password = reset_password(
         session, security, clock, person_id=city.persons["finance"], keeper=KEEPER
     )
@@ -330,7 +330,7 @@ def test_an_unfit_new_password_is_refused(session: Session, clock: FixedClock, u
 
 
 def test_a_changed_password_ends_the_other_sign_ins(session: Session, clock: FixedClock, city: City) -> None:
-    begun = signed_in(session, clock, "财政局长").sign_in
+    begun = signed_in(session, clock, "财政局长").family
     actor = actor_in(session, "finance")
     change_password(session, actor, clock, new_password="xiuhe-linjiang-ge-1088", keeper=KEEPER)
     assert session.get_one(SignIn, begun.id).ended_at == clock.now()
@@ -378,9 +378,9 @@ def test_first_passwords_are_given_once(session: Session, clock: FixedClock, cit
 def test_a_security_administrator_ends_sign_ins_within_the_scope(
     session: Session, clock: FixedClock, city: City
 ) -> None:
-    begun = signed_in(session, clock, "市长").sign_in
+    begun = signed_in(session, clock, "市长").family
     end_session_in_scope(session, actor_in(session, "security"), clock, session_id=begun.id)
     assert session.get_one(SignIn, begun.id).end_reason == "administrator"
-    begun = signed_in(session, clock, "市长").sign_in
+    begun = signed_in(session, clock, "市长").family
     with pytest.raises(Problem, match="outside_scope"):
         end_session_in_scope(session, actor_in(session, "county-system"), clock, session_id=begun.id)

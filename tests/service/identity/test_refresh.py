@@ -65,7 +65,7 @@ def test_a_second_use_ends_the_sign_in_and_its_tokens(
     for token in (tokens.refresh_token, second):
         with pytest.raises(Problem, match="refresh_refused"):
             refreshed(session, clock, token)
-    assert session.get_one(SignIn, tokens.sign_in.id).end_reason == "reuse"
+    assert session.get_one(SignIn, tokens.family.id).end_reason == "reuse"
     with pytest.raises(Problem, match="access_ended"):
         verify(session, clock, tokens.access_token)
 
@@ -85,7 +85,7 @@ def test_a_sign_in_ends_by_disuse(session: Session, clock: FixedClock) -> None:
 def test_signing_out_voids_the_tokens_in_hand_at_once(session: Session, clock: FixedClock) -> None:
     tokens = signed_in(session, clock, "市长")
     verify(session, clock, tokens.access_token)
-    end_session(session, NOBODY, clock, session_id=tokens.sign_in.id, reason="logout")
+    end_session(session, NOBODY, clock, session_id=tokens.family.id, reason="logout")
     with pytest.raises(Problem, match="access_ended"):
         verify(session, clock, tokens.access_token)
     with pytest.raises(Problem, match="refresh_refused"):

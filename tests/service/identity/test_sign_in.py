@@ -1,5 +1,6 @@
 """Signing in by password."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -17,8 +18,7 @@ from services.identity.commands.tokens import Tokens, switch_post
 from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY
 from services.identity.domain.keys import ANNOUNCED_AHEAD
 from services.identity.domain.roles import Role
-from services.identity.models import Person, SignIn, SignInFailure
-from services.identity.queries.access import get_access
+from services.identity.models import Person, SignIn, SignInFailure, Tenure
 from shared.audit import AuditEntry
 from shared.auth import Actor, TokenVerifier
 from shared.clock import FixedClock
@@ -38,9 +38,7 @@ def signed_in(session: Session, clock: FixedClock, login_name: str, *, post_id: 
 
 
 def let_in(session: Session, clock: FixedClock, attempt: Attempt, *, post_id: UUID | None = None) -> Tokens:
-    assert attempt.person_id
-    access = get_access(session, attempt.person_id)
-    return sign_in(session, NOBODY, clock, attempt=attempt, access=access, issuer=TOKENS, post_id=post_id)
+    return sign_in(session, NOBODY, clock, attempt=attempt, issuer=TOKENS, post_id=post_id)
 
 
 def failed(session: Session, clock: FixedClock, login_name: str, *, source: str = "192.0.2.7") -> Attempt:
@@ -51,8 +49,10 @@ def failed(session: Session, clock: FixedClock, login_name: str, *, source: str 
 def test_an_attempt_finds_the_account_however_the_login_name_is_typed(
     session: Session, clock: FixedClock, city: City
 ) -> None:
-    assert failed(session, clock, " 市长 ").person_id == city.persons["mayor"]
-    assert failed(session, clock, "没有这个人").person_id is None
+    access = failed(session, clock, " 市长 ").access
+    assert access
+    assert access.person.id == city.persons["mayor"]
+    assert failed(session, clock, "没有这个人").access is None
 
 
 @pytest.mark.parametrize("login_name", ["市长", "没有这个人"])
@@ -79,7 +79,7 @@ def test_a_source_that_tries_many_accounts_has_to_wait_and_others_need_not(
         refuse_attempt(session, NOBODY, clock, attempt=attempt, outcome="identity.sign_in_refused")
     with pytest.raises(Problem, match="must_wait"):
         failed(session, clock, "市长", source="2001:db8::2")
-    assert failed(session, clock, "市长", source="2001:db8:0:1::2").person_id
+    assert failed(session, clock, "市长", source="2001:db8:0:1::2").access
 
 
 def test_failures_of_long_ago_are_not_counted(session: Session, clock: FixedClock) -> None:
@@ -97,6 +97,54 @@ def test_attempts_at_once_are_all_counted(database: Database, clock: FixedClock)
         failed(other, clock, "市长")
         counts = set(other.scalars(sa.select(SignInFailure.count)))
     assert counts == {2}
+
+
+def test_of_many_attempts_at_once_no_more_get_in_than_one_after_the_other(
+    database: Database, clock: FixedClock
+) -> None:
+    def attempt(_: int) -> bool:
+        with database.statements() as statements:
+            try:
+                admit_attempt(statements, clock, login_name="市长", source=NOBODY.source)
+            except Problem:
+                return False
+            return True
+
+    with ThreadPoolExecutor(6) as pool:
+        let_in = list(pool.map(attempt, range(18)))
+    assert let_in.count(True) == ACCOUNT_DELAY.free + 1
+
+
+def test_an_attempt_that_has_to_wait_is_not_counted(session: Session, clock: FixedClock) -> None:
+    for _ in range(ACCOUNT_DELAY.free + 1):
+        failed(session, clock, "市长")
+    for _ in range(5):
+        with pytest.raises(Problem, match="must_wait"):
+            failed(session, clock, "市长")
+    clock.at += timedelta(seconds=2)
+    failed(session, clock, "市长")
+
+
+def test_who_loses_a_post_while_the_password_is_checked_acts_in_another(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    attempt = failed(session, clock, "文书")
+    assert attempt.access
+    first, second = attempt.access.holdings
+    clock.at += timedelta(milliseconds=25)
+    session.execute(sa.update(Tenure).where(Tenure.id == first.tenure_id).values(ended_at=clock.now()))
+    tokens = let_in(session, clock, attempt)
+    assert (tokens.acting.post_id, tokens.holdings) == (second.post_id, [second])
+
+
+def test_a_token_counts_as_issued_when_the_access_was_read(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    attempt = failed(session, clock, "市长")
+    read_at = clock.now()
+    clock.at += timedelta(milliseconds=25)
+    claims = jwt.decode(let_in(session, clock, attempt).access_token, options={"verify_signature": False})
+    assert claims["iat"] == read_at.timestamp()
 
 
 def test_a_right_password_forgets_the_failures_of_the_account(session: Session, clock: FixedClock) -> None:
@@ -135,10 +183,10 @@ def test_a_person_with_two_posts_chooses_and_switches(
     tokens = signed_in(session, clock, "文书", post_id=city.posts["archivist"])
     assert tokens.acting.title == "档案员"
     assert {held.title for held in tokens.holdings} == {"文书", "档案员"}
-    actor = replace(actor_in(session, "clerk"), session_id=tokens.sign_in.id)
+    actor = replace(actor_in(session, "clerk"), session_id=tokens.family.id)
     switched = switch_post(session, actor, clock, issuer=TOKENS, post_id=city.posts["clerk"])
     assert switched.acting.title == "文书"
-    assert session.get_one(SignIn, tokens.sign_in.id).tenure_id == switched.acting.tenure_id
+    assert session.get_one(SignIn, tokens.family.id).tenure_id == switched.acting.tenure_id
     with pytest.raises(Problem, match="post_not_held"):
         switch_post(session, actor, clock, issuer=TOKENS, post_id=city.posts["mayor"])
 

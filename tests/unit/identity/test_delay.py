@@ -7,7 +7,7 @@ from services.identity.domain.delay import (
     SOURCE_DELAY,
     DelayRule,
     Failures,
-    failed_again,
+    delays_until_longest,
     wait_of,
 )
 
@@ -17,29 +17,23 @@ RULE = DelayRule(
 )
 
 
-def failed(times: int, rule: DelayRule = RULE) -> Failures:
-    failures = Failures()
-    for _ in range(times):
-        failures = failed_again(failures, rule, now=NOON)
-    return failures
-
-
 def test_the_first_failures_cost_nothing_and_then_the_wait_doubles_up_to_its_limit() -> None:
-    waits = [wait_of(failed(times), RULE, now=NOON).total_seconds() for times in range(10)]
+    waits = [wait_of(Failures(times, NOON), RULE, now=NOON).total_seconds() for times in range(10)]
     assert waits == [0, 0, 0, 2, 4, 8, 16, 30, 30, 30]
 
 
+def test_the_delays_are_listed_up_to_the_first_of_the_longest() -> None:
+    assert [delay.total_seconds() for delay in delays_until_longest(RULE)] == [0, 0, 2, 4, 8, 16, 30]
+
+
 def test_the_wait_runs_down_and_ends() -> None:
-    failures = failed(4)
+    failures = Failures(4, NOON)
     assert wait_of(failures, RULE, now=NOON + timedelta(seconds=3)) == timedelta(seconds=1)
     assert wait_of(failures, RULE, now=NOON + timedelta(seconds=4)) == timedelta(0)
 
 
-def test_after_a_quiet_time_everything_starts_anew() -> None:
-    later = NOON + RULE.forget_after
-    failures = failed(9)
-    assert wait_of(failures, RULE, now=later) == timedelta(0)
-    assert failed_again(failures, RULE, now=later).count == 1
+def test_after_a_quiet_time_nobody_waits() -> None:
+    assert wait_of(Failures(9, NOON), RULE, now=NOON + RULE.forget_after) == timedelta(0)
 
 
 def test_a_source_has_more_room_than_an_account_and_a_million_failures_are_no_trouble() -> None:
