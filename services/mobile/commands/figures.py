@@ -6,15 +6,14 @@ themselves would wait for each other.
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
-from services.mobile.commands.moving_sums import move_sums
+from services.mobile.commands.moving_sums import EntryKey, add_entries, forget_entries
 from services.mobile.domain.counting import (
     Change,
     Entry,
@@ -29,8 +28,9 @@ from shared.calendar_days import working_time
 from shared.events.base import Envelope
 from shared.working_time import WorkingTime
 
-AT_ONCE = 500
-ROUNDS = 8
+# Of many changes at once more fall on the same sums; but handlers of the same process wait for each round.
+AT_ONCE = 2_000
+ROUNDS = 5
 
 _CHANGES: Any = FigureChange.__table__
 _ITEMS: Any = FigureItem.__table__
@@ -43,24 +43,12 @@ _TAKE = sa.text(
     " RETURNING position, kind, item_id, facet, rank, facts"
 )
 _FIND = sa.select(_ITEMS).where(_ITEMS.c.id.in_(sa.bindparam("ids", expanding=True)))
-_put = insert(_ITEMS)
-_PUT = _put.on_conflict_do_update(
-    index_elements=["kind", "id"],
-    set_={name: _put.excluded[name] for name in ("title", "number", "facets")},
-)
-_COUNTED = sa.select(_ENTRIES).where(_ENTRIES.c.item_id.in_(sa.bindparam("ids", expanding=True)))
-_FORGET = sa.text(
-    "DELETE FROM figure_entry USING unnest(:ids, :populations, :days) AS gone (item_id, population, from_day)"
-    " WHERE figure_entry.item_id = gone.item_id AND figure_entry.population = gone.population"
-    " AND figure_entry.from_day = gone.from_day"
-).bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid())),
-    sa.bindparam("populations", type_=ARRAY(sa.Text())),
-    sa.bindparam("days", type_=ARRAY(sa.Date())),
-)
-_ADD = sa.text(
-    "INSERT INTO figure_entry SELECT * FROM jsonb_populate_recordset(NULL::figure_entry, :rows)"
+_PUT = sa.text(
+    "INSERT INTO figure_item SELECT * FROM jsonb_populate_recordset(NULL::figure_item, :rows)"
+    " ON CONFLICT (kind, id) DO UPDATE"
+    " SET title = excluded.title, number = excluded.number, facets = excluded.facets"
 ).bindparams(sa.bindparam("rows", type_=JSONB()))
+_COUNTED = sa.select(_ENTRIES).where(_ENTRIES.c.item_id.in_(sa.bindparam("ids", expanding=True)))
 
 _Key = tuple[str, UUID]
 _Row = dict[str, Any]
@@ -132,19 +120,26 @@ def _write(session: Session, changed: dict[_Key, _Row], time: WorkingTime) -> No
     items, now = [], {}
     for (kind, item_id), row in changed.items():
         title, number = named(row["told"])
-        items.append({"kind": kind, "id": item_id, "title": title, "number": number, "facets": row["facets"]})
+        items.append(
+            {"kind": kind, "id": str(item_id), "title": title, "number": number, "facets": row["facets"]}
+        )
         for entry in counted_as(kind, row["told"], time):
             made = _entry_row(kind, item_id, entry)
             now[item_id, entry.population, entry.from_day] = made
-    session.execute(_PUT, items)
+    session.execute(_PUT, {"rows": items})
     before = _entries_of(session, changed)
-    gone = [row for key, row in before.items() if now.get(key) != row]
-    come = [row for key, row in now.items() if before.get(key) != row]
-    _replace(session, gone, come)
-    move_sums(session, gone=gone, come=come)
+    forget_entries(session, [key for key, row in before.items() if now.get(key) != row])
+    add_entries(
+        session,
+        [
+            {name: _plain(value) for name, value in row.items()}
+            for key, row in now.items()
+            if before.get(key) != row
+        ],
+    )
 
 
-def _entries_of(session: Session, changed: Iterable[_Key]) -> dict[tuple[UUID, str, date], _Row]:
+def _entries_of(session: Session, changed: Iterable[_Key]) -> dict[EntryKey, _Row]:
     """What the changed items count as so far; items of two kinds may have the same id."""
     kinds = set(changed)
     rows = session.execute(_COUNTED, {"ids": list({item_id for _, item_id in kinds})}).mappings()
@@ -170,16 +165,6 @@ def _entry_row(kind: str, item_id: UUID, entry: Entry) -> _Row:
     for measure, amount in entry.measures.items():
         row[population.column_of(measure)] = amount
     return row
-
-
-def _replace(session: Session, gone: list[_Row], come: list[_Row]) -> None:
-    if gone:
-        key = {"ids": "item_id", "populations": "population", "days": "from_day"}
-        session.execute(_FORGET, {name: [row[column] for row in gone] for name, column in key.items()})
-    if come:
-        session.execute(
-            _ADD, {"rows": [{name: _plain(value) for name, value in row.items()} for row in come]}
-        )
 
 
 def _plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ from shared.directory import keep
 from shared.events.base import Envelope, Event
 from shared.ids import new_id
 from shared.permissions import Permission
+from shared.runtime.garbage import look_rarely
 from tests.bench.filling.filled import Filled, know_this_year, settle, tasks
 from tests.bench.ground import Ground
 from tests.service.mobile.happenings import STORIES, TODAY, City, Story, plans, task
@@ -33,15 +34,16 @@ _COUNTED = frozenset(FACT_EVENTS)
 _OTHERS = [tell for tell in STORIES if tell is not task]
 _COLUMNS = "kind, item_id, facet, rank, facts"
 
-# Every event is also a line of the trace, in which 四级组织覆盖率 looks for whoever has worked in the suite.
+# Every event is also a line of the trace, in which 四级组织覆盖率 looks for whoever has worked in the suite; with
+# ids in the order of time, as the suite gives them.
 _TRACE = sa.text(
     """
     INSERT INTO trace_entry (id, at, correlation_id, service, key, subject_id, sequence, about_id, rank, sentence,
         person_id, person_name, post_title, unit_name, on_behalf_of)
-    SELECT gen_random_uuid(), now() - random() * interval '500 days', gen_random_uuid(), 'supervision',
-        'task.fed_back.v1', gen_random_uuid(), 1, gen_random_uuid(), 'step', '反馈了办理进展',
+    SELECT uuidv7(), now() - interval '500 days' * (1 - n::float / :events), uuidv7(), 'supervision',
+        'task.fed_back.v1', uuidv7(), 1, uuidv7(), 'step', '反馈了办理进展',
         (:people)[1 + floor(cardinality(:people) * random())::int], '某人', '承办', '某单位', ''
-    FROM generate_series(1, :events)
+    FROM generate_series(1, :events) AS n
     """
 ).bindparams(sa.bindparam("people", type_=sa.ARRAY(sa.Uuid())))
 
@@ -59,6 +61,7 @@ def filled_figures(ground: Ground, times: int) -> Filled:
             keep(session, event)
     know_this_year(database)
     told = _Told(_stories(city, tasks(ground, times)))
+    look_rarely()
     while _put_down(database, islice(told, AT_ONCE)):
         _count_in(database)
     with database.transaction() as session:
