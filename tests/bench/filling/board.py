@@ -112,10 +112,10 @@ def _people(supervisors: Supervisors) -> tuple[dict[UUID, UUID], list[UUID]]:
         for number in range(BUREAUS):
             name = f"{number + 1}局"
             supervisors.unit(session, name, f"萍乡市第{name}", parent=supervisors.units["市政府"])
-            supervisors.post(session, f"{name}承办", name, Role.HANDLER)
+            supervisors.post(session, f"{name}承办", supervisors.units[name], Role.HANDLER)
             leads[supervisors.units[name]] = supervisors.post_id(f"{name}承办")
         for number in range(LEADERS):
-            supervisors.post(session, f"副市长{number + 1}", "市政府", Role.DEPUTY)
+            supervisors.post(session, f"副市长{number + 1}", supervisors.units["市政府"], Role.DEPUTY)
             leaders.append(supervisors.post_id(f"副市长{number + 1}"))
     return leads, leaders
 
