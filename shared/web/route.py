@@ -109,7 +109,8 @@ class Route(Entrypoint):
                 call, digest = self._call(session, runtime, request, actor, body, files)
                 response = self._run(call, request, arguments, digest)
             try:
-                session.commit()
+                if session.in_transaction():
+                    session.commit()
             except BaseException:
                 # A file or a stream was promised that is not sent now.
                 response.close()
