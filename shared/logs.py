@@ -46,7 +46,7 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO = sys.stderr) ->
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     # What is asked of every line although no line shows it; these are the switches that the library documents.
-    logging._srcfile = None  # type: ignore[attr-defined]  # noqa: SLF001
+    logging._srcfile = None  # noqa: SLF001
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name, quieter in _QUIET.items():
