@@ -58,6 +58,14 @@ class FigureEntry(Base):
     __table_args__ = (
         sa.Index("ix_figure_entry_day", "population", "from_day", "item_id"),
         sa.Index("ix_figure_entry_unit", "population", "unit_id", "from_day", "item_id"),
+        # The items behind 红灯率: few are red of all that ever were open, which would all be looked through.
+        sa.Index(
+            "ix_figure_entry_red",
+            "from_day",
+            "item_id",
+            "until_day",
+            postgresql_where=sa.text("population = 'tasks_open' AND m1 <> 0"),
+        ),
     )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from services.mobile.domain.figures import FIGURES, POPULATIONS, Figure, Form, R
 from services.mobile.domain.figures.periods import Period, month_end, quarter, spans_of
 from services.mobile.domain.figures.plans import DEFAULT_PLAN, plan_on
 from services.mobile.domain.figures.table import formula_table
+from services.mobile.models import FigureEntry
 from shared.calendar_days import noticed_days
 from shared.workdays import WorkCalendar
 from shared.working_time import WorkingTime
@@ -120,3 +122,11 @@ def test_working_time_is_not_guessed_beyond_the_calendar() -> None:
     assert time.at(date(2027, 1, 1)) is None
     assert time.at(date(2003, 12, 31)) is None
     assert WorkingTime(WorkCalendar(national={})).at(TODAY) is None
+
+
+def test_the_index_of_red_tasks_is_on_what_counts_red_tasks() -> None:
+    red = FIGURES["tasks_red"]
+    column = red.population.column_of(red.numerator)
+    table: Any = FigureEntry.__table__
+    [index] = [index for index in table.indexes if index.name == "ix_figure_entry_red"]
+    assert str(index.dialect_options["postgresql"]["where"]) == f"population = '{red.of}' AND {column} <> 0"
