@@ -16,14 +16,12 @@ from shared.events import dossier
 from shared.events.documents import Doer
 
 
-class ActColumns:
+class DeedColumns:
     """What every row of a history holds, whatever it is the history of. Rows are only added."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     verb: Mapped[str]
-    step: Mapped[str]
-    outcome: Mapped[str] = mapped_column(default="")
     opinion: Mapped[str] = mapped_column(default="")
     person_id: Mapped[UUID | None]
     person_name: Mapped[str]
@@ -34,6 +32,13 @@ class ActColumns:
     on_behalf_post_id: Mapped[UUID | None]
     on_behalf_name: Mapped[str] = mapped_column(default="")
     details: Mapped[dict[str, Any]]
+
+
+class ActColumns(DeedColumns):
+    """The same where an act belongs to a step and comes to an outcome: what the archives file."""
+
+    step: Mapped[str]
+    outcome: Mapped[str] = mapped_column(default="")
 
 
 def columns_of_actor(actor: Actor) -> Mapping[str, Any]:
@@ -66,12 +71,12 @@ def absent_name(session: Session, post_id: UUID | None) -> str:
     return card.label if card else ""
 
 
-def act_for_archives(act: ActColumns) -> dossier.Act:
-    """One act as the archives file it."""
+def act_for_archives(act: ActColumns, *, unnamed: str = "") -> dossier.Act:
+    """One act as the archives file it; `unnamed` is what to call one that belongs to no step."""
     return dossier.Act(
         at=act.at,
         verb=act.verb,
-        step=act.step,
+        step=act.step or unnamed or None,
         person=dossier.Person(
             name=act.person_name or "系统",
             person_id=act.person_id,

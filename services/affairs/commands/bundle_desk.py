@@ -26,6 +26,7 @@ from shared.events.documents import Doer
 from shared.flow import duties
 from shared.flow.acts import Assignee, Subject
 from shared.flow.models import FlowInstance, FlowStatus
+from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.permissions import Permission
@@ -95,14 +96,7 @@ class BundleDesk:
     @property
     def doer(self) -> Doer:
         """Who acts, as events name it."""
-        return Doer(
-            person_id=self.actor.person_id,
-            person_name=self.actor.person_name,
-            post_id=self.actor.post_id,
-            post_title=self.actor.post_title,
-            unit_name=self.actor.unit_name,
-            on_behalf_of=self._absent_name(),
-        )
+        return doer_of(self.actor, on_behalf_of=absent_name(self.session, self.for_post_id))
 
     def note(self, verb: BundleVerb, *, opinion: str = "", **details: Any) -> None:
         """One line of history; the application has changed."""
@@ -114,14 +108,9 @@ class BundleDesk:
                 at=self.now,
                 verb=verb.value,
                 opinion=opinion,
-                person_id=self.actor.person_id,
-                person_name=self.actor.person_name,
-                post_id=self.actor.post_id,
-                post_title=self.actor.post_title,
-                unit_id=self.actor.unit_id,
-                unit_name=self.actor.unit_name,
+                **columns_of_actor(self.actor),
                 on_behalf_post_id=self.for_post_id,
-                on_behalf_name=self._absent_name(),
+                on_behalf_name=absent_name(self.session, self.for_post_id),
                 details=details,
             )
         )
@@ -199,12 +188,6 @@ class BundleDesk:
             number=application.number,
             document_kind="一件事",
         )
-
-    def _absent_name(self) -> str:
-        card = (
-            list_posts(self.session, [self.for_post_id]).get(self.for_post_id) if self.for_post_id else None
-        )
-        return card.label if card else ""
 
 
 def open_bundle_desk(session: Session, actor: Actor, clock: Clock, *, application_id: UUID) -> BundleDesk:

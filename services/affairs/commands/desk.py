@@ -23,13 +23,13 @@ from shared.auth import Actor
 from shared.calendar_days import work_calendar
 from shared.clock import Clock, local_date
 from shared.dated_rules import RuleTable, rule_for_unit
-from shared.directory import list_posts
 from shared.errors import Problem
 from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.flow import duties
 from shared.flow.acts import Act, Assignee, Subject
 from shared.flow.models import FlowInstance, FlowStatus
+from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.search import bigrams
@@ -114,14 +114,7 @@ class Desk:
     @property
     def doer(self) -> Doer:
         """Who acts, as events name it."""
-        return Doer(
-            person_id=self.actor.person_id,
-            person_name=self.actor.person_name,
-            post_id=self.actor.post_id,
-            post_title=self.actor.post_title,
-            unit_name=self.actor.unit_name,
-            on_behalf_of=self._absent_name(),
-        )
+        return doer_of(self.actor, on_behalf_of=absent_name(self.session, self.for_post_id))
 
     def note(
         self, verb: CaseVerb | str, *, step: str = "", outcome: str = "", opinion: str = "", **details: Any
@@ -136,14 +129,9 @@ class Desk:
             step=step or (verb.label if isinstance(verb, CaseVerb) else ""),
             outcome=outcome,
             opinion=opinion,
-            person_id=self.actor.person_id,
-            person_name=self.actor.person_name,
-            post_id=self.actor.post_id,
-            post_title=self.actor.post_title,
-            unit_id=self.actor.unit_id,
-            unit_name=self.actor.unit_name,
+            **columns_of_actor(self.actor),
             on_behalf_post_id=self.for_post_id,
-            on_behalf_name=self._absent_name(),
+            on_behalf_name=absent_name(self.session, self.for_post_id),
             details=details,
         )
         self.session.add(act)
@@ -253,12 +241,6 @@ class Desk:
             number=self.case.number,
             document_kind=self.case.matter_name,
         )
-
-    def _absent_name(self) -> str:
-        if self.for_post_id is None:
-            return ""
-        card = list_posts(self.session, [self.for_post_id]).get(self.for_post_id)
-        return card.label if card else ""
 
 
 def open_desk(session: Session, actor: Actor, clock: Clock, *, case_id: UUID) -> Desk:

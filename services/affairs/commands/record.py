@@ -17,6 +17,7 @@ from shared.directory import DirectoryUnit, find_unit, get_organ
 from shared.events import dossier
 from shared.events.documents import Blob
 from shared.files import BlobRef
+from shared.history import act_for_archives
 from shared.offload import offload
 
 RECORD_NAME = "办件记录.pdf"
@@ -130,7 +131,7 @@ def _dossier(desk: Desk, acts: list[CaseAct], result: Result | None, record: Blo
         drafter=dossier.Person(name=case.applicant_name or "（未填）", person_id=case.applicant_person_id),
         rendered=record,
         attachments=_attachments(desk, result),
-        acts=tuple(_act(act) for act in acts),
+        acts=tuple(act_for_archives(act) for act in acts),
         links=tuple(_link(task) for task in list_supervision(desk.session, case)),
     )
 
@@ -145,23 +146,6 @@ def _attachments(desk: Desk, result: Result | None) -> tuple[dossier.Attachment,
         blob = BlobRef(digest=result.digest, size=result.size, media_type=PDF, name=f"{result.name}.pdf")
         found.insert(0, dossier.Attachment(title=f"{result.name}（{result.number}）", blob=blob))
     return tuple(found)
-
-
-def _act(act: CaseAct) -> dossier.Act:
-    return dossier.Act(
-        at=act.at,
-        verb=act.verb,
-        step=act.step or None,
-        person=dossier.Person(
-            name=act.person_name or "系统",
-            person_id=act.person_id,
-            post=act.post_title or None,
-            unit=act.unit_name or None,
-        ),
-        on_behalf_of=dossier.Person(name=act.on_behalf_name) if act.on_behalf_name else None,
-        outcome=act.outcome or None,
-        opinion=act.opinion or None,
-    )
 
 
 def _link(task: SupervisedTask) -> dossier.Link:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.affairs.models.base import Base
+from shared.history import DeedColumns
 
 
 class Bundle(Base):
@@ -136,26 +137,13 @@ class BundlePart(Base):
     ended_at: Mapped[datetime | None]
 
 
-class BundleAct(Base):
+class BundleAct(DeedColumns, Base):
     """One act of an application's history."""
 
     __tablename__ = "bundle_act"
     __table_args__ = (sa.Index("ix_bundle_act_application_id", "application_id", "at", "id"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bundle_application.id"))
-    at: Mapped[datetime]
-    verb: Mapped[str]
-    opinion: Mapped[str] = mapped_column(default="")
-    person_id: Mapped[UUID | None]
-    person_name: Mapped[str]
-    post_id: Mapped[UUID | None]
-    post_title: Mapped[str] = mapped_column(default="")
-    unit_id: Mapped[UUID | None]
-    unit_name: Mapped[str] = mapped_column(default="")
-    on_behalf_post_id: Mapped[UUID | None]
-    on_behalf_name: Mapped[str] = mapped_column(default="")
-    details: Mapped[dict[str, Any]]
 
 
 class BundleAccess(Base):

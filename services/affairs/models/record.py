@@ -1,37 +1,22 @@
 """What is kept beside a case: history, sight, files, trips, stops of the clock, supervision, broken promises."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.affairs.models.base import Base
+from shared.history import ActColumns
 
 
-class CaseAct(Base):
+class CaseAct(ActColumns, Base):
     """One act of a case's history (办理过程)."""
 
     __tablename__ = "case_act"
     __table_args__ = (sa.Index("ix_case_act_case_id", "case_id", "at", "id"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("affairs_case.id"))
-    at: Mapped[datetime]
-    verb: Mapped[str]
-    step: Mapped[str]
-    outcome: Mapped[str]
-    opinion: Mapped[str]
-    person_id: Mapped[UUID | None]
-    person_name: Mapped[str]
-    post_id: Mapped[UUID | None]
-    post_title: Mapped[str]
-    unit_id: Mapped[UUID | None]
-    unit_name: Mapped[str]
-    on_behalf_post_id: Mapped[UUID | None]
-    on_behalf_name: Mapped[str]
-    details: Mapped[dict[str, Any]]
 
 
 class CaseAccess(Base):

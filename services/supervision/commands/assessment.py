@@ -24,7 +24,7 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem
 from shared.events.assessment import AssessmentCorrected, AssessmentPublished
-from shared.events.documents import Doer
+from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 
@@ -176,17 +176,6 @@ def require_lines(score: AssessmentScore, line_keys: Sequence[str]) -> None:
     for key in line_keys:
         if key not in known:
             raise assessment_errors.line_unknown(key)
-
-
-def doer_of(actor: Actor) -> Doer:
-    """Who acts, as events name it."""
-    return Doer(
-        person_id=actor.person_id,
-        person_name=actor.person_name,
-        post_id=actor.post_id,
-        post_title=actor.post_title,
-        unit_name=actor.unit_name,
-    )
 
 
 def _require_unpublished(session: Session, organ_id: UUID, request: Mapping[str, Any]) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from services.supervision.commands.assessment import (
     add_correction,
-    doer_of,
     get_score,
     refuse_own_score,
     require_lines,
@@ -27,6 +26,7 @@ from shared.events.assessment import AppealDecided, AppealMade
 from shared.files import BlobStore
 from shared.flow import duties
 from shared.flow.acts import Assignee, Subject
+from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.permissions import Permission

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.assessment import doer_of
 from services.supervision.domain.scoring import Period
 from services.supervision.domain.scoring_rules import FOUND, GUARD, Item, RuleRow, forbidden_in_reason
 from services.supervision.domain.secrecy import refuse_secret
@@ -24,6 +23,7 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_unit
 from shared.events.assessment import FindingRecorded, FindingWithdrawn
+from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.messaging.models import OutboxEvent

@@ -23,13 +23,13 @@ from services.supervision.queries.people import name_of, posts_for
 from services.supervision.queries.visibility import is_staff_of, lock_task
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import list_posts
 from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.events.work import ItemRole
 from shared.flow import duties, verbs
 from shared.flow.acts import Act, Assignee, Subject
 from shared.flow.claims import lock_own_item
+from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.permissions import CHINESE_NAMES
@@ -88,14 +88,7 @@ class Desk:
     @property
     def doer(self) -> Doer:
         """Who acts, as events name it."""
-        return Doer(
-            person_id=self.actor.person_id,
-            person_name=self.actor.person_name,
-            post_id=self.actor.post_id,
-            post_title=self.actor.post_title,
-            unit_name=self.actor.unit_name,
-            on_behalf_of=self._absent_name(),
-        )
+        return doer_of(self.actor, on_behalf_of=absent_name(self.session, self.for_post_id))
 
     def note(
         self, verb: Verb, *, step: str = "", outcome: str = "", opinion: str = "", **details: Any
@@ -111,14 +104,9 @@ class Desk:
             step=step,
             outcome=outcome,
             opinion=opinion,
-            person_id=self.actor.person_id,
-            person_name=self.actor.person_name,
-            post_id=self.actor.post_id,
-            post_title=self.actor.post_title,
-            unit_id=self.actor.unit_id,
-            unit_name=self.actor.unit_name,
+            **columns_of_actor(self.actor),
             on_behalf_post_id=self.for_post_id,
-            on_behalf_name=self._absent_name(),
+            on_behalf_name=absent_name(self.session, self.for_post_id),
             details={name: _plain(value) for name, value in details.items()},
         )
         self.session.add(act)
@@ -237,12 +225,6 @@ class Desk:
         """Let posts, or the staff of units, see the task from now on; repeating it changes nothing."""
         self.session.flush()
         self.session.execute(_GRANT, {"task_id": self.task.id, "holders": list(holders), "reason": reason})
-
-    def _absent_name(self) -> str:
-        card = (
-            list_posts(self.session, [self.for_post_id]).get(self.for_post_id) if self.for_post_id else None
-        )
-        return card.label if card else ""
 
 
 def open_desk(session: Session, actor: Actor, clock: Clock, *, task_id: UUID, verb: Verb) -> Desk:

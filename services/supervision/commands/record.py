@@ -18,6 +18,7 @@ from shared.directory import DirectoryUnit, find_unit
 from shared.events import dossier
 from shared.events.documents import Blob
 from shared.files import BlobRef, BlobStore
+from shared.history import act_for_archives
 from shared.offload import offload
 from shared.typesetting import FontSettings
 
@@ -110,7 +111,7 @@ def _dossier(desk: Desk, acts: list[TaskAct], record: BlobRef) -> dossier.Dossie
         urgency=task.urgency or None,
         rendered=record,
         attachments=tuple(_attachment(file) for file in list_files(session, task.id)),
-        acts=tuple(_act(act) for act in acts),
+        acts=tuple(act_for_archives(act, unnamed=VERB_LABELS[act.verb]) for act in acts),
         links=_links(desk),
     )
 
@@ -134,23 +135,6 @@ def _unit(unit: DirectoryUnit | None, unit_id: UUID, name: str) -> dossier.Unit:
 def _attachment(file: TaskFile) -> dossier.Attachment:
     blob = BlobRef(digest=file.digest, size=file.size, media_type=file.media_type, name=file.name)
     return dossier.Attachment(title=file.title, blob=blob)
-
-
-def _act(act: TaskAct) -> dossier.Act:
-    return dossier.Act(
-        at=act.at,
-        verb=act.verb,
-        step=act.step or VERB_LABELS[act.verb],
-        person=dossier.Person(
-            name=act.person_name or "系统",
-            person_id=act.person_id,
-            post=act.post_title or None,
-            unit=act.unit_name or None,
-        ),
-        on_behalf_of=dossier.Person(name=act.on_behalf_name) if act.on_behalf_name else None,
-        outcome=act.outcome or None,
-        opinion=act.opinion or None,
-    )
 
 
 def _links(desk: Desk) -> tuple[dossier.Link, ...]:

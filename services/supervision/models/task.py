@@ -1,13 +1,13 @@
 """A supervised task (督查事项) with its parties, history, requests, feedback, plan, files and links."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.supervision.models.base import Base
+from shared.history import ActColumns
 
 
 class Task(Base):
@@ -139,28 +139,13 @@ class TaskParty(Base):
     position: Mapped[int] = mapped_column(sa.Integer)
 
 
-class TaskAct(Base):
+class TaskAct(ActColumns, Base):
     """One act in a task's history: who, in which post, on whose behalf, did what, saying what."""
 
     __tablename__ = "task_act"
     __table_args__ = (sa.Index("ix_task_act_task_id", "task_id", "at", "id"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(sa.ForeignKey("task.id"))
-    at: Mapped[datetime]
-    verb: Mapped[str]
-    step: Mapped[str] = mapped_column(default="")
-    outcome: Mapped[str] = mapped_column(default="")
-    opinion: Mapped[str] = mapped_column(default="")
-    person_id: Mapped[UUID | None]
-    person_name: Mapped[str]
-    post_id: Mapped[UUID | None]
-    post_title: Mapped[str] = mapped_column(default="")
-    unit_id: Mapped[UUID | None]
-    unit_name: Mapped[str] = mapped_column(default="")
-    on_behalf_post_id: Mapped[UUID | None]
-    on_behalf_name: Mapped[str] = mapped_column(default="")
-    details: Mapped[dict[str, Any]]
 
 
 class TaskAccess(Base):
