@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.mobile.domain.figures import Reach, population_of
-from services.mobile.domain.figures.periods import BEGINNING, Period, Span, spans_of
+from services.mobile.domain.figures.periods import BEGINNING, Period, spans_of
 from services.mobile.models import SLOTS
 
 Tally = Counter[tuple[str, str]]
@@ -67,8 +67,13 @@ def tally_both(
     period: Period,
 ) -> tuple[Tally, dict[UUID, Tally]]:
     """Both at once: some populations over all of the units, others for each unit."""
-    asked = [(name, False, *span) for name in whole for span in _spans(name, period)]
-    asked += [(name, True, *span) for name in apart for span in _spans(name, period)]
+    spans = {reach: spans_of(*days_of(reach, period), today=period.today) for reach in Reach}
+    asked = [
+        (name, is_apart, *span)
+        for names, is_apart in ((whole, False), (apart, True))
+        for name in names
+        for span in spans[population_of(name).reach]
+    ]
     added: Tally = Counter()
     by_unit: dict[UUID, Tally] = {}
     if asked and units:
@@ -89,7 +94,3 @@ def days_of(reach: Reach, period: Period) -> tuple[date, date]:
         Reach.YEAR: period.as_of.replace(month=1, day=1),
     }[reach]
     return first, period.as_of
-
-
-def _spans(population: str, period: Period) -> list[Span]:
-    return spans_of(*days_of(population_of(population).reach, period), today=period.today)
