@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.errors import Problem, invalid
 from shared.text import fold_width
 
 GRADES = ("绝密", "机密", "秘密")
@@ -84,6 +85,20 @@ def mark_in_text(text: str) -> SecrecyMark | None:
     """The secrecy mark of what a person typed: its first line is looked at as a title, each other as a line."""
     first, *others = text.splitlines() or [""]
     return mark_in_title(first) or find_secrecy_mark(others)
+
+
+def mark_in_texts(texts: Iterable[str | None]) -> SecrecyMark | None:
+    """The first mark in what a person typed into several fields, some of them perhaps left empty, or none."""
+    return next(filter(None, (mark_in_text(text or "") for text in texts)), None)
+
+
+def secret_content(code: str, mark: str, *, where: str) -> Problem:
+    """What was entered or uploaded bears a mark, and this network is not for such matters (422, 保守国家秘密法)."""
+    message = (
+        f"{where}标有密级“{mark}”。本系统运行在非涉密网络，不得录入、上传或存储涉密内容；"
+        "请立即停止操作，改用涉密渠道办理，并告知本单位保密工作人员"
+    )
+    return invalid(code, "涉密内容不能在本系统办理", message, errors={"secrecy": [message]})
 
 
 def mark_in_element(secrecy: str) -> SecrecyMark | None:

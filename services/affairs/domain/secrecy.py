@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.affairs import errors
-from shared.secrecy import mark_in_text
+from shared.secrecy import mark_in_texts
 
 
 def refuse_secret(*texts: str, where: str = "填写的内容") -> None:
     """Refuse (422) when one of the texts bears a mark."""
-    for text in texts:
-        if mark := mark_in_text(text):
-            raise errors.secret_content(mark.quote, where=where)
+    if mark := mark_in_texts(texts):
+        raise errors.secret_content(mark.quote, where=where)
 
 
 def texts_in(value: Any) -> Iterator[str]:

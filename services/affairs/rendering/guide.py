@@ -4,8 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services.affairs.domain.guide import MATERIAL_HEADS, Guide
-from services.affairs.rendering.pieces import Pieces
-from shared.typesetting import FontSettings, Role, typesetter
+from shared.typesetting import FontSettings, Pieces, Role, typesetter
 
 _TEMPLATE = Path(__file__).resolve().parent / "guide.typ"
 

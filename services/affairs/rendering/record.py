@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from services.affairs.rendering.pieces import Pieces
 from shared.clock import LOCAL_ZONE
-from shared.typesetting import FontSettings, Role, typesetter
+from shared.typesetting import FontSettings, Pieces, Role, typesetter
 
 _TEMPLATE = Path(__file__).resolve().parent / "record.typ"
 

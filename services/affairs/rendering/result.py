@@ -7,8 +7,7 @@ from pathlib import Path
 
 import segno
 
-from services.affairs.rendering.pieces import Pieces
-from shared.typesetting import FontSettings, Role, typesetter
+from shared.typesetting import FontSettings, Pieces, Role, typesetter
 
 _TEMPLATE = Path(__file__).resolve().parent / "result.typ"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shared.typesetting import FontSettings, Piece, Role, breakable, clean, lines, typesetter
+from shared.typesetting import FontSettings, Pieces, Role, typesetter
 
 _TEMPLATE = Path(__file__).resolve().parent / "meeting.typ"
 
@@ -43,48 +43,36 @@ class MeetingPage:
 
 def render_page(page: MeetingPage, fonts: FontSettings) -> bytes:
     """The page as PDF/A-2b; Problem 422 when a character has no glyph."""
-    sheet = _Sheet()
+    pieces = Pieces()
     data = {
-        "agency": sheet.text("agency", "机关名称", page.agency, Role.XIAOBIAOSONG),
-        "heading": sheet.text("heading", "名称", page.heading, Role.XIAOBIAOSONG),
-        "title": sheet.text("title", "会议名称", page.title),
+        "agency": pieces.text("agency", "机关名称", page.agency, Role.XIAOBIAOSONG),
+        "heading": pieces.text("heading", "名称", page.heading, Role.XIAOBIAOSONG),
+        "title": pieces.text("title", "会议名称", page.title),
         "elements": [
             {
-                "label": sheet.text("elements", label, label, Role.HEI),
-                "value": sheet.text("elements", label, value),
+                "label": pieces.text("elements", label, label, Role.HEI),
+                "value": pieces.text("elements", label, value),
             }
             for label, value in page.elements
             if value
         ],
-        "sections": [_section(sheet, at, section) for at, section in enumerate(page.sections)],
+        "sections": [_section(pieces, at, section) for at, section in enumerate(page.sections)],
     }
-    return typesetter(fonts).typeset(_TEMPLATE, data, pieces=sheet.pieces, produced_at=page.produced_at)
+    return typesetter(fonts).typeset(_TEMPLATE, data, pieces=pieces.all, produced_at=page.produced_at)
 
 
-class _Sheet:
-    """Takes texts on their way to the page: cleans each, and remembers it for the check of glyphs."""
-
-    def __init__(self) -> None:
-        self.pieces: list[Piece] = []
-
-    def text(self, field: str, place: str, text: str, role: Role = Role.FANGSONG) -> str:
-        kept = [cleaned for line in lines(text) if (cleaned := clean(line))]
-        self.pieces += [Piece(field, place, role, line) for line in kept]
-        return "\n".join(breakable(line) for line in kept)
-
-
-def _section(sheet: _Sheet, at: int, section: Section) -> dict[str, Any]:
+def _section(pieces: Pieces, at: int, section: Section) -> dict[str, Any]:
     place = section.heading
     return {
-        "heading": sheet.text(f"sections.{at}", place, section.heading, Role.HEI),
-        "paragraphs": [sheet.text(f"sections.{at}", place, text) for text in section.paragraphs],
-        "table": _table(sheet, at, place, section.table) if section.table else None,
+        "heading": pieces.text(f"sections.{at}", place, section.heading, Role.HEI),
+        "paragraphs": [pieces.text(f"sections.{at}", place, text) for text in section.paragraphs],
+        "table": _table(pieces, at, place, section.table) if section.table else None,
     }
 
 
-def _table(sheet: _Sheet, at: int, place: str, table: Table) -> dict[str, Any]:
+def _table(pieces: Pieces, at: int, place: str, table: Table) -> dict[str, Any]:
     return {
-        "heads": [sheet.text(f"sections.{at}", place, head, Role.HEI) for head in table.heads],
+        "heads": [pieces.text(f"sections.{at}", place, head, Role.HEI) for head in table.heads],
         "widths": list(table.widths),
-        "rows": [[sheet.text(f"sections.{at}", place, cell) for cell in row] for row in table.rows],
+        "rows": [[pieces.text(f"sections.{at}", place, cell) for cell in row] for row in table.rows],
     }

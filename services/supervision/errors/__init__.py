@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from shared import secrecy
 from shared.clock import LOCAL_ZONE
 from shared.errors import (
     Problem,
@@ -211,13 +212,7 @@ def unit_not_named(name: str, *, several: bool) -> Problem:
 
 def secret_content(mark: str, *, where: str) -> Problem:
     """The text carries a mark of state secrecy, and this network is not for such matters (422)."""
-    message = (
-        f"{where}标有密级“{mark}”。本系统运行在非涉密网络，不得录入、上传或存储涉密内容；"
-        "请立即停止操作，改用涉密渠道办理，并告知本单位保密工作人员"
-    )
-    return invalid(
-        "supervision.secret_content", "涉密内容不能在本系统办理", message, errors={"secrecy": [message]}
-    )
+    return secrecy.secret_content("supervision.secret_content", mark, where=where)
 
 
 def file_too_large(limit_mb: int) -> Problem:

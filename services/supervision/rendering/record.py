@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shared.clock import LOCAL_ZONE
-from shared.typesetting import FontSettings, Piece, Role, breakable, clean, lines, typesetter
+from shared.typesetting import FontSettings, Pieces, Role, typesetter
 
 _TEMPLATE = Path(__file__).resolve().parent / "record.typ"
 
@@ -35,14 +35,8 @@ class RecordSheet:
 
 def render_record(sheet: RecordSheet, fonts: FontSettings) -> bytes:
     """The record as PDF/A-2b; the same sheet gives the same bytes. Problem 422 when a character has no glyph."""
-    pieces: list[Piece] = []
-
-    def text(field: str, place: str, value: str, role: Role = Role.FANGSONG) -> str:
-        shown = "\n".join(line for line in lines(clean_lines(value)) if line)
-        if shown:
-            pieces.append(Piece(field, place, role, shown.replace("\n", "")))
-        return breakable(shown)
-
+    pieces = Pieces()
+    text = pieces.text
     data = {
         "agency": text("agency", "督查机关", sheet.agency, Role.XIAOBIAOSONG),
         "title": text("title", "事项", sheet.title),
@@ -65,9 +59,4 @@ def render_record(sheet: RecordSheet, fonts: FontSettings) -> bytes:
             for at, line in enumerate(sheet.lines)
         ],
     }
-    return typesetter(fonts).typeset(_TEMPLATE, data, pieces=pieces, produced_at=sheet.produced_at)
-
-
-def clean_lines(text: str) -> str:
-    """Several lines, each cleaned of what cannot be seen."""
-    return "\n".join(clean(line) for line in text.replace("\r", "\n").split("\n"))
+    return typesetter(fonts).typeset(_TEMPLATE, data, pieces=pieces.all, produced_at=sheet.produced_at)
