@@ -1,6 +1,7 @@
 """The local directory: whatever order its events come in, nobody keeps access, and nobody loses it by mistake."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from shared.auth import Revocation, VerificationKey
 from shared.db import Database
-from shared.directory import ACCESS_EVENTS, DirectoryPerson, keep, keep_access
+from shared.directory import ACCESS_EVENTS, DirectoryPerson, keep, keep_access, list_labels, list_posts
 from shared.events import identity as told
 from shared.events.base import Event, example_of
 from shared.ids import new_id
@@ -60,3 +61,23 @@ def test_a_late_word_of_disabling_does_not_undo_the_return_of_a_person(database:
 def test_the_end_of_access_may_be_told_early_and_again(database: Database, event: type[Event]) -> None:
     tell(database, example_of(event), example_of(event), keeping=keep_access)
     tell(database, example_of(event))
+
+
+def test_posts_are_named_alike_with_all_their_particulars_and_without(database: Database) -> None:
+    unit = example_of(told.UnitRegistered)
+    posts = [replace(example_of(told.PostCreated), post_id=new_id(), unit_id=unit.unit_id) for _ in range(3)]
+    people = [told.PersonRegistered(person_id=new_id(), name=name) for name in ("王示例", "安示例", "已调离")]
+    holdings = [
+        told.TenureBegan(tenure_id=new_id(), person_id=person.person_id, post_id=posts[0].post_id)
+        for person in people
+    ]
+    gone = told.PersonDisabled(person_id=people[2].person_id, disabled_at=AT, reason="调离")
+    abolished = told.PostAbolished(post_id=posts[2].post_id)
+    tell(database, unit, *posts, *people, *holdings, gone, abolished)
+    with database.session() as session:
+        ids = [post.post_id for post in posts]
+        labels = list_labels(session, ids)
+        assert labels == {post_id: card.label for post_id, card in list_posts(session, ids).items()}
+    assert "安示例、王示例" in labels[ids[0]] or "王示例、安示例" in labels[ids[0]]
+    assert labels[ids[1]].endswith("（空缺）")
+    assert len(labels) == 2
