@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from shared.calendar_days import (
     read_days,
     seed_days,
     work_calendar,
+    working_time,
 )
 from shared.db import Database
 from shared.errors import Problem
@@ -66,3 +68,14 @@ def test_a_units_own_day_holds_for_it_alone(database: Database) -> None:
         assert not work_calendar(session, unit_id=unit).is_working_day(date(2026, 3, 3))
         assert work_calendar(session, unit_id=EVERY_UNIT).is_working_day(date(2026, 3, 3))
         assert work_calendar(session, unit_id=new_id()).is_working_day(date(2026, 3, 3))
+
+
+def test_the_running_count_is_remembered_until_a_day_changes(database: Database) -> None:
+    monday, friday = date(2026, 3, 2), date(2026, 3, 6)
+    with database.transaction() as session:
+        before = working_time(session)
+        assert working_time(session) is before
+        assert before.between(monday, friday) == work_calendar(session).count_between(monday, friday) == 4
+        assert before.between(monday, date(2027, 3, 5)) is None
+        import_days(session, read_days(["date,kind", "2026-03-04,half"], national=False), source="更正")
+        assert working_time(session).between(monday, friday) == Decimal("3.5")
