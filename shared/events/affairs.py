@@ -27,6 +27,9 @@ _BLOB = {
     "name": "办理结果.pdf",
 }
 
+# The kind of a work item's subject that is one material of a case, asked of a department.
+MATERIAL_KIND = "case_material"
+
 
 class Channel(StrEnum):
     """How an application came in: the web, the phone, or in person at a window."""

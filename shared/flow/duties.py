@@ -260,6 +260,14 @@ def close_work(
     end_flow(case, FlowStatus.STOPPED if stopped else FlowStatus.ENDED)
 
 
+def has_work(session: Session, *, subject_id: UUID) -> bool:
+    """Whether work on a subject is under way, in a flow or not."""
+    running = sa.select(FlowInstance.id).where(
+        FlowInstance.subject_id == subject_id, FlowInstance.status == FlowStatus.RUNNING
+    )
+    return session.scalars(running.limit(1)).first() is not None
+
+
 def list_duties(session: Session, *, subject_id: UUID) -> list[WorkItem]:
     """All open items of a subject, oldest first."""
     items = sa.select(WorkItem).where(WorkItem.subject_id == subject_id, WorkItem.status == ItemStatus.OPEN)

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.affairs.commands.desk import Desk
@@ -15,7 +13,15 @@ from services.affairs.domain.bundles import BundleState
 from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.steps import WORK_KIND
 from services.affairs.errors import bundles as errors
-from services.affairs.models import Bundle, BundleAct, BundleApplication, BundlePart, BundleVersion, Case
+from services.affairs.models import (
+    Bundle,
+    BundleAccess,
+    BundleAct,
+    BundleApplication,
+    BundlePart,
+    BundleVersion,
+    Case,
+)
 from services.affairs.queries.bundle_applications import get_application, list_parts_of
 from services.affairs.queries.visibility import acting_posts, lock_case
 from shared.auth import Actor
@@ -25,20 +31,13 @@ from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.flow import duties
 from shared.flow.acts import Assignee, Subject
-from shared.flow.models import FlowInstance, FlowStatus
 from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.permissions import Permission
+from shared.sight import SightTable
 
-_GRANT = sa.text(
-    "INSERT INTO bundle_access (application_id, holder_id, reason)"
-    " SELECT :application_id, *, :reason FROM unnest(:holders) ON CONFLICT DO NOTHING"
-).bindparams(
-    sa.bindparam("application_id", type_=sa.Uuid()),
-    sa.bindparam("holders", type_=postgresql.ARRAY(sa.Uuid())),
-    sa.bindparam("reason", type_=sa.Text()),
-)
+_SIGHT = SightTable(BundleAccess.application_id)
 
 
 class BundleDesk:
@@ -120,8 +119,7 @@ class BundleDesk:
     def let_see(self, holders: Iterable[UUID], *, reason: str) -> None:
         """Let posts, persons or organs' windows see it from now on; repeating it changes nothing."""
         self.session.flush()
-        facts = {"application_id": self.application.id, "holders": list(holders), "reason": reason}
-        self.session.execute(_GRANT, facts)
+        _SIGHT.grant(self.session, self.application.id, holders, reason=reason)
 
     def begin_work(self) -> None:
         """Open the work on a new application."""
@@ -138,10 +136,7 @@ class BundleDesk:
 
     def end_work(self, *, stopped: bool = False) -> None:
         """End the work on it, if it is under way."""
-        running = sa.select(FlowInstance.id).where(
-            FlowInstance.subject_id == self.application.id, FlowInstance.status == FlowStatus.RUNNING
-        )
-        if self.session.scalars(running.limit(1)).first() is not None:
+        if duties.has_work(self.session, subject_id=self.application.id):
             duties.close_work(
                 self.session, self.actor, self.clock, subject_id=self.application.id, stopped=stopped
             )

@@ -22,6 +22,7 @@ from services.affairs.queries.visibility import lock_case
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import find_unit, list_holders
+from shared.events.affairs import MATERIAL_KIND
 from shared.flow import duties
 from shared.flow.acts import Act, Assignee, Subject
 from shared.flow.models import FlowInstance, FlowStatus
@@ -42,7 +43,7 @@ def ask_departments(desk: Desk) -> None:
     """
     for row in _awaited(desk.session, desk.case.id):
         posts = _providers(desk.session, row)
-        if not posts or _is_asked(desk.session, row.id):
+        if not posts or duties.has_work(desk.session, subject_id=row.id):
             continue
         unit = find_unit(desk.session, row.department_unit_id) if row.department_unit_id else None
         assert unit is not None, "who is asked belongs to a unit"
@@ -137,7 +138,7 @@ def see_to_departments(session: Session, actor: Actor, clock: Clock, *, batch: i
             drop_departments(desk)
             return True
         ask_departments(desk)
-        return all(_is_asked(session, row.id) for row in _awaited(session, case_id))
+        return all(duties.has_work(session, subject_id=row.id) for row in _awaited(session, case_id))
 
     return each_by_itself(session, clock, timer=_TIMER, ids=session.scalars(wanted).all(), see_to=see_to)
 
@@ -145,7 +146,7 @@ def see_to_departments(session: Session, actor: Actor, clock: Clock, *, batch: i
 def drop_departments(desk: Desk) -> None:
     """Nobody has to provide anything any more for a case that is over."""
     for row in _awaited(desk.session, desk.case.id):
-        if _is_asked(desk.session, row.id):
+        if duties.has_work(desk.session, subject_id=row.id):
             duties.close_work(desk.session, desk.actor, desk.clock, subject_id=row.id, stopped=True)
             desk.session.flush()
 
@@ -167,13 +168,6 @@ def _providers(session: Session, row: CaseMaterial) -> list[UUID]:
         if cards := list_holders(session, row.department_unit_id, permission):
             return [card.post_id for card in cards]
     return []
-
-
-def _is_asked(session: Session, material_id: UUID) -> bool:
-    running = sa.select(FlowInstance.id).where(
-        FlowInstance.subject_id == material_id, FlowInstance.status == FlowStatus.RUNNING
-    )
-    return session.scalars(running.limit(1)).first() is not None
 
 
 def _asked_row(
@@ -229,7 +223,7 @@ def _subject(desk: Desk, row: CaseMaterial) -> Subject:
     case = desk.case
     return Subject(
         id=row.id,
-        kind="case_material",
+        kind=MATERIAL_KIND,
         title=f"为{case.applicant_unit_name}“{case.matter_name}”出具：{row.name}",
         link=f"/asked-materials/{row.id}",
         number=case.number,

@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
@@ -16,7 +14,7 @@ from services.affairs.domain.secrecy import refuse_secret
 from services.affairs.domain.states import ENDED_STATES, CaseState, CaseVerb, next_state
 from services.affairs.domain.steps import DUTY_STEPS, WORK_KIND, DutyStep
 from services.affairs.domain.timing import due_of
-from services.affairs.models import Case, CaseAct
+from services.affairs.models import Case, CaseAccess, CaseAct
 from services.affairs.queries.people import window_posts
 from services.affairs.queries.visibility import is_applicant, is_own_case, is_window_of, lock_case
 from shared.auth import Actor
@@ -28,24 +26,17 @@ from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.flow import duties
 from shared.flow.acts import Act, Assignee, Subject
-from shared.flow.models import FlowInstance, FlowStatus
 from shared.history import absent_name, columns_of_actor, doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.search import bigrams
+from shared.sight import SightTable
 from shared.workdays import WorkCalendar
 
 logger = logging.getLogger(__name__)
 
 SUBJECT_KIND = "case"
-_GRANT = sa.text(
-    "INSERT INTO case_access (case_id, holder_id, reason)"
-    " SELECT :case_id, *, :reason FROM unnest(:holders) ON CONFLICT DO NOTHING"
-).bindparams(
-    sa.bindparam("case_id", type_=sa.Uuid()),
-    sa.bindparam("holders", type_=postgresql.ARRAY(sa.Uuid())),
-    sa.bindparam("reason", type_=sa.Text()),
-)
+_SIGHT = SightTable(CaseAccess.case_id)
 
 
 class Desk:
@@ -143,8 +134,7 @@ class Desk:
 
     def let_see(self, holders: Iterable[UUID], *, reason: str) -> None:
         """Let posts, persons or organs' windows see the case from now on; repeating it changes nothing."""
-        if named := list(holders):
-            self.session.execute(_GRANT, {"case_id": self.case.id, "holders": named, "reason": reason})
+        _SIGHT.grant(self.session, self.case.id, holders, reason=reason)
 
     def begin_work(self, name: str) -> None:
         """Open the work outside the flow: before acceptance, or after the decision."""
@@ -168,10 +158,7 @@ class Desk:
     @property
     def has_work(self) -> bool:
         """Whether work on the case is under way."""
-        running = sa.select(FlowInstance.id).where(
-            FlowInstance.subject_id == self.case.id, FlowInstance.status == FlowStatus.RUNNING
-        )
-        return self.session.scalars(running.limit(1)).first() is not None
+        return duties.has_work(self.session, subject_id=self.case.id)
 
     def give(self, step: DutyStep, post_ids: Iterable[UUID], *, deadline: datetime | None = None) -> None:
         """Give posts a duty outside the flow."""

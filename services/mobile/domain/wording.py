@@ -7,19 +7,25 @@ from enum import StrEnum
 from typing import Any
 
 from shared.clock import LOCAL_ZONE
+from shared.events import affairs
 
 
 class Rank(StrEnum):
     """How much an entry matters, and whose business it is.
 
-    A milestone is told to everybody who may know of the chain. A step is told to those who have a part in the very
-    matter that it belongs to: how one unit worked on its part is not the other units' business. A detail is
-    like a step, but a timeline leaves it out unless it is asked for.
+    A milestone is told to everybody who may know of the chain, unless all that one has in it is narrow. A step is
+    told to those who have a part in the very matter that it belongs to: how one unit worked on its part is not the
+    other units' business. A detail is like a step, but a timeline leaves it out unless it is asked for.
     """
 
     MILESTONE = "milestone"
     STEP = "step"
     DETAIL = "detail"
+
+
+# Kinds of subject that are one small thing out of somebody else's business: who is asked for that and has no other
+# part in the chain is told of that alone.
+NARROW_KINDS = frozenset({affairs.MATERIAL_KIND})
 
 
 @dataclass(frozen=True)

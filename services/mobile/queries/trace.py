@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.mobile import errors
 from services.mobile.domain.sentences import Rank, complete
+from services.mobile.domain.wording import NARROW_KINDS
 from services.mobile.models import InboxItem, StartedWork, TraceEntry
 from services.mobile.queries.boxes import shown_to
 from services.mobile.queries.cards import PostName, person_names, post_names
@@ -94,8 +95,9 @@ def _get(session: Session, reader: Reader, chains: Sequence[UUID]) -> Trace:
         parts = _parts_of(session, reader.viewer, chains)
         if not parts:
             raise errors.chain_not_found()
-        told = sa.or_(TraceEntry.rank == Rank.MILESTONE.value, TraceEntry.about_id.in_(parts))
-        wanted = wanted.where(told)
+        wide = sa.literal(bool(parts - _narrow(session, parts)))
+        headline = sa.and_(wide, TraceEntry.rank == Rank.MILESTONE.value)
+        wanted = wanted.where(sa.or_(headline, TraceEntry.about_id.in_(parts)))
     if not reader.details:
         wanted = wanted.where(TraceEntry.rank != Rank.DETAIL.value)
     if reader.after is not None:
@@ -126,6 +128,14 @@ def _parts_of(session: Session, viewer: Viewer, chains: Sequence[UUID]) -> set[U
         TraceEntry.rank != Rank.MILESTONE.value,
     )
     return set(session.scalars(sa.union(items, started, acted)))
+
+
+def _narrow(session: Session, parts: Collection[UUID]) -> set[UUID]:
+    """Which of these matters tell nothing of the business that they were asked for."""
+    asked = sa.select(InboxItem.subject_id).where(
+        InboxItem.subject_id.in_(parts), InboxItem.subject_kind.in_(NARROW_KINDS)
+    )
+    return set(session.scalars(asked))
 
 
 def _lines(session: Session, entries: Sequence[TraceEntry]) -> list[TraceLine]:

@@ -8,15 +8,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import VERB_LABELS, Verb, after
 from services.supervision.domain.steps import STEP_NAMES, STEP_PERMISSIONS, WORK_KIND, Step
-from services.supervision.models import Task, TaskAct
+from services.supervision.models import Task, TaskAccess, TaskAct
 from services.supervision.queries.course import last_act, last_doer
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import name_of, posts_for
@@ -34,15 +32,9 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.permissions import CHINESE_NAMES
 from shared.search import bigrams
+from shared.sight import SightTable
 
-_GRANT = sa.text(
-    "INSERT INTO task_access (task_id, holder_id, reason)"
-    " SELECT :task_id, *, :reason FROM unnest(:holders) ON CONFLICT DO NOTHING"
-).bindparams(
-    sa.bindparam("task_id", type_=sa.Uuid()),
-    sa.bindparam("holders", type_=postgresql.ARRAY(sa.Uuid())),
-    sa.bindparam("reason", type_=sa.Text()),
-)
+_SIGHT = SightTable(TaskAccess.task_id)
 
 
 class Desk:
@@ -224,7 +216,7 @@ class Desk:
     def grant(self, holders: Iterable[UUID], *, reason: str) -> None:
         """Let posts, or the staff of units, see the task from now on; repeating it changes nothing."""
         self.session.flush()
-        self.session.execute(_GRANT, {"task_id": self.task.id, "holders": list(holders), "reason": reason})
+        _SIGHT.grant(self.session, self.task.id, holders, reason=reason)
 
 
 def open_desk(session: Session, actor: Actor, clock: Clock, *, task_id: UUID, verb: Verb) -> Desk:

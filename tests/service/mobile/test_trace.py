@@ -134,6 +134,32 @@ def test_a_receiving_unit_reads_its_own_steps_and_the_milestones(api: RunningApi
     ]
 
 
+def test_who_is_only_asked_for_a_material_is_told_nothing_of_the_case(
+    api: RunningApi, office: Office
+) -> None:
+    chain, case_id, material_id = new_id(), new_id(), new_id()
+    window, asked = office.person("窗口"), office.person("出具人", title="承办人")
+    handling = opened(window.post_id, subject(case_id, kind="case"), step="预审")
+    providing = opened(
+        asked.post_id, subject(material_id, kind=affairs.MATERIAL_KIND), step="出具材料", sender_name="窗口"
+    )
+    applied = replace(example_of(affairs.CaseApplied), case_id=case_id)
+    decided = replace(example_of(affairs.CaseDecided), case_id=case_id)
+    office.tell(
+        applied, handling, providing, completed(providing, doer(asked), label="已出具"), decided, chain=chain
+    )
+    own = ["“出具材料”送办：市政府办承办人", "“出具材料”办理完毕：已出具"]
+    paths = (f"/trace/{material_id}", f"/trace/{case_id}", f"/trace?correlation_id={chain}")
+    for path in paths:
+        told = api.get(path, asked).json()
+        assert [line["sentence"] for line in told["items"]] == own
+        assert [lane["id"] for lane in told["subjects"]] == [str(material_id)]
+    milestones = {tell(applied).sentence, tell(decided).sentence}
+    assert milestones < set(sentences(api, paths[2], window))
+    office.tell(opened(asked.post_id, subject(case_id, kind="case"), step="会签"), chain=chain)
+    assert {*milestones, *own} < set(sentences(api, paths[2], asked))
+
+
 def test_an_auditor_reads_everything(api: RunningApi, story: Story) -> None:
     auditor = a_person(Permission.AUDIT_READ)
     told = api.get(f"/trace/{story.document_id}?details=true", auditor).json()["items"]
