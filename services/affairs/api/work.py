@@ -19,15 +19,15 @@ from services.affairs.schemas.cases import CaseSchema
 from services.affairs.schemas.work import StepSchema
 from shared.flow.pages import page_items
 from shared.permissions import Permission
-from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
+from shared.web import Call, Download, Page, Schema, route
+from shared.web.flow_catalog import FlowCatalogRoutes
 from shared.web.work_shapes import FlowVersionSchema, ItemFormSchema, ItemQuery, ItemSchema
 
 ITEM = f"{CASE}/items/<uuid:item_id>"
 SVG = "image/svg+xml"
-XML = "application/xml"
 
 
-class WorkRoutes:
+class WorkRoutes(FlowCatalogRoutes):
     """The permission is to read; whether this post may do this item is decided by who holds it."""
 
     @route("GET", f"{CASE}/items", permission=READ, query=ItemQuery, page_of=ItemSchema)
@@ -92,17 +92,6 @@ class WorkRoutes:
         case = get_case(call.session, call.actor, case_id, now=call.clock.now())
         svg = queries.draw_case(call.session, case).encode()
         return Download(chunks=[svg], media_type=SVG, name="流程图.svg", size=len(svg), inline=True)
-
-    @route("GET", "/flows/<string:key>/versions", permission=SIGNED_IN, page_of=FlowVersionSchema)
-    def list_flow_versions(self, call: Call, key: str) -> Page[Any]:
-        """流程各版本"""
-        return Page(queries.list_flow_versions(call.session, key), None)
-
-    @route("GET", "/flows/<string:key>", permission=SIGNED_IN, downloads=XML)
-    def download_flow(self, call: Call, key: str) -> Download:
-        """下载现行流程图文件(BPMN 2.0)"""
-        xml = queries.get_flow_xml(call.session, key)
-        return Download(chunks=[xml], media_type=XML, name=f"{key}.bpmn", size=len(xml))
 
     @route(
         "POST",

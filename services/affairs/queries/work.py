@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from services.affairs import errors
 from services.affairs.domain.steps import DUTY_STEPS
 from services.affairs.models import Case
-from shared.flow.catalog import definition_of, get_version, list_versions
-from shared.flow.models import FlowDefinition, FlowInstance, WorkItem
+from shared.flow.catalog import definition_of
+from shared.flow.models import FlowInstance, WorkItem
 from shared.flow.work import ItemForm, draw_flow, form_of
 
 _NOTHING_ASKED = ItemForm(outcomes=(), asks=(), coming=(), earlier=(), verbs=frozenset())
@@ -55,13 +55,3 @@ def list_steps(session: Session, case: Case) -> list[dict[str, Any]]:
         }
         for step in ordered
     ]
-
-
-def list_flow_versions(session: Session, key: str) -> list[FlowDefinition]:
-    """All versions of a flow, newest first."""
-    return list_versions(session, key=key)
-
-
-def get_flow_xml(session: Session, key: str) -> bytes:
-    """The newest version as BPMN 2.0."""
-    return get_version(session, key=key).xml

@@ -9,26 +9,15 @@ from services.documents.queries import flows as queries
 from services.documents.queries.visibility import get_document
 from services.documents.schemas.work import StepSchema
 from shared.permissions import Permission
-from shared.web import SIGNED_IN, Call, Download, Page, Schema, route
+from shared.web import Call, Download, Page, Schema, route
+from shared.web.flow_catalog import FlowCatalogRoutes
 from shared.web.work_shapes import FlowVersionSchema
 
 SVG = "image/svg+xml"
-XML = "application/xml"
 
 
-class FlowRoutes:
+class FlowRoutes(FlowCatalogRoutes):
     """Administrators read and upload flows, everybody sees where a document is in its own."""
-
-    @route("GET", "/flows/<string:key>/versions", permission=SIGNED_IN, page_of=FlowVersionSchema)
-    def list_flow_versions(self, call: Call, key: str) -> Page[Any]:
-        """流程各版本"""
-        return Page(queries.list_flow_versions(call.session, key), None)
-
-    @route("GET", "/flows/<string:key>", permission=SIGNED_IN, downloads=XML)
-    def download_flow(self, call: Call, key: str) -> Download:
-        """下载现行流程图文件(BPMN 2.0)"""
-        xml = queries.get_flow_xml(call.session, key)
-        return Download(chunks=[xml], media_type=XML, name=f"{key}.bpmn", size=len(xml))
 
     @route(
         "POST",

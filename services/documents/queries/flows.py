@@ -7,19 +7,8 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.models import Document
 from services.documents.queries.work import find_instance
-from shared.flow.catalog import definition_of, get_version, list_versions
-from shared.flow.models import FlowDefinition
+from shared.flow.catalog import definition_of
 from shared.flow.work import draw_flow
-
-
-def list_flow_versions(session: Session, key: str) -> list[FlowDefinition]:
-    """All versions of a flow, newest first."""
-    return list_versions(session, key=key)
-
-
-def get_flow_xml(session: Session, key: str) -> bytes:
-    """The newest version as BPMN 2.0."""
-    return get_version(session, key=key).xml
 
 
 def list_steps(session: Session, document: Document) -> list[dict[str, Any]]:
