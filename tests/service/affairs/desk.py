@@ -3,33 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
 from tests.service.affairs.offices import APPLICANT, FORM, MATERIALS, WINDOW, Offices
-from tests.support.api import RunningApi, SignedIn
+from tests.support.desk import AskingDesk
 
 Json = dict[str, Any]
 TEXT = ("材料.txt", "材料内容".encode())
 
 
 @dataclass
-class Desk:
+class Desk(AskingDesk):
     """Asks the running api as people by their short names."""
 
-    api: RunningApi
     offices: Offices
-
-    def person(self, name: str) -> SignedIn:
-        return self.offices.signed_in(name)
-
-    def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
-        return self.api.ask(method, path, self.person(by) if by else None, **options)
-
-    def get(self, by: str, path: str, **options: Any) -> Any:
-        """What is answered, which must be a success."""
-        answer = self.ask(by, "GET", path, **options)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
     def post(self, by: str, path: str, *, status: int = 200, **body: Any) -> Any:
         answer = self.ask(by, "POST", path, json=body)

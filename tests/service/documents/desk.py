@@ -17,30 +17,17 @@ from shared.auth import Actor
 from shared.flow.models import WorkItem
 from shared.ids import new_id
 from tests.service.documents.offices import BODY, TITLE, Offices
-from tests.support.api import RunningApi, SignedIn
+from tests.support.desk import AskingDesk
 
 Json = dict[str, Any]
 
 
 @dataclass
-class Desk:
+class Desk(AskingDesk):
     """Asks the running api as people by their short names; `steps` of a document are done by whoever has them."""
 
-    api: RunningApi
     offices: Offices
     blob_folder: Path
-
-    def person(self, name: str) -> SignedIn:
-        return self.offices.signed_in(name)
-
-    def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
-        return self.api.ask(method, path, self.person(by) if by else None, **options)
-
-    def get(self, by: str, path: str, **options: Any) -> Any:
-        """What is answered, which must be a success."""
-        answer = self.ask(by, "GET", path, **options)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
     def draft(self, *, by: str = "市拟稿", **changes: Any) -> str:
         """A notice of the city office to both counties; its id."""

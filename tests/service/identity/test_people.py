@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -237,6 +238,15 @@ def test_a_county_administrator_reaches_into_the_county_only(
         enable_person(session, county, clock, person_id=city.persons["county"])
 
 
+def appoint_anew(
+    session: Session, actor: Actor, clock: FixedClock, *, unit_id: UUID, person_id: UUID
+) -> None:
+    """Appoint somebody to a post made for that."""
+    facts = {"code": "county-new", "title": "承办人", "roles": [Role.HANDLER], "position": 20}
+    made = people.create_post(session, actor, clock, unit_id=unit_id, **facts)
+    people.appoint(session, actor, clock, post_id=made.id, person_id=person_id)
+
+
 def test_who_holds_no_post_is_touched_by_who_administers_everything_only(
     session: Session, clock: FixedClock, city: City
 ) -> None:
@@ -253,17 +263,7 @@ def test_who_holds_no_post_is_touched_by_who_administers_everything_only(
     with pytest.raises(Problem, match="directory_refused"):
         people.correct_person(session, county, clock, **correction)
     people.correct_person(session, actor_in(session, "system"), clock, **correction)
-    made = people.create_post(
-        session,
-        county,
-        clock,
-        unit_id=city.units["county"],
-        code="county-new",
-        title="承办人",
-        roles=[Role.HANDLER],
-        position=20,
-    )
-    people.appoint(session, county, clock, post_id=made.id, person_id=idle)
+    appoint_anew(session, county, clock, unit_id=city.units["county"], person_id=idle)
     session.flush()
     reset_password(session, county, clock, person_id=idle, keeper=KEEPER)
 
@@ -279,17 +279,7 @@ def test_nobody_gets_to_enable_a_person_by_an_appointment(
     ).all()
     disable(session, system, clock, person_id=person_id, reason="违规")
     clock.at += timedelta(minutes=1)
-    made = people.create_post(
-        session,
-        county,
-        clock,
-        unit_id=city.units["county"],
-        code="county-new",
-        title="承办人",
-        roles=[Role.HANDLER],
-        position=20,
-    )
-    people.appoint(session, county, clock, post_id=made.id, person_id=person_id)
+    appoint_anew(session, county, clock, unit_id=city.units["county"], person_id=person_id)
     for tenure in held:
         people.dismiss(session, system, clock, post_id=tenure.post_id, person_id=person_id)
     with pytest.raises(Problem, match="disabled_by_others"):

@@ -6,30 +6,20 @@ from typing import Any
 import requests
 
 from tests.service.supervision.offices import Offices
-from tests.support.api import RunningApi, SignedIn
+from tests.support.desk import AskingDesk
 
 Json = dict[str, Any]
 
 
 @dataclass
-class Desk:
+class Desk(AskingDesk):
     """Asks the running api as people by their short names, at the time of the offices' clock."""
 
-    api: RunningApi
     offices: Offices
-
-    def person(self, name: str) -> SignedIn:
-        return self.offices.signed_in(name)
 
     def ask(self, by: str, method: str, path: str, **options: Any) -> requests.Response:
         token = self.api.key.token(self.person(by), issued_at=self.offices.clock.now()) if by else ""
         return self.api.ask(method, path, token=token, **options)
-
-    def get(self, by: str, path: str, **options: Any) -> Any:
-        """What is answered, which must be a success."""
-        answer = self.ask(by, "GET", path, **options)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
 
     def do(self, by: str, task_id: str, verb: str, **body: Any) -> Json:
         """A verb, which must succeed."""
