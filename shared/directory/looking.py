@@ -21,6 +21,8 @@ from shared.directory.models import (
 from shared.errors import Problem, invalid
 from shared.permissions import Permission
 
+_VACANT = "空缺"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostCard:
@@ -38,7 +40,7 @@ class PostCard:
     @property
     def label(self) -> str:
         """For lists: unit, title and names."""
-        return _label(self.unit_short_name, self.title, "、".join(self.holders))
+        return f"{self.unit_short_name}{self.title}（{'、'.join(self.holders) or _VACANT}）"
 
 
 # Made once: SQLAlchemy takes longer to put such a statement together than PostgreSQL to answer it.
@@ -61,16 +63,22 @@ _HOLDERS = (
     .order_by(DirectoryPerson.name)
 )
 
+
+def label_of(post_id: str) -> str:
+    """SQL that names a post in force as lists do (`PostCard.label`), NULL where there is none; `post_id` is SQL too."""
+    return f"""(
+        SELECT unit.short_name || post.title || '（' || coalesce((
+            SELECT string_agg(person.name, '、' ORDER BY person.name)
+            FROM directory_tenure AS tenure JOIN directory_person AS person ON person.id = tenure.person_id
+            WHERE tenure.post_id = post.id AND tenure.active AND person.active
+        ), '{_VACANT}') || '）'
+        FROM directory_post AS post JOIN directory_unit AS unit ON unit.id = post.unit_id
+        WHERE post.id = {post_id} AND post.active
+    )"""  # noqa: S608 (no input in it)
+
+
 _LABELS = sa.text(
-    """
-    SELECT post.id, unit.short_name, post.title, coalesce((
-        SELECT string_agg(person.name, '、' ORDER BY person.name)
-        FROM directory_tenure AS tenure JOIN directory_person AS person ON person.id = tenure.person_id
-        WHERE tenure.post_id = post.id AND tenure.active AND person.active
-    ), '')
-    FROM directory_post AS post JOIN directory_unit AS unit ON unit.id = post.unit_id
-    WHERE post.id = ANY(:post_ids) AND post.active
-    """
+    f"SELECT named, {label_of('named')} FROM unnest(:post_ids) AS named"  # noqa: S608 (no input in it)
 ).bindparams(sa.bindparam("post_ids", type_=ARRAY(sa.Uuid())))
 
 
@@ -186,7 +194,7 @@ def list_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, PostC
 def list_labels(session: Session, post_ids: Collection[UUID]) -> dict[UUID, str]:
     """The posts in force among those ids as lists name them (`PostCard.label`), where nothing else is asked of them."""
     rows = session.execute(_LABELS, {"post_ids": list(post_ids)})
-    return {post_id: _label(unit, title, holders) for post_id, unit, title, holders in rows}
+    return {post_id: label for post_id, label in rows if label}
 
 
 def list_units_of_posts(session: Session, post_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -251,10 +259,6 @@ def find_delegation(
         ):
             return delegation
     return None
-
-
-def _label(unit_short_name: str, title: str, holders: str) -> str:
-    return f"{unit_short_name}{title}（{holders or '空缺'}）"
 
 
 def unit_unknown(unit_id: UUID) -> Problem:

@@ -1,19 +1,15 @@
 """What the board shows: counts by unit, source, light, leader and period, and how long tasks take."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import IntFlag
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shared.events.supervision import Light
 
 LIGHTS = tuple(light.value for light in Light)
 ALL_TIME = 0
 FIRST_MONTH = 200001
-_TENTH = Decimal("0.1")
 
 
 class Dimension(IntFlag):
@@ -24,65 +20,44 @@ class Dimension(IntFlag):
     LEADER = 4
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tally:
-    """Tasks by light, and the working days that they took so far.
+class Tally(NamedTuple):
+    """The counters of one line of the board: tasks by light, and the working half days that they took so far.
 
-    Half days of running tasks are counted to the end of `today_halves`, the national calendar's half days until today;
-    None when that calendar does not know this year, and then nothing is said of open tasks.
+    `handled` tasks took `spent`, which lacks today's half days for each of the `running` ones among them; `closed` of
+    them are done and took `closed_spent`.
     """
 
-    lights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(LIGHTS, 0)))
+    grey: int = 0
+    green: int = 0
+    amber: int = 0
+    red: int = 0
+    done: int = 0
     handled: int = 0
-    spent: int | None = 0
+    running: int = 0
+    spent: int = 0
     closed: int = 0
     closed_spent: int = 0
 
-    @property
-    def tasks(self) -> int:
-        return sum(self.lights.values())
 
-    @property
-    def mean_days(self) -> Decimal | None:
-        """Mean handling time in working days of closed and open tasks, the age so far of open ones counted in."""
-        return _mean(self.spent, self.handled)
+def line_of(of: Tally, *, today_halves: int | None) -> dict[str, Any]:
+    """A line of the board as it is answered: tasks by light, and mean handling times in working days.
 
-    @property
-    def mean_closed_days(self) -> Decimal | None:
-        return _mean(self.closed_spent, self.closed)
-
-    @property
-    def mean_open_days(self) -> Decimal | None:
-        spent = None if self.spent is None else self.spent - self.closed_spent
-        return _mean(spent, self.handled - self.closed)
-
-
-class Cell(NamedTuple):
-    """One counter: tasks of one light; `spent` lacks today's half days for each of the `running` ones."""
-
-    light: str
-    tasks: int
-    handled: int
-    running: int
-    spent: int
-
-
-def tally(cells: Sequence[Cell], *, today_halves: int | None) -> Tally:
-    """The counters of one line of the board together."""
-    lights = dict.fromkeys(LIGHTS, 0)
-    for cell in cells:
-        lights[cell.light] += cell.tasks
-    done = [cell for cell in cells if cell.light == Light.DONE]
-    running = sum(cell.running for cell in cells)
-    spent = sum(cell.spent for cell in cells)
-    known = today_halves is not None or not running
-    return Tally(
-        lights=lights,
-        handled=sum(cell.handled for cell in cells),
-        spent=spent + running * (today_halves or 0) if known else None,
-        closed=sum(cell.handled for cell in done),
-        closed_spent=sum(cell.spent for cell in done),
-    )
+    Running tasks are counted at their age so far, to the end of `today_halves`, the national calendar's half days until
+    today; None when that calendar does not know this year, and then nothing is said of open tasks.
+    """
+    known = today_halves is not None or not of.running
+    spent = of.spent + of.running * (today_halves or 0) if known else None
+    return {
+        "tasks": of.grey + of.green + of.amber + of.red + of.done,
+        "grey": of.grey,
+        "green": of.green,
+        "amber": of.amber,
+        "red": of.red,
+        "done": of.done,
+        "mean_days": _mean(spent, of.handled),
+        "mean_closed_days": _mean(of.closed_spent, of.closed),
+        "mean_open_days": _mean(None if spent is None else spent - of.closed_spent, of.handled - of.closed),
+    }
 
 
 def month_of(day: date) -> int:
@@ -119,6 +94,7 @@ def latest_months(periods: tuple[int | None, int | None], *, today: date, most: 
 
 
 def _mean(halves: int | None, tasks: int) -> Decimal | None:
+    """Half days for that many tasks as working days for each, to the tenth, half up."""
     if halves is None or tasks <= 0:
         return None
-    return (Decimal(halves) / 2 / tasks).quantize(_TENTH, ROUND_HALF_UP)
+    return Decimal((10 * halves + tasks) // (2 * tasks)).scaleb(-1)

@@ -4,10 +4,10 @@ All from the counters: an answer reads as many rows as there are units, leaders 
 tasks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,35 +15,46 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision.domain.board import (
-    Cell,
+    LIGHTS,
     Dimension,
     Tally,
     latest_months,
+    line_of,
     month_of,
     periods_of,
-    tally,
 )
 from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.models import NOBODY
-from services.supervision.queries.scope import list_scope, unit_names
+from services.supervision.queries.scope import list_scope
 from shared.auth import Actor
 from shared.calendar_days import EVERY_UNIT
-from shared.directory import list_labels
+from shared.directory import label_of
+from shared.events.supervision import Light
 
-# One statement, so that all parts of an answer are of one moment.
+# One statement, so that all parts of an answer are of one moment: a row for each line, its lights beside each other.
+_COUNTED = ", ".join(
+    (
+        *(f"coalesce(sum(tasks) FILTER (WHERE light = '{light}'), 0)::bigint" for light in LIGHTS),
+        "sum(handled)::bigint",
+        "sum(running)::bigint",
+        "sum(spent)::bigint",
+        f"coalesce(sum(handled) FILTER (WHERE light = '{Light.DONE}'), 0)::bigint",
+        f"coalesce(sum(spent) FILTER (WHERE light = '{Light.DONE}'), 0)::bigint",
+    )
+)
 _PART = """
-SELECT '{name}' AS part, {value} AS value, light, sum(tasks)::bigint AS tasks,
-       sum(handled)::bigint AS handled, sum(running)::bigint AS running, sum(spent)::bigint AS spent
+SELECT '{name}' AS part, {value}::text AS value, {label} AS label, {counted}
 FROM board_cell
 WHERE level = :{name}_level AND unit_id = ANY(:units) AND period = ANY(:{periods}){conditions}
-GROUP BY 2, light HAVING sum(tasks) <> 0 OR sum(handled) <> 0
+GROUP BY {value} HAVING sum(tasks) <> 0 OR sum(handled) <> 0
 """
+_UNIT_NAME = "(SELECT name FROM directory_unit WHERE id = lead_unit_id)"
 _PARTS = (
-    ("lead", Dimension.LEAD, "lead_unit_id::text", "periods"),
-    ("source", Dimension.SOURCE, "source", "periods"),
-    ("leader", Dimension.LEADER, "leader_post_id::text", "periods"),
-    ("month", Dimension(0), "period::text", "months"),
-    ("all", Dimension(0), "''", "periods"),
+    ("lead", Dimension.LEAD, "lead_unit_id", _UNIT_NAME, "periods"),
+    ("source", Dimension.SOURCE, "source", "''", "periods"),
+    ("leader", Dimension.LEADER, "leader_post_id", label_of("leader_post_id"), "periods"),
+    ("month", Dimension(0), "period", "''", "months"),
+    ("all", Dimension(0), "level", "''", "periods"),
 )
 _FILTERS = {
     "lead_unit_id": ("lead_unit_id = :lead_unit_id", Dimension.LEAD),
@@ -52,74 +63,72 @@ _FILTERS = {
     "light": ("light = :light", Dimension(0)),
 }
 _GONE = "已撤销"
+_TODAY = "today"
 # The national calendar's half days until today, where it knows this year.
-_TODAY = """
-SELECT 'today', '', '', board_halves(:today), 0, 0, 0
+_HALVES = f"""
+SELECT '{_TODAY}', '', '', board_halves(:today), 0, 0, 0, 0, 0, 0, 0, 0, 0
 WHERE EXISTS (SELECT FROM calendar_day WHERE unit_id = :every_unit AND day = :new_year)
-"""
+"""  # noqa: S608 (no input in it)
 
-Cells = Mapping[str, Mapping[str, list[Cell]]]
+
+class Line(NamedTuple):
+    """A line of the board: what it is about, as the counters name it and as people do, and what it counts."""
+
+    value: str
+    label: str | None
+    counted: dict[str, Any]
 
 
 def show_board(session: Session, actor: Actor, *, query: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Everything that the board shows for the filters `unit_id` (the supervising organ), `lead_unit_id`, `source`,
+    """Everything that the board counts for the filters `unit_id` (the supervising organ), `lead_unit_id`, `source`,
     `light`, `leader_post_id`, `month_from`, `month_to`.
     """
-    cells, halves = read_cells(
-        session, list_scope(session, actor, unit_id=query["unit_id"]), query, today=today
-    )
-    lines = {part: _tallies(of, halves) for part, of in cells.items()}
+    units = list_scope(session, actor, unit_id=query["unit_id"])
+    return board_of(session, units, query=query, today=today)
+
+
+def board_of(
+    session: Session, units: Sequence[UUID], *, query: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    """The same of what these organs supervise."""
+    lines = read_lines(session, units, query, today=today)
+    total = lines["all"][0].counted if lines["all"] else line_of(Tally(), today_halves=None)
     return {
         "on": today,
-        "total": line_of(lines["all"].get("", Tally())),
-        "units": _ordered(_with_units(session, lines["lead"])),
+        "total": total,
+        "units": _ordered(_named(line, "unit_id", "尚未确定主办单位") for line in lines["lead"]),
         "sources": _ordered(
-            {"source": value, "name": SOURCE_LABELS[value], **line_of(of)}
-            for value, of in lines["source"].items()
+            {"source": line.value, "name": SOURCE_LABELS[line.value], **line.counted}
+            for line in lines["source"]
         ),
-        "leaders": _ordered(_with_leaders(session, lines["leader"])),
+        "leaders": _ordered(_named(line, "post_id", "未指定领导") for line in lines["leader"]),
         "months": [
-            {"month": f"{int(value) // 100}-{int(value) % 100:02}", **line_of(lines["month"][value])}
-            for value in sorted(lines["month"])
+            {"month": f"{line.value[:4]}-{line.value[4:]}", **line.counted} for line in sorted(lines["month"])
         ],
     }
 
 
-def read_cells(
+def read_lines(
     session: Session, units: Sequence[UUID], query: Mapping[str, Any], *, today: date
-) -> tuple[Cells, int | None]:
-    """The counters behind each part of the board (lead, source, leader, month, all), and the national calendar's
-    working half days until today, None when it does not know this year.
-    """
+) -> dict[str, list[Line]]:
+    """The lines of each part of the board (lead, source, leader, month, all)."""
     wanted = {name: query[name] for name in _FILTERS if query.get(name)}
     conditions = "".join(f" AND {_FILTERS[name][0]}" for name in wanted)
     filtered = Dimension(0)
     for name in wanted:
         filtered |= _FILTERS[name][1]
     span = (query.get("month_from"), query.get("month_to"))
-    bound: dict[str, Any] = {f"{part}_level": int(filtered | own) for part, own, _, _ in _PARTS}
+    bound: dict[str, Any] = {f"{part}_level": int(filtered | own) for part, own, *_ in _PARTS}
     bound |= {"units": list(units), "periods": periods_of(*span, today=today), **wanted}
     bound["months"] = latest_months(span, today=today)
     bound |= {"today": today, "new_year": today.replace(month=1, day=1), "every_unit": EVERY_UNIT}
-    found: dict[str, dict[str, list[Cell]]] = {part: {} for part, _, _, _ in _PARTS}
-    halves = None
-    for part, value, *cell in session.execute(_statement(conditions, tuple(wanted)), bound):
-        if part == "today":
-            halves = cell[1]
-        else:
-            found[part].setdefault(value, []).append(Cell(*cell))
-    return found, halves
-
-
-def line_of(of: Tally) -> dict[str, Any]:
-    """A line of the board as it is answered."""
-    return {
-        "tasks": of.tasks,
-        **of.lights,
-        "mean_days": of.mean_days,
-        "mean_closed_days": of.mean_closed_days,
-        "mean_open_days": of.mean_open_days,
-    }
+    rows = session.execute(_statement(conditions, tuple(wanted)), bound).all()
+    halves = next((row[3] for row in rows if row[0] == _TODAY), None)
+    lines: dict[str, list[Line]] = {part: [] for part, *_ in _PARTS}
+    for part, value, label, *counted in rows:
+        if part != _TODAY:
+            lines[part].append(Line(value, label, line_of(Tally(*counted), today_halves=halves)))
+    return lines
 
 
 def show_month(number: int | None) -> str:
@@ -140,8 +149,10 @@ def period_label(query: Mapping[str, Any], *, today: date) -> str:
 @cache
 def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
     parts = [
-        _PART.format(name=part, value=value, periods=periods, conditions=conditions)
-        for part, _, value, periods in _PARTS
+        _PART.format(
+            name=part, value=value, label=label, periods=periods, conditions=conditions, counted=_COUNTED
+        )
+        for part, _, value, label, periods in _PARTS
     ]
     bound: list[sa.BindParameter[Any]] = [
         sa.bindparam("units", type_=postgresql.ARRAY(sa.Uuid())),
@@ -150,34 +161,15 @@ def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
         sa.bindparam("every_unit", type_=sa.Uuid()),
         *(sa.bindparam(name, type_=sa.Uuid()) for name in names if name.endswith("_id")),
     ]
-    return sa.text(" UNION ALL ".join([*parts, _TODAY])).bindparams(*bound)
+    return sa.text(" UNION ALL ".join([*parts, _HALVES])).bindparams(*bound)
 
 
-def _tallies(cells: Mapping[str, list[Cell]], halves: int | None) -> dict[str, Tally]:
-    return {value: tally(of, today_halves=halves) for value, of in cells.items()}
+def _named(line: Line, key: str, nobody: str) -> dict[str, Any]:
+    value = UUID(line.value)
+    if value == NOBODY:
+        return {key: None, "name": nobody, **line.counted}
+    return {key: value, "name": line.label or _GONE, **line.counted}
 
 
-def _with_units(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
-    lines = {UUID(value): line_of(of) for value, of in tallies.items()}
-    names = {**unit_names(session, list(lines)), NOBODY: "尚未确定主办单位"}
-    return [
-        {"unit_id": _or_none(unit_id), "name": names.get(unit_id, _GONE), **line}
-        for unit_id, line in lines.items()
-    ]
-
-
-def _with_leaders(session: Session, tallies: Mapping[str, Tally]) -> list[dict[str, Any]]:
-    lines = {UUID(value): line_of(of) for value, of in tallies.items()}
-    names = {**list_labels(session, list(lines)), NOBODY: "未指定领导"}
-    return [
-        {"post_id": _or_none(post_id), "name": names.get(post_id, _GONE), **line}
-        for post_id, line in lines.items()
-    ]
-
-
-def _or_none(value: UUID) -> UUID | None:
-    return None if value == NOBODY else value
-
-
-def _ordered(lines: Any) -> list[dict[str, Any]]:
+def _ordered(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (-line["red"], -line["amber"], -line["tasks"], line["name"]))
