@@ -9,7 +9,7 @@ import pytest
 from services.meetings.local_rules import QUOTA
 from services.mobile.domain.figures import FIGURES, POPULATIONS, Figure, Form, Reach
 from services.mobile.domain.figures.periods import Period, month_end, quarter, spans_of
-from services.mobile.domain.figures.plans import DEFAULT_PLAN, plan_on
+from services.mobile.domain.figures.plans import DEFAULT_PLAN, plan_for, plans_on
 from services.mobile.domain.figures.table import formula_table
 from services.mobile.models import FigureEntry
 from shared.calendar_days import noticed_days
@@ -66,7 +66,7 @@ def test_the_nearest_plan_in_force_holds() -> None:
         (date(2026, 6, 1), ["bureau", "city"], {"专题会": 5}),
         (date(2026, 6, 1), ["elsewhere"], {"专题会": 9}),
     ):
-        assert plan_on(versions, day, line=line) == expected
+        assert plan_for(line, plans_on(versions, day)) == expected
 
 
 @pytest.mark.parametrize(

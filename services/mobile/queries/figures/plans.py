@@ -1,7 +1,7 @@
 """Meetings against the plans: an organ's own, else that of the nearest unit above, else that for all."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.mobile.domain.figures import PLANNED_MEETINGS
-from services.mobile.domain.figures.plans import Plan, plan_on
+from services.mobile.domain.figures.plans import Plan, plan_for, plans_on
 from services.mobile.models import FigureItem
 from services.mobile.queries.figures.scope import Scope
 from services.mobile.queries.figures.tallies import Tally
@@ -21,10 +21,15 @@ _PLANS = sa.select(_ITEM.facets).where(_ITEM.kind == "meeting_plan")
 
 def planned_heads(session: Session, scope: Scope, day: date) -> dict[UUID, Plan]:
     """For each organ in force of the scope, how many meetings of which heads its plan of that day allows."""
-    told = session.execute(_PLANS).scalars()
+    return heads_of(session.scalars(_PLANS), scope, day)
+
+
+def heads_of(told: Iterable[Mapping[str, Any]], scope: Scope, day: date) -> dict[UUID, Plan]:
+    """The same from the facets of all plans."""
     versions = [facet["facts"] for facets in told for _, facet in sorted(facets.items())]
+    plans = {unit and UUID(unit): plan for unit, plan in plans_on(versions, day).items()}
     return {
-        unit.id: plan_on(versions, day, line=[str(above) for above in scope.line_of(unit.id)])
+        unit.id: plan_for(scope.line_of(unit.id), plans)
         for unit in scope.units.values()
         if unit.active and unit.issues_documents
     }
