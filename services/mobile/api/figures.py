@@ -18,6 +18,9 @@ from shared.workbook import XLSX
 
 _SEE = Permission.MOBILE_FIGURES
 _SVG = "image/svg+xml"
+_WORDS = ("code", "name", "section", "form", "formula", "source", "unit", "dated")
+# Which of a figure is told never changes; a formula is put together from many words.
+_DECLARED = {code: {word: getattr(figure, word) for word in _WORDS} for code, figure in FIGURES.items()}
 
 
 class FigureRoutes:
@@ -27,7 +30,8 @@ class FigureRoutes:
     def list_figures(self, call: Call) -> Mapping[str, Any]:
         """各项指标: 值、分子、分母和计算公式"""
         scope, period = _asked(call)
-        return {**_told(scope, period), "items": queries.list_figures(call.session, scope, period)}
+        shown = queries.list_figures(call.session, scope, period)
+        return {**_told(scope, period), "items": [_shown(figure) for figure in shown]}
 
     @route(
         "GET",
@@ -42,7 +46,7 @@ class FigureRoutes:
         asked = (call.session, figure, scope, period)
         return {
             **_told(scope, period),
-            "figure": queries.show_figure(*asked),
+            "figure": _shown(queries.show_figure(*asked)),
             "by_unit": queries.split_by_unit(*asked),
             "by_month": queries.split_by_month(*asked),
         }
@@ -93,6 +97,11 @@ def _figure(code: str) -> Figure:
     if code not in FIGURES:
         raise errors.figure_not_found(code)
     return FIGURES[code]
+
+
+def _shown(shown: queries.FigureShown) -> dict[str, Any]:
+    """A figure as declared, with what it comes to."""
+    return {**_DECLARED[shown.figure.code], **vars(shown.part)}
 
 
 def _asked(call: Call) -> tuple[queries.Scope, Period]:

@@ -18,7 +18,8 @@ async function showLeader() {
 }
 
 async function boardParts() {
-  const [board, late] = await Promise.all([read("/api/supervision/board"), read("/api/supervision/board/late?limit=20")]);
+  const board = await read("/api/supervision/board");
+  const late = board.late;
   const total = board.total;
   const days = value => value == null ? "—" : `${value} 个工作日`;
   const lights = LIGHTS.map(([light, name]) => make("div", {}, make("b", {}, String(total[light])), make("i", { class: "light " + light, "aria-hidden": "true" }), name));

@@ -42,24 +42,21 @@ class ChartQuery(PeriodQuery):
 class FigureValue(Schema):
     """A figure's value, declared formula and parts."""
 
-    code = fields.String(required=True, attribute="figure.code", metadata={"enum": list(FIGURES)})
-    name = fields.String(required=True, attribute="figure.name")
-    section = fields.String(required=True, attribute="figure.section")
-    form = fields.Enum(Form, by_value=True, required=True, attribute="figure.form")
-    formula = fields.String(required=True, attribute="figure.formula")
-    source = fields.String(required=True, attribute="figure.source", metadata={"description": "出处"})
-    unit = fields.String(required=True, attribute="figure.unit", metadata={"description": "计入哪个单位"})
-    dated = fields.String(
-        required=True, attribute="figure.dated", metadata={"description": "以何日期归入期间"}
-    )
+    code = fields.String(required=True, metadata={"enum": list(FIGURES)})
+    name = fields.String(required=True)
+    section = fields.String(required=True)
+    form = fields.Enum(Form, by_value=True, required=True)
+    formula = fields.String(required=True)
+    source = fields.String(required=True, metadata={"description": "出处"})
+    unit = fields.String(required=True, metadata={"description": "计入哪个单位"})
+    dated = fields.String(required=True, metadata={"description": "以何日期归入期间"})
     value = fields.String(
         required=True,
         allow_none=True,
-        attribute="part.value",
         metadata={"description": "百分数或工作日数, 两位小数(截尾); 无可比时为空"},
     )
-    numerator = fields.Float(required=True, attribute="part.numerator")
-    denominator = fields.Integer(required=True, allow_none=True, attribute="part.denominator")
+    numerator = fields.Float(required=True)
+    denominator = fields.Integer(required=True, allow_none=True)
 
 
 class FigurePart(Schema):

@@ -17,8 +17,9 @@ _COLUMNS = "id, parent_id, name, short_name, level, division_code, issues_docume
 # The directory is a tree, but events may show a loop for a moment while units change places (20 is deep enough).
 # The organ is the unit itself or the nearest above that may issue documents; what is above the organ has a depth below
 # zero.
-_REACH = sa.text(
-    f"""
+_REACH = (
+    sa.text(
+        f"""
     WITH RECURSIVE line AS (
         SELECT {_COLUMNS}, 0 AS distance FROM directory_unit WHERE id = :unit_id
         UNION ALL
@@ -38,7 +39,10 @@ _REACH = sa.text(
     WHERE distance > (SELECT distance FROM organ)
     ORDER BY depth, position, id
     """  # noqa: S608 (no input in it)
-).bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
+    )
+    .bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
+    .columns(*map(sa.column, (*_COLUMNS.split(", "), "depth")))
+)
 
 
 @dataclass(frozen=True)

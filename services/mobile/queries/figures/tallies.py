@@ -19,8 +19,9 @@ Tally = Counter[tuple[str, str]]
 
 _COLUMNS = ("n", *SLOTS)
 # Each span is added up by itself: joined as a whole, the planner reads every day there is.
-_SUMS = sa.text(
-    f"""
+_SUMS = (
+    sa.text(
+        f"""
     SELECT asked.population, s.unit_id,
         {", ".join(f"sum(span.sign * s.{name})::bigint AS {name}" for name in _COLUMNS)}
     FROM unnest(:populations, :reaches, :aparts) AS asked (population, reach, apart)
@@ -35,16 +36,19 @@ _SUMS = sa.text(
     ) AS s
     GROUP BY 1, 2
     """  # noqa: S608 (no input in it)
-).bindparams(
-    sa.bindparam("populations", type_=ARRAY(sa.Text())),
-    sa.bindparam("reaches", type_=ARRAY(sa.Text())),
-    sa.bindparam("aparts", type_=ARRAY(sa.Boolean())),
-    sa.bindparam("spanned", type_=ARRAY(sa.Text())),
-    sa.bindparam("signs", type_=ARRAY(sa.Integer())),
-    sa.bindparam("grains", type_=ARRAY(sa.Text())),
-    sa.bindparam("firsts", type_=ARRAY(sa.Date())),
-    sa.bindparam("lasts", type_=ARRAY(sa.Date())),
-    sa.bindparam("units", type_=ARRAY(sa.Uuid())),
+    )
+    .bindparams(
+        sa.bindparam("populations", type_=ARRAY(sa.Text())),
+        sa.bindparam("reaches", type_=ARRAY(sa.Text())),
+        sa.bindparam("aparts", type_=ARRAY(sa.Boolean())),
+        sa.bindparam("spanned", type_=ARRAY(sa.Text())),
+        sa.bindparam("signs", type_=ARRAY(sa.Integer())),
+        sa.bindparam("grains", type_=ARRAY(sa.Text())),
+        sa.bindparam("firsts", type_=ARRAY(sa.Date())),
+        sa.bindparam("lasts", type_=ARRAY(sa.Date())),
+        sa.bindparam("units", type_=ARRAY(sa.Uuid())),
+    )
+    .columns(*map(sa.column, ("population", "unit_id", *_COLUMNS)))
 )
 _ASKED = ("populations", "reaches", "aparts")
 _SPANNED = ("spanned", "signs", "grains", "firsts", "lasts")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.mobile.domain.figures import FIGURES, Figure, Form, Way
 from services.mobile.domain.figures.periods import Period
-from services.mobile.queries.figures.coverage import tally_divisions
+from services.mobile.queries.figures.coverage import tallies_of, tally_divisions
+from services.mobile.queries.figures.ground import ground_of
 from services.mobile.queries.figures.plans import against_plans, planned_heads, planned_populations
 from services.mobile.queries.figures.scope import Scope
 from services.mobile.queries.figures.tallies import Tally, tally, tally_both, tally_by_unit
@@ -41,17 +42,16 @@ _DOCUMENTS_PLANNED = "documents_planned"
 
 def list_figures(session: Session, scope: Scope, period: Period) -> list[FigureShown]:
     """Every figure over the whole scope."""
-    time = working_time(session)
-    plans = planned_heads(session, scope, period.as_of)
-    apart = [_DOCUMENTS_PLANNED, *planned_populations(plans)]
+    ground = ground_of(session, scope, period)
+    apart = [_DOCUMENTS_PLANNED, *planned_populations(ground.plans)]
     added, by_unit = tally_both(session, scope.ids, whole=_ADDED_UP, apart=apart, period=period)
     parted = {
         Way.PLAN: _together(_planned(by_unit).values()),
-        Way.MEETINGS_PLAN: _together(against_plans(plans, by_unit).values()),
-        Way.COVERAGE: _together(tally_divisions(session, scope, period).values()),
+        Way.MEETINGS_PLAN: _together(against_plans(ground.plans, by_unit).values()),
+        Way.COVERAGE: _together(tallies_of(ground.divisions).values()),
     }
     return [
-        FigureShown(figure=figure, part=_part(figure, parted.get(figure.way, added), period, time))
+        FigureShown(figure=figure, part=_part(figure, parted.get(figure.way, added), period, ground.time))
         for figure in FIGURES.values()
     ]
 
@@ -139,7 +139,8 @@ def _planned(by_unit: Mapping[UUID, Tally]) -> dict[UUID, Tally]:
 def _together(tallies: Iterable[Tally]) -> Tally:
     added: Tally = Counter()
     for amounts in tallies:
-        added.update(amounts)
+        for of, amount in amounts.items():
+            added[of] += amount
     return added
 
 
