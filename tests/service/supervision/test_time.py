@@ -130,7 +130,7 @@ def test_an_extension_keeps_the_first_date_and_begins_a_new_ladder(offices: Offi
     offices.watch()
     assert [slip["colour"] for slip in offices.events(task_id, "task.slip_issued")] == ["orange", "orange"]
     with offices.session() as session:
-        due = session.query(TaskReminder.due_at).distinct().count()
+        due = session.query(TaskReminder.due_at).filter_by(task_id=task_id).distinct().count()
     assert due == 2
 
 
