@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import marshmallow as ma
+import orjson
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
@@ -61,7 +62,7 @@ def dump_json(schema: type[ma.Schema] | None, result: Any) -> tuple[str, dict[st
     revision = data.get("revision") if isinstance(data, dict) else None
     if isinstance(revision, int):
         headers["ETag"] = revision_tag(revision)
-    return json.dumps(data, ensure_ascii=False, default=str), headers
+    return orjson.dumps(data, default=str).decode(), headers
 
 
 def json_response(body: str, *, status: int, headers: Mapping[str, str]) -> Response:
