@@ -32,9 +32,6 @@ _WORDS = {
 }  # fmt: skip
 _COLUMNS = {"日期": "date", "date": "date", "类型": "kind", "kind": "kind"}
 
-_STATE = sa.text(
-    "SELECT md5(string_agg(day || kind, ',' ORDER BY day)) FROM calendar_day WHERE unit_id = :unit_id"
-).bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
 # Of the national calendar as it was last seen: adding up twenty years of days takes longer than an answer should.
 _counted: dict[str, WorkingTime] = {}
 
@@ -49,6 +46,13 @@ class CalendarDay(FoundationBase):
     unit_id: Mapped[UUID] = mapped_column(primary_key=True, default=EVERY_UNIT)
     kind: Mapped[str]
     source: Mapped[str]
+
+
+# Shows by its value whether any day of the national calendar has changed; a column of any statement.
+CALENDAR_STATE = sa.literal_column(
+    f"(SELECT md5(string_agg(day || kind, ',' ORDER BY day)) FROM calendar_day WHERE unit_id = '{EVERY_UNIT}')",  # noqa: S608 (no input in it)
+    sa.Text(),
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +141,13 @@ def work_calendar(session: Session, *, unit_id: UUID = EVERY_UNIT, since: date |
     )
 
 
-def working_time(session: Session) -> WorkingTime:
-    """The national calendar as it is now as a running count, added up anew only when a day has changed."""
-    state = session.execute(_STATE, {"unit_id": EVERY_UNIT}).scalar() or ""
+def working_time(session: Session, *, state: str | None = None) -> WorkingTime:
+    """The national calendar as it is now as a running count, added up anew only when a day has changed.
+
+    Whoever has read `CALENDAR_STATE` with another statement gives it as `state`.
+    """
+    if state is None:
+        state = session.execute(sa.select(CALENDAR_STATE)).scalar() or ""
     time = _counted.get(state)
     if time is None:
         time = WorkingTime(work_calendar(session))

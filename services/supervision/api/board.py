@@ -4,7 +4,7 @@ from typing import Any
 
 from services.supervision.commands.record import PDF
 from services.supervision.queries import bulletins
-from services.supervision.queries.board import period_label, show_board
+from services.supervision.queries.board import period_label, show_board, show_page
 from services.supervision.queries.board_tasks import page_board_tasks, page_late
 from services.supervision.rendering.bulletin import render_bulletin
 from services.supervision.rendering.picture import SVG, draw_board
@@ -23,8 +23,8 @@ class BoardRoutes:
 
     @route("GET", "/board", permission=BOARD, query=BoardQuery, returns=BoardSchema)
     def show_board(self, call: Call) -> dict[str, Any]:
-        """督查看板: 按单位、来源、亮灯、领导、月份统计和平均办理时间"""
-        return show_board(call.session, call.actor, query=call.query, today=call.clock.today())
+        """督查看板: 按单位、来源、亮灯、领导、月份统计和平均办理时间, 以及最久的超期事项"""
+        return show_page(call.session, call.actor, query=call.query, now=call.clock.now())
 
     @route("GET", "/board/tasks", permission=BOARD, query=BoardTaskQuery, page_of=BoardTaskSchema)
     def list_board_tasks(self, call: Call) -> Page[dict[str, Any]]:

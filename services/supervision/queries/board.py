@@ -4,8 +4,8 @@ All from the counters: an answer reads as many rows as there are units, leaders 
 tasks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,9 +25,11 @@ from services.supervision.domain.board import (
 )
 from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.models import NOBODY
-from services.supervision.queries.scope import list_scope
+from services.supervision.queries.board_tasks import page_late_of
+from services.supervision.queries.scope import Scope, read_scope
 from shared.auth import Actor
 from shared.calendar_days import EVERY_UNIT
+from shared.clock import local_date
 from shared.directory import label_of
 from shared.events.supervision import Light
 
@@ -45,9 +47,13 @@ _COUNTED = ", ".join(
 _PART = """
 SELECT '{name}' AS part, {value}::text AS value, {label} AS label, {counted}
 FROM board_cell
-WHERE level = :{name}_level AND unit_id = ANY(:units) AND period = ANY(:{periods}){conditions}
+WHERE level = :{name}_level AND unit_id = ANY(CAST(:units AS uuid[])) AND period = ANY(:{periods}){conditions}
 GROUP BY {value} HAVING sum(tasks) <> 0 OR sum(handled) <> 0
 """
+_COLUMNS: tuple[sa.ColumnClause[Any], ...] = (
+    *(sa.column(name, sa.Text()) for name in ("part", "value", "label")),
+    *(sa.column(name, sa.BigInteger()) for name in Tally._fields),
+)
 _UNIT_NAME = "(SELECT name FROM directory_unit WHERE id = lead_unit_id)"
 _PARTS = (
     ("lead", Dimension.LEAD, "lead_unit_id", _UNIT_NAME, "periods"),
@@ -83,13 +89,11 @@ def show_board(session: Session, actor: Actor, *, query: Mapping[str, Any], toda
     """Everything that the board counts for the filters `unit_id` (the supervising organ), `lead_unit_id`, `source`,
     `light`, `leader_post_id`, `month_from`, `month_to`.
     """
-    units = list_scope(session, actor, unit_id=query["unit_id"])
+    units = read_scope(session, actor, unit_id=query["unit_id"])
     return board_of(session, units, query=query, today=today)
 
 
-def board_of(
-    session: Session, units: Sequence[UUID], *, query: Mapping[str, Any], today: date
-) -> dict[str, Any]:
+def board_of(session: Session, units: Scope, *, query: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The same of what these organs supervise."""
     lines = read_lines(session, units, query, today=today)
     total = lines["all"][0].counted if lines["all"] else line_of(Tally(), today_halves=None)
@@ -109,7 +113,7 @@ def board_of(
 
 
 def read_lines(
-    session: Session, units: Sequence[UUID], query: Mapping[str, Any], *, today: date
+    session: Session, units: Scope, query: Mapping[str, Any], *, today: date
 ) -> dict[str, list[Line]]:
     """The lines of each part of the board (lead, source, leader, month, all)."""
     wanted = {name: query[name] for name in _FILTERS if query.get(name)}
@@ -119,7 +123,7 @@ def read_lines(
         filtered |= _FILTERS[name][1]
     span = (query.get("month_from"), query.get("month_to"))
     bound: dict[str, Any] = {f"{part}_level": int(filtered | own) for part, own, *_ in _PARTS}
-    bound |= {"units": list(units), "periods": periods_of(*span, today=today), **wanted}
+    bound |= {"units": units, "periods": periods_of(*span, today=today), **wanted}
     bound["months"] = latest_months(span, today=today)
     bound |= {"today": today, "new_year": today.replace(month=1, day=1), "every_unit": EVERY_UNIT}
     rows = session.execute(_statement(conditions, tuple(wanted)), bound).all()
@@ -129,6 +133,13 @@ def read_lines(
         if part != _TODAY:
             lines[part].append(Line(value, label, line_of(Tally(*counted), today_halves=halves)))
     return lines
+
+
+def show_page(session: Session, actor: Actor, *, query: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The board with the first of the late tasks that it counts; `board_tasks.page_late` goes on after them."""
+    units = read_scope(session, actor, unit_id=query["unit_id"])
+    late = page_late_of(session, units, query=query, now=now)
+    return {**board_of(session, units, query=query, today=local_date(now)), "late": late}
 
 
 def show_month(number: int | None) -> str:
@@ -147,7 +158,7 @@ def period_label(query: Mapping[str, Any], *, today: date) -> str:
 
 
 @cache
-def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
+def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextualSelect:
     parts = [
         _PART.format(
             name=part, value=value, label=label, periods=periods, conditions=conditions, counted=_COUNTED
@@ -155,13 +166,13 @@ def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextClause:
         for part, _, value, label, periods in _PARTS
     ]
     bound: list[sa.BindParameter[Any]] = [
-        sa.bindparam("units", type_=postgresql.ARRAY(sa.Uuid())),
         sa.bindparam("periods", type_=postgresql.ARRAY(sa.Integer())),
         sa.bindparam("months", type_=postgresql.ARRAY(sa.Integer())),
         sa.bindparam("every_unit", type_=sa.Uuid()),
         *(sa.bindparam(name, type_=sa.Uuid()) for name in names if name.endswith("_id")),
     ]
-    return sa.text(" UNION ALL ".join([*parts, _HALVES])).bindparams(*bound)
+    # With its columns told, a result is not looked through anew for each answer.
+    return sa.text(" UNION ALL ".join([*parts, _HALVES])).bindparams(*bound).columns(*_COLUMNS)
 
 
 def _named(line: Line, key: str, nobody: str) -> dict[str, Any]:

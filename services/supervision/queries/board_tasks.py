@@ -20,16 +20,16 @@ from services.supervision.domain.running_days import RunningDays
 from services.supervision.domain.sources import SOURCE_LABELS
 from services.supervision.domain.states import LIGHT_LABELS, STATE_LABELS
 from services.supervision.models import Task
-from services.supervision.queries.scope import list_scope
+from services.supervision.queries.scope import Scope, read_scope
 from shared.auth import Actor
-from shared.calendar_days import EVERY_UNIT, CalendarDay, working_time
+from shared.calendar_days import CALENDAR_STATE, EVERY_UNIT, CalendarDay, working_time
 from shared.clock import local_date
 from shared.db import UTCDateTime
-from shared.directory import list_labels
+from shared.directory import label_of
 from shared.events.supervision import Light
 from shared.events.work import ItemRole
-from shared.flow.models import ItemStatus, WorkItem
-from shared.web.paging import Page, make_page, read_cursor
+from shared.flow.models import ItemStatus
+from shared.web.paging import DEFAULT_LIMIT, Page, make_page, read_cursor
 from shared.workdays import DayKind, WorkCalendar
 
 _SHOWN = (
@@ -53,14 +53,25 @@ _CONDITIONS: Mapping[str, sa.ColumnElement[bool]] = {
 }
 _LATE_FIRST = (_task.due_at, _task.id)
 _NEWEST_FIRST = (_task.id.desc(),)
-_HOLDERS = (
-    sa.select(WorkItem.subject_id, WorkItem.post_id, WorkItem.step_name)
-    .where(
-        WorkItem.subject_id == sa.any_(sa.bindparam("task_ids", type_=postgresql.ARRAY(sa.Uuid()))),
-        WorkItem.status == ItemStatus.OPEN,
-        WorkItem.role != ItemRole.READER,
-    )
-    .order_by(WorkItem.received_at, WorkItem.id)
+# Who has an open item of the task, copies to read left out.
+_HOLDERS = sa.literal_column(
+    f"""(
+        SELECT json_agg(json_build_object(
+            'post_id', item.post_id,
+            'name', coalesce({label_of("item.post_id")}, '已撤销的岗位'),
+            'step', item.step_name
+        ) ORDER BY item.received_at, item.id)
+        FROM work_item AS item
+        WHERE item.subject_id = task.id AND item.status = '{ItemStatus.OPEN}' AND item.role <> '{ItemRole.READER}'
+    )""",  # noqa: S608 (no input in it)
+    postgresql.JSON(),
+)
+_HAS_OWN_DAYS = sa.literal_column(
+    f"""EXISTS (
+        SELECT FROM calendar_day
+        WHERE unit_id = coalesce(task.lead_unit_id, task.unit_id) AND unit_id <> '{EVERY_UNIT}'
+    )""",
+    sa.Boolean(),
 )
 _OWN_DAYS = sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).where(
     CalendarDay.unit_id == sa.any_(sa.bindparam("unit_ids", type_=postgresql.ARRAY(sa.Uuid()))),
@@ -68,32 +79,49 @@ _OWN_DAYS = sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).wh
 )
 
 TaskRow = sa.Row[Any]
-"""The columns of a task that the board shows."""
+"""What the board shows of a task, and what its days are counted by."""
 
 
 def page_late(
     session: Session, actor: Actor, *, query: Mapping[str, Any], now: datetime
 ) -> Page[dict[str, Any]]:
     """Late tasks, the longest late first, with how many working days and who has to do something now."""
+    units = read_scope(session, actor, unit_id=query["unit_id"])
     after = tuple(read_cursor(query["after"], datetime, UUID)) if query.get("after") else None
-    limit = query["limit"]
-    tasks = find_late(session, actor, query=query, limit=limit + 1, after=after)
+    return page_late_of(session, units, query=query, now=now, limit=query["limit"], after=after)
+
+
+def page_late_of(
+    session: Session,
+    units: Scope,
+    *,
+    query: Mapping[str, Any],
+    now: datetime,
+    limit: int = DEFAULT_LIMIT,
+    after: tuple[Any, ...] | None = None,
+) -> Page[dict[str, Any]]:
+    """The same of what these organs supervise."""
+    tasks = _late_of(session, units, query=query, limit=limit + 1, after=after)
     page = make_page(tasks, limit, lambda task: (task.due_at, task.id))
     return Page(rows_of(session, page.items, now=now), page.next)
 
 
-def find_late(
+def find_late(session: Session, actor: Actor, *, query: Mapping[str, Any], limit: int) -> Sequence[TaskRow]:
+    """The tasks with a red light, by the date that they missed."""
+    units = read_scope(session, actor, unit_id=query["unit_id"])
+    return _late_of(session, units, query=query, limit=limit)
+
+
+def _late_of(
     session: Session,
-    actor: Actor,
+    units: Scope,
     *,
     query: Mapping[str, Any],
     limit: int,
     after: tuple[Any, ...] | None = None,
 ) -> Sequence[TaskRow]:
-    """The tasks with a red light, by the date that they missed."""
     given = {**_given(query), "light": Light.RED.value}
     beyond = dict(zip(("due_after", "id_after"), after or (), strict=False))
-    units = list_scope(session, actor, unit_id=query["unit_id"])
     return _of_units(session, units, {**given, **beyond}, order=_LATE_FIRST, limit=limit)
 
 
@@ -104,7 +132,7 @@ def page_board_tasks(
     given = {**_given(query), **({"light": query["light"]} if query.get("light") else {})}
     if query.get("after"):
         given["id_before"] = read_cursor(query["after"], UUID)[0]
-    units = list_scope(session, actor, unit_id=query["unit_id"])
+    units = read_scope(session, actor, unit_id=query["unit_id"])
     limit = query["limit"]
     tasks = _of_units(session, units, given, order=_NEWEST_FIRST, limit=limit + 1)
     page = make_page(tasks, limit, lambda task: (task.id,))
@@ -113,7 +141,6 @@ def page_board_tasks(
 
 def rows_of(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> list[dict[str, Any]]:
     """Tasks as the board lists them."""
-    holders = list_holders_of(session, [task.id for task in tasks])
     late = late_days(session, tasks, now=now)
     return [
         {
@@ -124,22 +151,10 @@ def rows_of(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> lis
             "state_label": STATE_LABELS[task.state],
             "light_label": LIGHT_LABELS[task.light],
             "late_days": late.get(task.id),
-            "holders": holders.get(task.id, []),
+            "holders": task.holders or [],
         }
         for task in tasks
     ]
-
-
-def list_holders_of(session: Session, task_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """For each task, the posts that have an open item of it, copies to read left out."""
-    items = session.execute(_HOLDERS, {"task_ids": list(task_ids)}).all()
-    labels = list_labels(session, {item.post_id for item in items})
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for item in items:
-        name = labels.get(item.post_id, "已撤销的岗位")
-        holder = {"post_id": item.post_id, "name": name, "step": item.step_name}
-        found.setdefault(item.subject_id, []).append(holder)
-    return found
 
 
 def late_days(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> dict[UUID, Decimal]:
@@ -147,8 +162,9 @@ def late_days(session: Session, tasks: Sequence[TaskRow], *, now: datetime) -> d
     spans = {task.id: span for task in tasks if (span := _late_span(task, now))}
     if not spans:
         return {}
-    national = working_time(session)
-    own = _own_calendars(session, {_calendar_unit(task) for task in tasks}, national.calendar)
+    national = working_time(session, state=tasks[0].calendar_state)
+    with_own = {_calendar_unit(task) for task in tasks if task.has_own_days}
+    own = _own_calendars(session, with_own, national.calendar) if with_own else {}
     first, last = min(begin for begin, _ in spans.values()), max(end for _, end in spans.values())
     running = {unit: RunningDays(calendar, first, last) for unit, calendar in own.items()}
     found: dict[UUID, Decimal] = {}
@@ -194,17 +210,17 @@ def _given(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_units(
-    session: Session, units: Sequence[UUID], given: Mapping[str, Any], *, order: tuple[Any, ...], limit: int
+    session: Session, units: Scope, given: Mapping[str, Any], *, order: tuple[Any, ...], limit: int
 ) -> Sequence[TaskRow]:
     wanted = _wanted(tuple(name for name in given if name in _CONDITIONS), order)
-    return session.execute(wanted, {**given, "units": list(units), "limit": limit}).all()
+    return session.execute(wanted, {**given, "units": units, "limit": limit}).all()
 
 
 @cache
 def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...]) -> sa.Select[Any]:
     """Made once for each choice of filters: putting it together takes longer than asking it."""
     unit = (
-        sa.func.unnest(sa.bindparam("units", type_=postgresql.ARRAY(sa.Uuid())))
+        sa.func.unnest(sa.cast(sa.bindparam("units", type_=sa.Text()), postgresql.ARRAY(sa.Uuid())))
         .table_valued("unit_id")
         .render_derived()
     )
@@ -219,7 +235,12 @@ def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...]) -> sa.Select[An
     )
     ids = sa.select(first.c.id).select_from(unit.join(first, sa.true()))
     shown = [_task[name] for name in ("id", *_SHOWN)]
-    return sa.select(*shown).where(_task.id.in_(ids)).order_by(*order).limit(limit)
+    added = (
+        _HOLDERS.label("holders"),
+        _HAS_OWN_DAYS.label("has_own_days"),
+        CALENDAR_STATE.label("calendar_state"),
+    )
+    return sa.select(*shown, *added).where(_task.id.in_(ids)).order_by(*order).limit(limit)
 
 
 def _begin_of(month: int) -> datetime:

@@ -5,6 +5,7 @@ The unit tree decides. An organ looks after itself and everything under it; a ge
 """
 
 from collections.abc import Collection
+from typing import NewType
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ from sqlalchemy.orm import Session
 from services.supervision import errors
 from shared.auth import Actor
 from shared.directory import DirectoryUnit, list_line
+
+Scope = NewType("Scope", str)
+"""Units as PostgreSQL writes an array of them: read by one statement and given to the next as it is."""
 
 # The directory is a tree, but events may show a loop for a moment while units change places.
 _DEEPEST = 20
@@ -41,7 +45,7 @@ _LOOKED_AFTER = sa.text(
         FROM tree JOIN directory_unit AS below ON below.parent_id = tree.id
         WHERE depth < {_DEEPEST}
     )
-    SELECT id FROM tree
+    SELECT array_agg(id)::text FROM tree
     """  # noqa: S608 (no input in it)
 ).bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
 _NAMES = sa.select(DirectoryUnit.id, DirectoryUnit.name).where(
@@ -68,15 +72,21 @@ def organ_of_actor(session: Session, actor: Actor) -> UUID | None:
     return units[-1] if units else None
 
 
-def list_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -> list[UUID]:
-    """All units that the acting post's organ looks after, or one of them; Problem 404 for a unit outside of that."""
-    rows = session.execute(_LOOKED_AFTER, {"unit_id": actor.unit_id}) if actor.unit_id else ()
-    units = [row.id for row in rows]
+def list_scope(session: Session, actor: Actor) -> list[UUID]:
+    """All units that the acting post's organ looks after."""
+    units = read_scope(session, actor)[1:-1]
+    return [UUID(unit_id) for unit_id in units.split(",")] if units else []
+
+
+def read_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -> Scope:
+    """The same for another statement, or one of these units; Problem 404 for a unit outside of them."""
+    read = session.execute(_LOOKED_AFTER, {"unit_id": actor.unit_id}).scalar() if actor.unit_id else None
+    units = Scope(read or "{}")
     if unit_id is None:
         return units
-    if unit_id not in units:
+    if str(unit_id) not in units:
         raise errors.unit_out_of_scope(unit_id)
-    return [unit_id]
+    return Scope(f"{{{unit_id}}}")
 
 
 def head_of(session: Session, organ_id: UUID) -> UUID:

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared.events.supervision import Light, TaskSource
 from shared.web import PageQuery, Schema
+from shared.web.schema import paged
 
 _MONTH = re.compile(r"20[0-9][0-9]-(0[1-9]|1[0-2])")
 _PATTERN = {"pattern": f"^{_MONTH.pattern}$"}
@@ -93,6 +94,9 @@ class BoardSchema(Schema):
     sources = fields.List(fields.Nested(SourceLineSchema))
     leaders = fields.List(fields.Nested(LeaderLineSchema))
     months = fields.List(fields.Nested(MonthLineSchema))
+    late = fields.Nested(
+        lambda: paged(BoardTaskSchema)(), metadata={"description": "最久的超期事项, 其余见 /board/late"}
+    )
 
 
 class HolderSchema(Schema):
