@@ -1,9 +1,10 @@
 """Periods of figures, and the few rows of sums that make one up."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _DAY = timedelta(days=1)
@@ -72,14 +73,15 @@ def quarter(year: int, number: int, today: date) -> Period:
     return Period(first=first, last=month_end(date(year, 3 * number, 1)), today=today)
 
 
-def spans_of(first: date, last: date, *, today: date) -> list[Span]:
+@lru_cache
+def spans_of(first: date, last: date, *, today: date) -> Sequence[Span]:
     """The sums from one day to another as whole years, months and single days, as few as can be.
 
     Of the present year and month what lies ahead is taken away: there is little of that.
     """
     if first > last:
-        return []
-    return list(_spans(first, last, today))
+        return ()
+    return tuple(_spans(first, last, today))
 
 
 def year_of(day: date) -> date:

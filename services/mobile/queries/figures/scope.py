@@ -13,7 +13,7 @@ from services.mobile import errors
 from shared.auth import Actor
 from shared.directory import unit_unknown
 
-_COLUMNS = "id, parent_id, name, short_name, level, division_code, issues_documents, active, position"
+_COLUMNS = "id, parent_id, name, level, division_code, issues_documents, active, position"
 # The directory is a tree, but events may show a loop for a moment while units change places (20 is deep enough).
 # The organ is the unit itself or the nearest above that may issue documents; what is above the organ has a depth below
 # zero.
