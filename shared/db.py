@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -71,15 +70,21 @@ def psycopg2_url(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg2")
 
 
-def make_engine(url: str | URL, *, pool_size: int, name: str, **options: Any) -> Engine:
-    """An engine for one service in one process; `name` shows in `pg_stat_activity`."""
+def make_engine(
+    url: str | URL, *, pool_size: int, name: str, each_alone: bool = False, only_reads: bool = False
+) -> Engine:
+    """An engine for one service in one process; `name` shows in `pg_stat_activity`.
+
+    With `each_alone` every statement is a transaction of its own; with `only_reads` PostgreSQL refuses to write.
+    """
+    options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if only_reads else "")
     engine = sa.create_engine(
         psycopg2_url(url),
-        **options,
+        isolation_level="AUTOCOMMIT" if each_alone else None,
         pool_size=pool_size,
         max_overflow=2,
         pool_timeout=10,
-        connect_args={"application_name": name, "connect_timeout": 10, "options": "-c timezone=UTC"},
+        connect_args={"application_name": name, "connect_timeout": 10, "options": options},
     )
     _look_before_use(engine)
     # SQLAlchemy has psycopg2's own adapter put in its place with each new connection.
@@ -123,16 +128,12 @@ class Database:
         self.service = service
         self.engine = make_engine(url, pool_size=pool_size, name=f"yiwang-{service}")
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"service": service})
-        self._url = url
-
-    @cached_property
-    def _each_alone(self) -> Engine:
-        """Connections of their own: to change the mode of one, and to change it back, is a round trip each."""
-        return make_engine(
-            self._url,
-            pool_size=STATEMENTS_AT_ONCE,
-            name=f"yiwang-{self.service}",
-            isolation_level="AUTOCOMMIT",
+        self._reading = make_engine(
+            url, pool_size=pool_size, name=f"yiwang-{service}", each_alone=True, only_reads=True
+        )
+        # Connections of their own: to change the mode of one, and to change it back, is a round trip each.
+        self._each_alone = make_engine(
+            url, pool_size=STATEMENTS_AT_ONCE, name=f"yiwang-{service}", each_alone=True
         )
 
     def session(self) -> Session:
@@ -145,6 +146,13 @@ class Database:
         with self._sessions() as session, session.begin():
             yield session
 
+    def reading(self) -> Session:
+        """A new session that cannot write, without the round trips of beginning and of committing.
+
+        Each statement sees what is committed when it begins, as in a transaction (READ COMMITTED).
+        """
+        return self._sessions(bind=self._reading)
+
     def statements(self) -> sa.Connection:
         """To be used in a `with`: each statement is a unit of work of its own, and kept when it returns.
 
@@ -155,6 +163,5 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
-        self.engine.dispose()
-        if "_each_alone" in self.__dict__:
-            self._each_alone.dispose()
+        for engine in (self.engine, self._reading, self._each_alone):
+            engine.dispose()

@@ -51,6 +51,11 @@ class Declaration:
         return self.is_write if self.audited is None else self.audited
 
     @property
+    def only_reads(self) -> bool:
+        """Whether it leaves nothing behind: it is given connections that cannot write."""
+        return not self.is_write and not self.is_audited
+
+    @property
     def audits_refusals(self) -> bool:
         """Whether a refusal is kept: of every write and of what is audited, unless the method keeps its own."""
         return self.refusals_audited and (self.is_write or self.is_audited)

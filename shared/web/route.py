@@ -93,7 +93,7 @@ class Route(Entrypoint):
         source = source_of(request, runtime.settings)
         _rates(runtime).check_source(source)
         database = runtime.database(self.container.service_cls.service.name)
-        with database.session() as session:
+        with database.reading() if self.declared.only_reads else database.session() as session:
             actor = replace(self._actor(session, runtime, request, chain_id), source=source)
             # Outside of what is audited: whoever asks too often must not fill the log either.
             _rates(runtime).check_actor(actor)

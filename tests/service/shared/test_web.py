@@ -206,6 +206,12 @@ def test_a_failure_tells_nothing_of_the_inside_and_changes_nothing(api: RunningA
     assert api.post("/notes", writer, json={"text": "after a failure"}).status_code == 201
 
 
+def test_a_route_that_was_declared_to_read_cannot_write(api: RunningApi, writer: SignedIn) -> None:
+    answer = api.get("/sneaking", writer)
+    assert (answer.status_code, answer.json()["code"]) == (500, "web.internal")
+    assert notes(api, "sneaked in") == 0
+
+
 def test_the_same_key_gets_the_same_answer_and_has_one_effect(api: RunningApi, writer: SignedIn) -> None:
     key, text = {"Idempotency-Key": str(uuid.uuid4())}, f"once {uuid.uuid4()}"
     first = api.post("/notes", writer, json={"text": text}, headers=key)

@@ -75,6 +75,11 @@ class NotesApi:
     name = "notes.api"
     service = SERVICE
 
+    @route("GET", "/sneaking", permission=SIGNED_IN)
+    def sneak(self, call: Call) -> None:
+        """Write where only reading was declared."""
+        call.session.execute(sa.insert(Note).values(id=new_id(), text="sneaked in", revision=1))
+
     @route("POST", "/notes", permission=Permission.MOBILE_USE, body=WriteNote, returns=NoteSchema, status=201)
     def write_note(self, call: Call) -> Any:
         """Write a note."""
