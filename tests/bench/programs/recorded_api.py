@@ -29,19 +29,25 @@ def _execute(
         _keep(cursor.mogrify(statement, one or None).decode())
 
 
+def _keep_of_transaction(connection: Connection, statement: str) -> None:
+    # Where each statement is a transaction of its own, these are SQLAlchemy's alone and never sent.
+    if not connection.connection.dbapi_connection.autocommit:  # type: ignore[union-attr]
+        _keep(statement)
+
+
 @event.listens_for(Engine, "begin")
-def _begin(_connection: Connection) -> None:
-    _keep("BEGIN")
+def _begin(connection: Connection) -> None:
+    _keep_of_transaction(connection, "BEGIN")
 
 
 @event.listens_for(Engine, "commit")
-def _commit(_connection: Connection) -> None:
-    _keep("COMMIT")
+def _commit(connection: Connection) -> None:
+    _keep_of_transaction(connection, "COMMIT")
 
 
 @event.listens_for(Engine, "rollback")
-def _rollback(_connection: Connection) -> None:
-    _keep("ROLLBACK")
+def _rollback(connection: Connection) -> None:
+    _keep_of_transaction(connection, "ROLLBACK")
 
 
 RecordedApi = get_service(os.environ["BENCH_SERVICE"]).load_api()
