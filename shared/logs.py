@@ -1,5 +1,6 @@
 """Logs: one JSON object a line on standard error, each with the correlation id of the work it belongs to."""
 
+import json
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TextIO
 
+import orjson
 import structlog
 
 # Names under which a secret might come along by mistake; the value is never written.
@@ -34,7 +36,7 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO = sys.stderr) ->
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_secrets,
     ]
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer: Any = structlog.processors.JSONRenderer(_written)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
@@ -57,6 +59,14 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO = sys.stderr) ->
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _written(entry: Any, **options: Any) -> str:
+    try:
+        return orjson.dumps(entry, default=options.get("default")).decode()
+    except TypeError:
+        # A number of over 64 bits or half a character is no reason to lose the line.
+        return json.dumps(entry, **options)
 
 
 @contextmanager
