@@ -11,7 +11,7 @@ from services.identity.queries.access import Account, Held
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.db import Executing, UTCDateTime
+from shared.db import Executing, Prepared, UTCDateTime
 from shared.ids import new_id
 
 FIRST_GENERATION = 1
@@ -53,7 +53,7 @@ def _kept(model: Any, **row: Any) -> sa.Insert:
 
 # What can be is written out: each parameter costs more than what it would be looked at for. PostgreSQL checks that the
 # token's sign-in exists at the end of the statement, so their order does not matter.
-_BEGIN: sa.Select[Any] = (
+_BEGIN = Prepared(
     sa.select(sa.literal_column("true"))
     .select_from(_LET_IN)
     .add_cte(
@@ -112,8 +112,8 @@ def begin_sign_in(
     """
     family = Family(new_id(), holding.tenure_id, clock.now())
     token = first_token(secrets.token_bytes(32))
-    let_in = statements.execute(
-        _BEGIN,
+    let_in = _BEGIN.rows(
+        statements,
         {
             "id": family.id,
             "now": family.started_at,
@@ -128,5 +128,5 @@ def begin_sign_in(
             "source": actor.source,
             "correlation_id": actor.correlation_id,
         },
-    ).scalar()
+    )
     return (family, token) if let_in else None

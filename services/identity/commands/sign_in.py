@@ -18,12 +18,12 @@ from services.identity.domain.delay import ACCOUNT_DELAY, SOURCE_DELAY, Failures
 from services.identity.domain.passwords import normalised_login
 from services.identity.issuing import TokenIssuer
 from services.identity.models import Person, SignInFailure
-from services.identity.queries.access import Access, Held, access_in, access_of, read_access
+from services.identity.queries.access import Access, Held, access_in, access_of, get_access
 from services.identity.queries.failures import FAILURES, is_waiting, one_more
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.db import Executing
+from shared.db import Executing, Prepared
 
 _PERSON: Any = Person.__table__
 
@@ -46,7 +46,7 @@ def _admitting() -> sa.Select[Any]:
 
 
 # Made once: putting a statement together takes longer than sending it.
-_ADMIT = _admitting()
+_ADMIT = Prepared(_admitting())
 _COUNT_FOR_SOURCE = one_more("source_key", SOURCE_DELAY)
 
 
@@ -72,9 +72,10 @@ def admit_attempt(statements: Executing, clock: Clock, *, login_name: str, sourc
     """
     login_key, now = normalised_login(login_name), clock.now()
     account_key, source_key = _key("account", login_key), _key("source", _network(source))
-    rows = statements.execute(
-        _ADMIT, {"account_key": account_key, "source_key": source_key, "login_key": login_key, "now": now}
-    ).all()
+    rows = _ADMIT.rows(
+        statements,
+        {"account_key": account_key, "source_key": source_key, "login_key": login_key, "now": now},
+    )
     if not rows:
         raise errors.must_wait(_seconds_to_wait(statements, account_key, source_key, now=now))
     return Attempt(account_key, source_key, access_in(rows, read_at=now))
@@ -118,7 +119,7 @@ def sign_in(
             family, refresh_token = begun
             return issue_tokens(issuer=issuer, family=family, access=access, refresh_token=refresh_token)
         # Something was changed while the password was checked.
-        access = read_access(statements, clock, access.person.id)
+        access = get_access(statements, clock, access.person.id)
     raise errors.sign_in_refused()
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
 
 from services.identity.domain.keys import KeyState
 from services.identity.domain.roles import Role
@@ -16,7 +15,7 @@ from services.identity.errors import person_not_found
 from services.identity.models import Person, Post, RoleGrant, SigningKey, Tenure, Unit
 from services.identity.queries.facts import role_table_of
 from shared.clock import Clock
-from shared.db import Executing
+from shared.db import Executing, Prepared
 from shared.permissions import Permission
 
 
@@ -96,19 +95,13 @@ def access_of(person: Any) -> sa.Select[Any]:
 
 # Made once, of plain columns: putting the statement together, and rows of the tables out of what it answers, takes
 # longer than sending it.
-_ACCESS = access_of(_PERSON).where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid()))
+_ACCESS = Prepared(access_of(_PERSON).where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid())))
 
 
-def get_access(session: Session, clock: Clock, person_id: UUID) -> Access:
+def get_access(statements: Executing, clock: Clock, person_id: UUID) -> Access:
     """What a token for that person is made of, as it stands now; Problem 404 when there is no such person."""
-    session.flush()
-    return read_access(session, clock, person_id)
-
-
-def read_access(statements: Executing, clock: Clock, person_id: UUID) -> Access:
-    """The same of what has been sent to the database already."""
     read_at = clock.now()
-    rows = statements.execute(_ACCESS, {"person_id": person_id}).all()
+    rows = _ACCESS.rows(statements, {"person_id": person_id})
     access = access_in(rows, read_at=read_at)
     if access is None:
         raise person_not_found()
@@ -125,5 +118,9 @@ def access_in(rows: Sequence[Any], *, read_at: datetime) -> Access | None:
         person=Account(*first[:_TO_HELD]),
         holdings=[Held(*row[_TO_HELD:_TO_KEY]) for row in rows if row[_TO_HELD]],
         roles=role_table_of(first[_TO_GRANTS] or {}),
-        key=SealedKey(*first[_TO_KEY:_TO_GRANTS]) if first[_TO_KEY] else None,
+        key=_sealed(*first[_TO_KEY:_TO_GRANTS]) if first[_TO_KEY] else None,
     )
+
+
+def _sealed(key_id: UUID, sealed_private: memoryview | None) -> SealedKey:
+    return SealedKey(key_id, None if sealed_private is None else bytes(sealed_private))
