@@ -51,9 +51,10 @@ clean-data: ## Remove what demo and run have stored (.yiwang/)
 	rm -rf .yiwang
 
 LAYERS := unit contract service e2e chaos
-# Tests wait for servers more than they compute, so two run at once; a file stays with one of them.
-WORKERS ?= 2
-AT_ONCE = -n $(WORKERS) --dist loadfile
+# Tests wait for servers about as much as they compute, so more run at once than there are cores; a file stays with
+# one of them, and the order is that of tests/conftest.py.
+WORKERS ?= 3
+AT_ONCE = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test $(LAYERS:%=test-%)
 test: $(VENV)/.dev ## Run all tests, quick layers first (ARGS="-k name" for some; test-unit, test-service … for one layer)

@@ -16,6 +16,8 @@ from tests.support.databases import ServiceDatabases
 from tests.support.waiting import eventually
 
 LAYERS = ("unit", "contract", "service", "e2e", "chaos")
+# Files of minutes: begun first of their layer, so that no core waits for one of them at the end.
+LONG_FILES = ("test_schemathesis.py", "test_story_embedded.py", "test_chains.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,8 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_layer_order)
 
 
-def _layer_order(item: pytest.Item) -> int:
-    return next((place for place, layer in enumerate(LAYERS) if item.get_closest_marker(layer)), 0)
+def _layer_order(item: pytest.Item) -> tuple[int, bool]:
+    layer = next((place for place, layer in enumerate(LAYERS) if item.get_closest_marker(layer)), 0)
+    return layer, item.path.name not in LONG_FILES
 
 
 @pytest.fixture
