@@ -15,8 +15,13 @@ from tests.support.databases import ServiceDatabases
 # nothing would have all counters of the board counted anew.
 _TIDY = (
     "UPDATE task SET next_at = NULL WHERE next_at IS NOT NULL",
-    "DO $$ BEGIN IF EXISTS (SELECT FROM calendar_day WHERE day >= '2027-01-01')"
-    " THEN DELETE FROM calendar_day WHERE day >= '2027-01-01'; END IF; END $$",
+    """
+    DO $$ BEGIN
+        IF EXISTS (SELECT FROM calendar_day WHERE day >= '2027-01-01') THEN
+            DELETE FROM calendar_day WHERE day >= '2027-01-01';
+        END IF;
+    END $$
+    """,
     "UPDATE directory_unit SET active = false WHERE active",
 )
 
