@@ -80,17 +80,22 @@ class Prepared:
             connection.flush()
             connection = connection.connection()
         driven: Any = connection.connection
+        dialect: Any = connection.dialect
         with driven.cursor() as cursor:
             try:
                 cursor.execute(self._text, {**self._constants, **parameters})
                 return list(cursor.fetchall())
             except psycopg2.Error as error:
-                is_gone = _DIALECT.is_disconnect(error, driven.dbapi_connection, cursor)
+                is_gone = dialect.is_disconnect(error, driven.dbapi_connection, cursor)
                 if is_gone:
                     connection.invalidate(error)
                 raise sa.exc.DBAPIError.instance(
                     self._text, None, error, psycopg2.Error, connection_invalidated=is_gone
                 ) from error
+            except BaseException as interruption:
+                # A greenlet that is ended while it waits leaves its question unanswered on the connection.
+                connection.invalidate(interruption)
+                raise
 
 
 class FoundationBase(DeclarativeBase):

@@ -105,9 +105,8 @@ def sign_in(
 ) -> Tokens:
     """Begin a sign-in after the password was found right; acting in `post_id`, or in the first post held.
 
-    It takes one statement, so it needs no transaction around it. Problem 401 for a disabled
-    person, and for a password that was changed since it was looked at, as for a wrong one; 403 when there is no post
-    to act in.
+    It takes one statement, so it needs no transaction around it. Problem 401 for a disabled person, and for a password
+    that was changed since it was looked at, as for a wrong one; 403 when there is no post to act in.
     """
     access = attempt.access
     while access and access.person.password_digest == attempt.password_digest:
