@@ -68,22 +68,35 @@ class Shaken:
     people: People
     ids: dict[str, list[str]]
     situations: list[dict[str, str]]
+    _tokens: dict[str, str] = field(default_factory=dict)
     _http: requests.Session = field(default_factory=requests.Session)
 
     def described(self, service: Service) -> dict[str, Any]:
         found: dict[str, Any] = self._http.get(f"{self.base_url}{service.prefix}/openapi.json").json()
         return found
 
-    def sign_in_again(self, login_name: str) -> str:
-        """A new token; some requests sign out whoever sends them. Empty when even that has been brought to an end."""
+    def ask(self, case: Any, base: str, login_name: str) -> tuple[requests.Response, bytes]:
+        """The answer to a generated request; whose token has been brought to an end before signs in and asks again."""
+        known = login_name in self._tokens
+        if not known:
+            self._tokens[login_name] = self._sign_in(login_name)
+        answer, body = self._send(case, base, self._tokens[login_name])
+        if answer.status_code != 401:
+            return answer, body
+        # Most of the work of a sign-in is the password's, so a token is kept until it is refused.
+        del self._tokens[login_name]
+        return self.ask(case, base, login_name) if known else (answer, body)
+
+    def _sign_in(self, login_name: str) -> str:
+        """A new token; empty when even signing in has been brought to an end by what was asked."""
         try:
             person = Person(self.base_url, login_name, self.people.passwords[login_name]).sign_in()
         except Refused:
             return ""
         return str(person._tokens["access_token"])
 
-    def ask(self, case: Any, base: str, token: str) -> tuple[requests.Response, bytes]:
-        """The answer to a generated request; of an endless one only the beginning."""
+    def _send(self, case: Any, base: str, token: str) -> tuple[requests.Response, bytes]:
+        """The answer, of an endless one only the beginning."""
         wanted = case.as_transport_kwargs(base_url=base)
         wanted["headers"] = {**(wanted.get("headers") or {}), "Authorization": f"Bearer {token}"}
         wanted.pop("cookies", None)
@@ -193,7 +206,6 @@ def complaints_about(shaken: Shaken, service: Service, operation: Any) -> list[s
     """What is wrong with the answers to the requests made for one operation; a line each."""
     found: dict[str, str] = {}
     turns, refused = count(), set[str]()
-    tokens: dict[str, str] = {}
     base = shaken.base_url + service.prefix
 
     def look(case: Any) -> None:
@@ -204,11 +216,7 @@ def complaints_about(shaken: Shaken, service: Service, operation: Any) -> list[s
         login_name = asking[turn % len(asking)]
         if turn % 4:
             _make_sensible(case, shaken, turn - turn // 4)
-        if login_name not in tokens:
-            tokens[login_name] = shaken.sign_in_again(login_name)
-        answer, body = shaken.ask(case, base, tokens[login_name])
-        if answer.status_code == 401:
-            del tokens[login_name]
+        answer, body = shaken.ask(case, base, login_name)
         if answer.status_code == 403 and b"auth.missing_permission" in body:
             refused.add(login_name)
         if complaint := complaint_about(answer, body, operation):
