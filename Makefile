@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The suite and its tests start hundreds of processes; without bytecode each of them would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help
 help: ## Print the targets
@@ -62,6 +65,11 @@ test: $(VENV)/.dev ## Run all tests, quick layers first (ARGS="-k name" for some
 
 $(LAYERS:%=test-%): test-%: $(VENV)/.dev
 	@$(BIN)/python -m pytest $(AT_ONCE) -m $* $(ARGS)
+
+EXAMPLES ?= 60
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## Ask every operation EXAMPLES times with requests made from its description, others each time
+	@YIWANG_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/contract/test_schemathesis.py $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Check style and formatting
