@@ -1,6 +1,7 @@
 """One thing done once (一件事): 人员调动 through three departments, one of them late, until everything is filed."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from deploy.demo.client import Reply, wait_for
@@ -225,7 +226,8 @@ class AffairsStory(Steps):
             pdf = applicant.content(f"{path}/result")
             self.expect(pdf.startswith(b"%PDF-"), "结果文书应为 PDF")
             known = applicant.get(f"{AFFAIRS}/results/{case['result']['code']}/verify")
-            self.expect(known["valid"] and known["number"] == case["result"]["number"], "结果应可核验")
+            genuine = known["valid"] and known["granted"] and known["pdf_sha256"] == sha256(pdf).hexdigest()
+            self.expect(genuine and known["number"] == case["result"]["number"], "结果应可核验")
             late = part.unit == FINANCE
             rated = applicant.post(f"{path}/rate", {"score": 3 if late else 5})
             self.expect(rated["trips"] == 0 and rated["in_time"] is not late, "应零跑动，且只有一件超期")

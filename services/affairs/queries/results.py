@@ -44,7 +44,11 @@ def get_result(session: Session, case: Case) -> Result:
 
 
 def verify_result(session: Session, code: str) -> dict[str, Any]:
-    """What anybody who holds a result may know of it, and nothing else. Problem 404 for an unknown code."""
+    """What anybody who holds a result may know of it, and nothing else. Problem 404 for an unknown code.
+
+    A refusal holds too (`valid`): it says what was decided, and the fingerprint of the PDF, because a refusal that was
+    made into an approval carries its own genuine code.
+    """
     row = session.execute(
         sa.select(Result, Case.matter_name, SealKey.certificate)
         .join(Case, Case.id == Result.case_id)
@@ -57,9 +61,12 @@ def verify_result(session: Session, code: str) -> dict[str, Any]:
     return {
         "number": result.number,
         "matter": matter_name,
+        "name": result.name,
+        "granted": result.granted,
         "organ": result.unit_name,
         "issued_at": result.issued_at,
         "valid": result.revoked_at is None,
         "revoked_at": result.revoked_at,
+        "pdf_sha256": result.digest.removeprefix("sha256:"),
         "certificate_sha256": fingerprint(certificate),
     }

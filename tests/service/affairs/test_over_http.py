@@ -99,9 +99,11 @@ def test_anybody_verifies_a_result_and_learns_no_more(desk: Desk, matter: dict[s
     result = desk.do(DECIDER, case_id, "decide", outcome="grant")["result"]
     shown = desk.get("", f"/results/{result['code']}/verify")
     assert set(shown) == {
-        "number", "matter", "organ", "issued_at", "valid", "revoked_at", "certificate_sha256"
+        "number", "matter", "name", "granted", "organ", "issued_at", "valid", "revoked_at", "pdf_sha256",
+        "certificate_sha256",
     }  # fmt: skip
     assert (shown["number"], shown["valid"]) == (result["number"], True)
+    assert (shown["name"], shown["granted"]) == ("调动批复", True)
     assert len(result["code"]) >= 40
     codes = {desk.ask("", "GET", f"/results/{new_id()}/verify").status_code for _ in range(40)}
     assert codes == {404, 429}
