@@ -1,8 +1,10 @@
 """PostgreSQL: one database per service, one engine per process and service, one session per unit of work."""
 
+import itertools
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -57,24 +59,58 @@ TYPE_MAP: dict[Any, Any] = {
 
 
 _DIALECT: Any = psycopg2_dialect.dialect()
+# The same with parameters as PREPARE names them: $1, $2 …
+_NUMBERED: Any = psycopg2_dialect.dialect(paramstyle="numeric_dollar")
+_NAMES = itertools.count(1)
+_PLANNED = "planned"
+# feature_not_supported (the result would have other columns), invalid_sql_statement_name
+_OUTDATED = ("0A000", "26000")
 
 Executing = Session | sa.Connection
 """Where a single statement may be sent: within a unit of work, or alone (`Database.statements`)."""
 
 
 class Prepared:
-    """A statement for a path so frequent that what SQLAlchemy does for each sending counts: put together once.
+    """A statement for a path so frequent that what is done anew for each sending counts: put together once.
 
-    Parameters go to psycopg2 and values come from it as they are.
+    With `planned_once` PostgreSQL also plans it once for each connection, without looking at values (PREPARE). That is
+    for statements whose plan should be the same whatever is asked: what decides it is written out in them, as are the
+    condition of a partial index and a limit. Parameters go to psycopg2 as they are.
     """
 
-    def __init__(self, statement: sa.Executable) -> None:
-        compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    def __init__(self, statement: sa.Select[Any] | sa.TextualSelect, *, planned_once: bool = False) -> None:
+        compiled = statement.compile(dialect=_DIALECT)
         self._text = str(compiled)
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._name = f"yiwang_{next(_NAMES)}" if planned_once else ""
+        if planned_once:
+            numbered: Any = statement.compile(dialect=_NUMBERED)
+            names = numbered.positiontup
+            kinds = [_kind(numbered.binds[name].type) for name in names]
+            self._prepare = f"PREPARE {self._name}{_listed(kinds)} AS {numbered}"
+            self._execute = f"EXECUTE {self._name}{_listed([f'%({name})s' for name in names])}"
+        columns = statement.selected_columns
+        row: Any = namedtuple("Row", list(columns.keys()), rename=True)  # type: ignore[misc]
+        self._make = row._make
+        readers = [_reader(column.type) for column in columns]
+        self._readers = [(place, read) for place, read in enumerate(readers) if read]
+
+    def read(self, executing: Executing, parameters: Mapping[str, Any]) -> list[Any]:
+        """What it answers, as SQLAlchemy would: values of the columns' types, each a member of its row."""
+        make, readers = self._make, self._readers
+        rows = self.rows(executing, parameters)
+        if not readers:
+            return list(map(make, rows))
+        told = []
+        for row in rows:
+            values = list(row)
+            for place, read in readers:
+                values[place] = read(values[place])
+            told.append(make(values))
+        return told
 
     def rows(self, executing: Executing, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """What it answers; failures are those of SQLAlchemy."""
+        """What it answers, values as psycopg2 gives them; failures are those of SQLAlchemy."""
         connection = executing
         if isinstance(connection, Session):
             connection.flush()
@@ -83,10 +119,14 @@ class Prepared:
         dialect: Any = connection.dialect
         with driven.cursor() as cursor:
             try:
-                cursor.execute(self._text, {**self._constants, **parameters})
+                text = self._text_for(driven, cursor)
+                cursor.execute(text, {**self._constants, **parameters})
                 return list(cursor.fetchall())
             except psycopg2.Error as error:
-                is_gone = dialect.is_disconnect(error, driven.dbapi_connection, cursor)
+                # What was planned for a table that has changed since cannot be used again.
+                is_gone = error.pgcode in _OUTDATED or dialect.is_disconnect(
+                    error, driven.dbapi_connection, cursor
+                )
                 if is_gone:
                     connection.invalidate(error)
                 raise sa.exc.DBAPIError.instance(
@@ -96,6 +136,32 @@ class Prepared:
                 # A greenlet that is ended while it waits leaves its question unanswered on the connection.
                 connection.invalidate(interruption)
                 raise
+
+    def _text_for(self, driven: Any, cursor: Any) -> str:
+        """What is sent on that connection."""
+        if not self._name:
+            return self._text
+        known: set[str] = driven.info.setdefault(_PLANNED, set())
+        if self._name not in known:
+            cursor.execute(self._prepare)
+            known.add(self._name)
+        return self._execute
+
+
+def _listed(items: list[str]) -> str:
+    return f" ({', '.join(items)})" if items else ""
+
+
+def _kind(kind: sa.types.TypeEngine[Any]) -> str:
+    """The type as PREPARE names it; PostgreSQL finds out by itself where none is said."""
+    return "unknown" if isinstance(kind, sa.types.NullType) else str(kind.compile(dialect=_NUMBERED))
+
+
+def _reader(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """How a value that psycopg2 gives becomes one of that type; None where it is one already."""
+    if isinstance(kind, sa.Numeric):
+        return None
+    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
 
 
 class FoundationBase(DeclarativeBase):
@@ -117,7 +183,12 @@ def make_engine(
 
     With `each_alone` every statement is a transaction of its own; with `only_reads` PostgreSQL refuses to write.
     """
-    options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if only_reads else "")
+    options = "-c timezone=UTC"
+    if only_reads:
+        options += " -c default_transaction_read_only=on"
+    if each_alone:
+        # PostgreSQL's estimates for values that it does not know would have it plan anew each time.
+        options += " -c plan_cache_mode=force_generic_plan"
     engine = sa.create_engine(
         psycopg2_url(url),
         isolation_level="AUTOCOMMIT" if each_alone else None,

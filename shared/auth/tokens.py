@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from shared.auth.actor import Actor
 from shared.auth.models import Revocation, VerificationKey
+from shared.db import Prepared
 from shared.errors import Problem, unauthenticated
 from shared.permissions import Permission
 
@@ -27,7 +28,7 @@ REQUIRED_CLAIMS = ["iss", "exp", "aud", "sub", "client_id", "iat", "jti", "sid",
 # A sign-in or a holding that has ended never begins again, whatever the clock of whoever issued the token said;
 # a person who was disabled may be back.
 _revocation = Revocation.__table__.c
-_REVOKED = (
+_REVOKED = Prepared(
     sa.select(_revocation.subject_id)
     .where(
         sa.or_(
@@ -39,7 +40,8 @@ _REVOKED = (
             ),
         )
     )
-    .limit(1)
+    .limit(sa.literal_column("1")),
+    planned_once=True,
 )
 
 
@@ -77,7 +79,7 @@ class TokenVerifier:
             "person_id": actor.person_id,
             "issued_at": known.issued_at,
         }
-        if session.execute(_REVOKED, asked).first():
+        if _REVOKED.rows(session, asked):
             raise access_ended()
         return replace(actor, correlation_id=correlation_id)
 

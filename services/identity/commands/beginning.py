@@ -92,7 +92,8 @@ _BEGIN = Prepared(
             subject=sa.cast(_id("id"), sa.Text()),
             correlation_id=_id("correlation_id"),
         ).cte("noted"),
-    )
+    ),
+    planned_once=True,
 )
 
 

@@ -46,7 +46,7 @@ def _admitting() -> sa.Select[Any]:
 
 
 # Made once: putting a statement together takes longer than sending it.
-_ADMIT = Prepared(_admitting())
+_ADMIT = Prepared(_admitting(), planned_once=True)
 _COUNT_FOR_SOURCE = one_more("source_key", SOURCE_DELAY)
 
 

@@ -95,7 +95,9 @@ def access_of(person: Any) -> sa.Select[Any]:
 
 # Made once, of plain columns: putting the statement together, and rows of the tables out of what it answers, takes
 # longer than sending it.
-_ACCESS = Prepared(access_of(_PERSON).where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid())))
+_ACCESS = Prepared(
+    access_of(_PERSON).where(_PERSON.c.id == sa.bindparam("person_id", type_=sa.Uuid())), planned_once=True
+)
 
 
 def get_access(statements: Executing, clock: Clock, person_id: UUID) -> Access:

@@ -1,7 +1,6 @@
 """What the board shows: counts by unit, source, light, leader and period, and how long tasks take."""
 
 from datetime import date
-from decimal import Decimal
 from enum import IntFlag
 from typing import Any, NamedTuple
 
@@ -93,8 +92,8 @@ def latest_months(periods: tuple[int | None, int | None], *, today: date, most: 
     return months[::-1]
 
 
-def _mean(halves: int | None, tasks: int) -> Decimal | None:
+def _mean(halves: int | None, tasks: int) -> float | None:
     """Half days for that many tasks as working days for each, to the tenth, half up."""
     if halves is None or tasks <= 0:
         return None
-    return Decimal((10 * halves + tasks) // (2 * tasks)).scaleb(-1)
+    return (10 * halves + tasks) // (2 * tasks) / 10

@@ -30,6 +30,7 @@ from services.supervision.queries.scope import Scope, read_scope
 from shared.auth import Actor
 from shared.calendar_days import EVERY_UNIT
 from shared.clock import local_date
+from shared.db import Prepared
 from shared.directory import label_of
 from shared.events.supervision import Light
 
@@ -126,7 +127,7 @@ def read_lines(
     bound |= {"units": units, "periods": periods_of(*span, today=today), **wanted}
     bound["months"] = latest_months(span, today=today)
     bound |= {"today": today, "new_year": today.replace(month=1, day=1), "every_unit": EVERY_UNIT}
-    rows = session.execute(_statement(conditions, tuple(wanted)), bound).all()
+    rows = _statement(conditions, tuple(wanted)).rows(session, bound)
     halves = next((row[3] for row in rows if row[0] == _TODAY), None)
     lines: dict[str, list[Line]] = {part: [] for part, *_ in _PARTS}
     for part, value, label, *counted in rows:
@@ -158,7 +159,7 @@ def period_label(query: Mapping[str, Any], *, today: date) -> str:
 
 
 @cache
-def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextualSelect:
+def _statement(conditions: str, names: tuple[str, ...]) -> Prepared:
     parts = [
         _PART.format(
             name=part, value=value, label=label, periods=periods, conditions=conditions, counted=_COUNTED
@@ -171,8 +172,8 @@ def _statement(conditions: str, names: tuple[str, ...]) -> sa.TextualSelect:
         sa.bindparam("every_unit", type_=sa.Uuid()),
         *(sa.bindparam(name, type_=sa.Uuid()) for name in names if name.endswith("_id")),
     ]
-    # With its columns told, a result is not looked through anew for each answer.
-    return sa.text(" UNION ALL ".join([*parts, _HALVES])).bindparams(*bound).columns(*_COLUMNS)
+    counted = sa.text(" UNION ALL ".join([*parts, _HALVES])).bindparams(*bound).columns(*_COLUMNS)
+    return Prepared(counted, planned_once=True)
 
 
 def _named(line: Line, key: str, nobody: str) -> dict[str, Any]:

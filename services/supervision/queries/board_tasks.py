@@ -6,7 +6,7 @@ Each organ of the scope is looked through by itself along an index, only as far 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,13 @@ from services.supervision.domain.board import FIRST_MONTH, month_of
 from services.supervision.domain.deadlines import begin_of
 from services.supervision.domain.running_days import RunningDays
 from services.supervision.domain.sources import SOURCE_LABELS
-from services.supervision.domain.states import LIGHT_LABELS, STATE_LABELS
+from services.supervision.domain.states import LIGHT_LABELS, STATE_LABELS, State
 from services.supervision.models import Task
 from services.supervision.queries.scope import Scope, read_scope
 from shared.auth import Actor
 from shared.calendar_days import CALENDAR_STATE, EVERY_UNIT, CalendarDay, working_time
 from shared.clock import local_date
-from shared.db import UTCDateTime
+from shared.db import Prepared, UTCDateTime
 from shared.directory import label_of
 from shared.events.supervision import Light
 from shared.events.work import ItemRole
@@ -47,6 +47,8 @@ _CONDITIONS: Mapping[str, sa.ColumnElement[bool]] = {
     "established_since": _task.established_at >= sa.bindparam("established_since"),
     "established_before": _task.established_at < sa.bindparam("established_before"),
     "light": _task.light == sa.bindparam("light"),
+    # Written out, as the index of the late ones has it.
+    "is_late": _task.light == sa.literal_column(f"'{Light.RED}'"),
     "due_after": sa.tuple_(_task.due_at, _task.id)
     > sa.tuple_(sa.bindparam("due_after", type_=UTCDateTime()), sa.bindparam("id_after", type_=sa.Uuid())),
     "id_before": _task.id < sa.bindparam("id_before"),
@@ -78,7 +80,7 @@ _OWN_DAYS = sa.select(CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind).wh
     CalendarDay.unit_id != EVERY_UNIT,
 )
 
-TaskRow = sa.Row[Any]
+TaskRow = Any
 """What the board shows of a task, and what its days are counted by."""
 
 
@@ -120,7 +122,7 @@ def _late_of(
     limit: int,
     after: tuple[Any, ...] | None = None,
 ) -> Sequence[TaskRow]:
-    given = {**_given(query), "light": Light.RED.value}
+    given = {**_given(query), "is_late": True}
     beyond = dict(zip(("due_after", "id_after"), after or (), strict=False))
     return _of_units(session, units, {**given, **beyond}, order=_LATE_FIRST, limit=limit)
 
@@ -212,25 +214,32 @@ def _given(query: Mapping[str, Any]) -> dict[str, Any]:
 def _of_units(
     session: Session, units: Scope, given: Mapping[str, Any], *, order: tuple[Any, ...], limit: int
 ) -> Sequence[TaskRow]:
-    wanted = _wanted(tuple(name for name in given if name in _CONDITIONS), order)
-    return session.execute(wanted, {**given, "units": units, "limit": limit}).all()
+    wanted = _wanted(tuple(name for name in given if name in _CONDITIONS), order, limit)
+    return wanted.read(session, {**given, "units": units})
 
 
-@cache
-def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...]) -> sa.Select[Any]:
-    """Made once for each choice of filters: putting it together takes longer than asking it."""
+@lru_cache(maxsize=256)
+def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...], limit: int) -> Prepared:
+    """Made once for each choice of filters: putting it together takes longer than asking it.
+
+    Only the page that everybody opens is kept planned.
+    """
     unit = (
         sa.func.unnest(sa.cast(sa.bindparam("units", type_=sa.Text()), postgresql.ARRAY(sa.Uuid())))
         .table_valued("unit_id")
         .render_derived()
     )
-    limit = sa.bindparam("limit", type_=sa.Integer())
+    most: Any = sa.literal_column(str(limit))
     first = (
         sa.select(_task.id)
-        .where(_task.unit_id == unit.c.unit_id, _task.established_at.is_not(None), _task.state != "cancelled")
+        .where(
+            _task.unit_id == unit.c.unit_id,
+            _task.established_at.is_not(None),
+            _task.state != sa.literal_column(f"'{State.CANCELLED}'"),
+        )
         .where(*(_CONDITIONS[name] for name in conditions))
         .order_by(*order)
-        .limit(limit)
+        .limit(most)
         .lateral("first")
     )
     ids = sa.select(first.c.id).select_from(unit.join(first, sa.true()))
@@ -240,7 +249,8 @@ def _wanted(conditions: tuple[str, ...], order: tuple[Any, ...]) -> sa.Select[An
         _HAS_OWN_DAYS.label("has_own_days"),
         CALENDAR_STATE.label("calendar_state"),
     )
-    return sa.select(*shown, *added).where(_task.id.in_(ids)).order_by(*order).limit(limit)
+    wanted = sa.select(*shown, *added).where(_task.id.in_(ids)).order_by(*order).limit(most)
+    return Prepared(wanted, planned_once=limit == DEFAULT_LIMIT + 1 and conditions == ("is_late",))
 
 
 def _begin_of(month: int) -> datetime:

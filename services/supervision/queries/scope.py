@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from shared.auth import Actor
+from shared.db import Prepared
 from shared.directory import DirectoryUnit, list_line
 
 Scope = NewType("Scope", str)
@@ -25,29 +26,31 @@ GENERAL_OFFICE = "general_office"
 
 
 # From a unit up to its organ, the head of all that this organ looks after, and everything under the head.
-_LOOKED_AFTER = sa.text(
-    f"""
-    WITH RECURSIVE line AS (
-        SELECT id, parent_id, kind, issues_documents, 0 AS distance FROM directory_unit WHERE id = :unit_id
-        UNION ALL
-        SELECT above.id, above.parent_id, above.kind, above.issues_documents, distance + 1
-        FROM line JOIN directory_unit AS above ON above.id = line.parent_id
-        WHERE NOT line.issues_documents AND distance < {_DEEPEST}
-    ), organ AS (
-        SELECT id, CASE WHEN kind = '{GENERAL_OFFICE}' THEN parent_id END AS head_id
-        FROM line ORDER BY distance DESC LIMIT 1
-    ), tree AS (
-        -- The government of a general office may not be known here yet.
-        SELECT coalesce(head.id, organ.id) AS id, 0 AS depth
-        FROM organ LEFT JOIN directory_unit AS head ON head.id = organ.head_id
-        UNION ALL
-        SELECT below.id, depth + 1
-        FROM tree JOIN directory_unit AS below ON below.parent_id = tree.id
-        WHERE depth < {_DEEPEST}
-    )
-    SELECT array_agg(id)::text FROM tree
-    """  # noqa: S608 (no input in it)
-).bindparams(sa.bindparam("unit_id", type_=sa.Uuid()))
+_TREE = f"""
+WITH RECURSIVE line AS (
+    SELECT id, parent_id, kind, issues_documents, 0 AS distance FROM directory_unit WHERE id = :unit_id
+    UNION ALL
+    SELECT above.id, above.parent_id, above.kind, above.issues_documents, distance + 1
+    FROM line JOIN directory_unit AS above ON above.id = line.parent_id
+    WHERE NOT line.issues_documents AND distance < {_DEEPEST}
+), organ AS (
+    SELECT id, CASE WHEN kind = '{GENERAL_OFFICE}' THEN parent_id END AS head_id
+    FROM line ORDER BY distance DESC LIMIT 1
+), tree AS (
+    -- The government of a general office may not be known here yet.
+    SELECT coalesce(head.id, organ.id) AS id, 0 AS depth
+    FROM organ LEFT JOIN directory_unit AS head ON head.id = organ.head_id
+    UNION ALL
+    SELECT below.id, depth + 1
+    FROM tree JOIN directory_unit AS below ON below.parent_id = tree.id
+    WHERE depth < {_DEEPEST}
+)
+SELECT array_agg(id)::text FROM tree
+"""  # noqa: S608 (no input in it)
+_LOOKED_AFTER = Prepared(
+    sa.text(_TREE).bindparams(sa.bindparam("unit_id", type_=sa.Uuid())).columns(sa.column("ids", sa.Text())),
+    planned_once=True,
+)
 _NAMES = sa.select(DirectoryUnit.id, DirectoryUnit.name).where(
     DirectoryUnit.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid())))
 )
@@ -80,7 +83,7 @@ def list_scope(session: Session, actor: Actor) -> list[UUID]:
 
 def read_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -> Scope:
     """The same for another statement, or one of these units; Problem 404 for a unit outside of them."""
-    read = session.execute(_LOOKED_AFTER, {"unit_id": actor.unit_id}).scalar() if actor.unit_id else None
+    ((read,),) = _LOOKED_AFTER.rows(session, {"unit_id": actor.unit_id}) if actor.unit_id else ((None,),)
     units = Scope(read or "{}")
     if unit_id is None:
         return units

@@ -83,4 +83,4 @@ def _holders(row: Mapping[str, Any]) -> str:
 
 
 def _days(days: Any) -> str:
-    return "—" if days is None else f"{days.normalize():f}"
+    return "—" if days is None else f"{float(days):g}"

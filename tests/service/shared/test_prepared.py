@@ -1,18 +1,36 @@
 """Statements that go to psycopg2 as they are fail as all others do, and leave no spoilt connection behind."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 from psycopg2.extensions import ISQLQuote
+from sqlalchemy.dialects import postgresql
 
-from shared.db import Database, Prepared
+from shared.db import Database, Prepared, UTCDateTime
+from shared.ids import new_id
 from tests.support.databases import ServiceDatabases
 
 ONE = Prepared(sa.select(sa.literal_column("1")))
 SELF = Prepared(sa.select(sa.func.pg_backend_pid()))
 DIVIDED = Prepared(sa.select(1 / sa.bindparam("by", type_=sa.Integer())))
 GIVEN = Prepared(sa.select(sa.bindparam("given", type_=sa.Text())))
+KEPT = Prepared(
+    sa.select(
+        sa.bindparam("id", type_=sa.Uuid()).label("id"),
+        sa.cast(sa.bindparam("at"), UTCDateTime()).label("at"),
+        sa.literal_column("1.5", sa.Numeric()).label("days"),
+        sa.func.jsonb_build_array(sa.literal_column("1"), type_=postgresql.JSONB()).label("list"),
+        sa.bindparam("text", type_=sa.Text()).label("text"),
+    ),
+    planned_once=True,
+)
+DIVIDED_ONCE = Prepared(
+    sa.select(sa.literal_column("1") / sa.bindparam("by", type_=sa.Integer())), planned_once=True
+)
+PLANNED = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'yiwang%'")
 
 
 class Interrupted(BaseException):
@@ -65,3 +83,54 @@ def test_a_connection_is_given_up_when_its_user_is_interrupted(database: Databas
             GIVEN.rows(statements, {"given": Interrupting()})
     with database.statements() as statements:
         assert SELF.rows(statements, {}) != [(pid,)]
+
+
+def test_values_are_read_as_their_types_have_it(database: Database) -> None:
+    given = {"id": new_id(), "at": datetime(2026, 11, 22, 8, tzinfo=UTC), "text": "$1 %(id)s 100%"}
+    with database.reading() as session:
+        (row,) = KEPT.read(session, given)
+    assert (row.id, row.at, row.days, row.list, row.text) == (
+        given["id"],
+        given["at"],
+        Decimal("1.5"),
+        [1],
+        given["text"],
+    )
+    with database.transaction() as session:
+        assert KEPT.read(session, given) == [row]
+
+
+def test_a_statement_is_planned_once_for_each_connection(database: Database) -> None:
+    given = {"id": new_id(), "at": datetime(2026, 11, 22, 8, tzinfo=UTC), "text": ""}
+    with database.statements() as statements:
+        for _ in range(3):
+            KEPT.rows(statements, given)
+        assert statements.execute(PLANNED).scalar() == 1
+
+
+def test_a_plan_that_a_change_of_its_table_has_spoilt_is_given_up_with_its_connection(
+    database: Database,
+) -> None:
+    everything = Prepared(sa.text("SELECT * FROM spoilt").columns(sa.column("a")), planned_once=True)
+    with database.transaction() as session:
+        session.execute(sa.text("CREATE TABLE spoilt (a integer)"))
+    try:
+        with database.statements() as statements:
+            assert everything.rows(statements, {}) == []
+            with database.transaction() as session:
+                session.execute(sa.text("ALTER TABLE spoilt ADD b integer"))
+            with pytest.raises(sa.exc.NotSupportedError):
+                everything.rows(statements, {})
+        with database.statements() as statements:
+            assert everything.rows(statements, {}) == []
+    finally:
+        with database.transaction() as session:
+            session.execute(sa.text("DROP TABLE spoilt"))
+
+
+def test_what_is_planned_within_a_transaction_that_fails_is_still_planned(database: Database) -> None:
+    with database.session() as session:
+        with pytest.raises(sa.exc.DataError):
+            DIVIDED_ONCE.rows(session, {"by": 0})
+        session.rollback()
+        assert DIVIDED_ONCE.rows(session, {"by": 1}) == [(1,)]
