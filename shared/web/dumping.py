@@ -41,10 +41,17 @@ def make_dump(schema: ma.Schema) -> Write:
     if not _is_plain(schema):
         return schema.dump
     members = [_member(name, field) for name, field in schema.dump_fields.items()]
+    whole = [(key, name, write) for key, name, _, write in members if write is not None]
+    names = {name for _, name, _ in whole} if len(whole) == len(members) else None
 
     def dump(item: Any) -> dict[str, Any]:
-        told: dict[str, Any] = {}
         is_dict = type(item) is dict
+        if is_dict and names is not None and item.keys() >= names:
+            # Most of what is answered, and twice as fast.
+            return {
+                key: None if (value := item[name]) is None else write(value) for key, name, write in whole
+            }
+        told: dict[str, Any] = {}
         for key, name, field, write in members:
             if write is None:
                 value = field.serialize(name, item, accessor=schema.get_attribute)

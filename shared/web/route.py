@@ -109,7 +109,8 @@ class Route(Entrypoint):
                 call, digest = self._call(session, runtime, request, actor, body, files)
                 response = self._run(call, request, arguments, digest)
             try:
-                if session.in_transaction():
+                # What only reads has nothing to keep, and each of its statements was a transaction already.
+                if session.in_transaction() and not self.declared.only_reads:
                     session.commit()
             except BaseException:
                 # A file or a stream was promised that is not sent now.
