@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.agenda import freeze
-from services.meetings.commands.duties import drop, give, rename, settle
+from services.meetings.commands.duties import drop, give, organisers_of, rename, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.inviting import ask_answers
 from services.meetings.commands.planning import check_times, lock_as_organiser
@@ -78,8 +78,8 @@ def call_meeting(
     session.flush()
     rename(session, meeting.id, title=meeting.title, number=meeting.number)
     duty = settle(session, actor, clock, meeting.id, Step.PREPARE)
-    organiser = [meeting.organiser_post_id]
-    give(session, actor, clock, meeting.id, Step.RUN, posts=organiser, deadline=meeting.ends_at)
+    organisers = organisers_of(session, meeting)
+    give(session, actor, clock, meeting.id, Step.RUN, posts=organisers, deadline=meeting.ends_at)
     ask_answers(session, actor, clock, meeting, seats)
     keep_notice(session, actor, clock, meeting, blobs=blobs, font_dir=font_dir)
     doer = keep_act(

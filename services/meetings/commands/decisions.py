@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from services.meetings import errors
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
+from services.meetings.commands.waiving import is_unsupervised, renew_waiving
 from services.meetings.domain.secrecy import refuse_secret
-from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MinutesState
+from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MeetingState, MinutesState
 from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Meeting
 from services.meetings.queries.decisions import find_minutes, get_decision, is_below, list_decisions
@@ -22,6 +23,7 @@ from shared.clock import Clock
 from shared.directory import get_unit
 from shared.events.documents import Doer
 from shared.events.meetings import DecisionRecorded, DecisionWaived, Party
+from shared.flow.acts import Act
 from shared.ids import new_id
 from shared.messaging import outbox
 
@@ -86,11 +88,16 @@ def remove_decision(session: Session, actor: Actor, clock: Clock, *, decision_id
 def waive_decision(
     session: Session, actor: Actor, clock: Clock, *, decision_id: UUID, reason: str
 ) -> Decision:
-    """Put on record why a decision needs no supervised task, unless it has one."""
+    """Put on record why a decision needs no supervised task, unless it has one.
+
+    After the meeting was closed only where supervision has rejected its task.
+    """
     made = get_decision(session, decision_id)
     meeting = lock_as_organiser(session, actor, clock, made.meeting_id)
     session.refresh(made)
-    if meeting.state not in DECIDING_STATES:
+    if meeting.state not in DECIDING_STATES and not (
+        meeting.state == MeetingState.CLOSED and is_unsupervised(made)
+    ):
         raise errors.act_not_possible("会议", "登记免督理由", MEETING_LABELS[meeting.state])
     # What was recorded without a waiver was told, and its task is on its way although nobody has heard of it yet.
     on_its_way = made.recorded_at and not made.waived_at and not made.task_state
@@ -98,7 +105,8 @@ def waive_decision(
         raise minutes_errors.decision_supervised(made.number or str(made.position))
     made.waived_at, made.waiver_reason, made.waived_by_name = clock.now(), reason, actor.person_name
     made.revision += 1
-    doer = _keep(session, actor, clock, made, "waive", "登记免督理由", opinion=reason)
+    duty = renew_waiving(session, actor, clock, meeting)
+    doer = _keep(session, actor, clock, made, "waive", "登记免督理由", opinion=reason, duty=duty)
     if made.recorded_at:
         tell_waived(session, actor, made, doer, meeting)
     return made
@@ -212,6 +220,7 @@ def _keep(
     step: str,
     *,
     opinion: str = "",
+    duty: Act | None = None,
 ) -> Doer:
     details = {
         "decision": str(made.id),
@@ -227,5 +236,6 @@ def _keep(
         verb=verb,
         step=step,
         opinion=opinion,
+        duty=duty,
         details=details,
     )

@@ -12,7 +12,7 @@ from services.meetings.domain.steps import WORK_KIND, Step
 from services.meetings.models import Meeting, Topic, TopicCall
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import PostCard, get_unit, list_holders
+from shared.directory import PostCard, get_unit, list_holders, list_posts
 from shared.errors import Problem
 from shared.events.work import ItemRole
 from shared.flow.acts import Act, Assignee, Subject
@@ -160,6 +160,14 @@ def holders_for(session: Session, unit_id: UUID, permission: Permission, *, what
     if not cards:
         raise errors.nobody_may(what, get_unit(session, unit_id).name, CHINESE_NAMES[permission])
     return cards
+
+
+def organisers_of(session: Session, meeting: Meeting) -> list[UUID]:
+    """The post that organises the meeting; when it is gone, everybody's of the organ who organises meetings."""
+    if meeting.organiser_post_id in list_posts(session, [meeting.organiser_post_id]):
+        return [meeting.organiser_post_id]
+    cards = list_holders(session, meeting.unit_id, Permission.MEETINGS_ORGANISE)
+    return [card.post_id for card in cards]
 
 
 def is_waiting(session: Session, subject_id: UUID, step: Step, *, post_id: UUID | None = None) -> bool:

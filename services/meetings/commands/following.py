@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.meetings.commands.duties import drop
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.minutes import give_back
+from services.meetings.commands.waiving import renew_waiving
 from services.meetings.domain.states import MinutesState
 from services.meetings.domain.steps import Step
 from services.meetings.models import Decision, Meeting, Minutes
@@ -68,17 +69,22 @@ def follow_task(session: Session, actor: Actor, clock: Clock, *, event: Event) -
         return
     if words := note(decision, event):
         _keep(session, actor, clock, decision.meeting_id, "task", f"督办{words[0]}", words[1], decision)
+        renew_waiving(session, actor, clock, session.get_one(Meeting, decision.meeting_id))
 
 
 def _lock_decision(session: Session, event: Any) -> Decision | None:
-    wanted = sa.select(Decision).with_for_update().execution_options(populate_existing=True)
+    """The decision behind the lock of its meeting, which may be about to be closed for all that is known of tasks."""
+    which = Decision.task_id == event.task_id
     if isinstance(event, told.TaskRegistered):
         # A part of a task has its parent's origin; the decision follows the whole.
         origin = event.origin
         if event.parent_id or origin is None or not _is_ours(origin, "decision"):
             return None
-        return session.scalars(wanted.where(Decision.id == origin.id)).one_or_none()
-    return session.scalars(wanted.where(Decision.task_id == event.task_id)).one_or_none()
+        which = Decision.id == origin.id
+    if not _lock_meeting(session, sa.select(Decision.meeting_id).where(which)):
+        return None
+    wanted = sa.select(Decision).where(which).execution_options(populate_existing=True)
+    return session.scalars(wanted).one_or_none()
 
 
 def _lock_approved(session: Session, origin: Origin | None) -> Minutes | None:
@@ -89,12 +95,17 @@ def _lock_approved(session: Session, origin: Origin | None) -> Minutes | None:
 
 def _lock_minutes(session: Session, which: sa.ColumnElement[bool]) -> Minutes | None:
     """The minutes behind the lock of their meeting, as everybody holds them who works on minutes."""
-    meeting_id = session.scalar(sa.select(Minutes.meeting_id).where(which))
-    if meeting_id is None:
+    if not _lock_meeting(session, sa.select(Minutes.meeting_id).where(which)):
         return None
-    session.get_one(Meeting, meeting_id, with_for_update=True, populate_existing=True)
     wanted = sa.select(Minutes).where(which).execution_options(populate_existing=True)
     return session.scalars(wanted).one_or_none()
+
+
+def _lock_meeting(session: Session, which: sa.Select[UUID]) -> bool:
+    meeting_id = session.scalar(which)
+    if meeting_id is not None:
+        session.get_one(Meeting, meeting_id, with_for_update=True, populate_existing=True)
+    return meeting_id is not None
 
 
 def _is_ours(origin: Origin, kind: str) -> bool:

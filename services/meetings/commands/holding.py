@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.additions import refuse_unanswered
-from services.meetings.commands.duties import drop, give, settle
+from services.meetings.commands.duties import drop, give, organisers_of, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.states import AgendaState, Answer, Attendance, meeting_after
@@ -72,7 +72,7 @@ def end_meeting(
     drop(session, actor, clock, meeting.id, Step.ATTEND)
     days = rule(session, TIMES, meeting.unit_id, local_date(ended_at))["minutes_days"]
     give(
-        session, actor, clock, meeting.id, Step.MINUTES, posts=[meeting.organiser_post_id],
+        session, actor, clock, meeting.id, Step.MINUTES, posts=organisers_of(session, meeting),
         deadline=working_deadline(session, meeting.unit_id, ended_at, days),
     )  # fmt: skip
     keep_act(session, actor, meeting.id, at=clock.now(), verb="end", step="结束会议", duty=duty)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.meetings import errors
 from services.meetings.commands.agenda import require_chair
 from services.meetings.commands.decisions import record_decisions
-from services.meetings.commands.duties import do, drop, give, settle
+from services.meetings.commands.duties import do, drop, give, organisers_of, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.holding import working_deadline
 from services.meetings.commands.planning import lock_as_organiser
@@ -184,18 +184,18 @@ def decide_minutes(
         session, actor, _approved(meeting, minutes, blob, clock), correlation_id=meeting.correlation_id
     )
     give(
-        session, actor, clock, meeting.id, Step.CLOSE, posts=[meeting.organiser_post_id],
+        session, actor, clock, meeting.id, Step.CLOSE, posts=organisers_of(session, meeting),
         deadline=_deadline(session, meeting, "issue_days"),
     )  # fmt: skip
     return minutes
 
 
 def give_back(session: Session, actor: Actor, clock: Clock, meeting: Meeting, minutes: Minutes) -> None:
-    """Minutes that came back are their drafter's to work on, or the organiser's when that post is gone."""
+    """Minutes that came back are their drafter's to work on, or the organisers' when that post is gone."""
     try:
         give(session, actor, clock, meeting.id, Step.MINUTES, posts=[minutes.drafter_post_id])
     except Problem:
-        give(session, actor, clock, meeting.id, Step.MINUTES, posts=[meeting.organiser_post_id])
+        give(session, actor, clock, meeting.id, Step.MINUTES, posts=organisers_of(session, meeting))
 
 
 def content_of(session: Session, meeting: Meeting, minutes: Minutes) -> contract.MinutesContent:

@@ -27,6 +27,7 @@ class Step(StrEnum):
     SCHEDULE = "schedule"
     SCREEN_TOPIC = "screen_topic"
     TOLD = "told"
+    WAIVE = "waive"
 
     @property
     def label(self) -> str:
@@ -51,4 +52,5 @@ STEP_LABELS: dict[Step, str] = {
     Step.SCHEDULE: "安排上会",
     Step.SCREEN_TOPIC: "审核议题",
     Step.TOLD: "会议告知",
+    Step.WAIVE: "登记免督理由",
 }

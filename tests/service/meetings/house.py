@@ -1,5 +1,7 @@
 """A city government's office that holds meetings, and two bureaus that come to them, at work over HTTP."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,6 +17,7 @@ from services.meetings.models import Decision, Minutes
 from shared.auth import Actor
 from shared.calendar_days import EVERY_UNIT, CalendarDay, seed_days
 from shared.clock import FixedClock
+from shared.directory import DirectoryPost
 from shared.events import supervision as told
 from shared.events.base import Event
 from shared.events.documents import Blob, DocumentDrafted, DocumentIssued, Doer
@@ -56,6 +59,20 @@ class House(Organs):
                 self.post(session, f"{name}文书", bureau, Role.REGISTRY)
                 self.post(session, f"{name}科员", bureau, Role.HANDLER)
             self.post(session, "规则员", office, Role.SYSTEM_ADMINISTRATOR)
+
+    @contextmanager
+    def abolished(self, *names: str) -> Iterator[None]:
+        """Meanwhile their posts are not in force."""
+        self._set_active(names, active=False)
+        try:
+            yield
+        finally:
+            self._set_active(names, active=True)
+
+    def _set_active(self, names: Iterable[str], *, active: bool) -> None:
+        with self.session() as session:
+            for name in names:
+                session.get_one(DirectoryPost, self.post_id(name)).active = active
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Minutes and decisions over HTTP: two editors, the chair's word, and decisions that cannot be followed up."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -146,3 +147,64 @@ def test_a_rejected_task_leaves_a_decision_to_be_waived(hall: Hall, held: str) -
     assert hall.told(decision["id"]) == ["decision.recorded.v1", "decision.waived.v1"]
     assert hall.conclude() == 1
     assert hall.do("会务", "GET", f"/decisions?meeting_id={held}&waived=true")["items"]
+
+
+def _rejected(hall: Hall, *task_ids: UUID) -> None:
+    """Supervision makes no tasks of them after all."""
+    for task_id in task_ids:
+        now = hall.house.clock.now()
+        hall.tell(told.TaskRejected(task_id=task_id, reason="与他项重复", doer=DOER, rejected_at=now))
+
+
+def test_a_task_rejected_after_the_meeting_was_closed_is_waived_by_its_organisers(
+    hall: Hall, held: str
+) -> None:
+    path = f"/meetings/{held}/decisions"
+    made = [hall.do("会务", "POST", path, hall.a_decision(text=text))["id"] for text in ("甲", "乙", "丙")]
+    hall.approved(held)
+    hall.issue(held)
+    tasks = hall.register(held)
+    hall.do("会务", "POST", f"/meetings/{held}/close")
+    _rejected(hall, *tasks[:2])
+    assert hall.duties(held) == {("会务", "waive")}
+    assert hall.conclude() == 0
+    first, second, third = (f"/decisions/{one}/waive" for one in made)
+    assert hall.refused("会务", "POST", third, {"reason": "已办结"}) == "409 meetings.act_not_possible"
+    hall.do("会务", "POST", first, {"reason": "并入萍督〔2026〕5号办理"})
+    assert hall.duties(held) == {("会务", "waive")}
+    hall.do("会务二", "POST", second, {"reason": "会上已办结"})
+    assert hall.duties(held) == set()
+    assert hall.told(made[0]) == ["decision.recorded.v1", "decision.waived.v1"]
+    assert hall.conclude() == 0
+    _rejected(hall, tasks[2])
+    assert hall.duties(held) == {("会务", "waive")}
+    hall.do("会务", "POST", third, {"reason": "不再办理"})
+    assert hall.conclude() == 1
+    assert hall.show("会务", held)["state"] == "concluded"
+
+
+def test_a_rejected_task_that_is_registered_anew_leaves_nothing_to_waive(hall: Hall, held: str) -> None:
+    hall.do("会务", "POST", f"/meetings/{held}/decisions", hall.a_decision())
+    hall.approved(held)
+    hall.issue(held)
+    (task_id,) = hall.register(held)
+    hall.do("会务", "POST", f"/meetings/{held}/close")
+    _rejected(hall, task_id)
+    (again,) = hall.register(held)
+    assert hall.duties(held) == set()
+    _rejected(hall, again)
+    assert hall.duties(held) == {("会务", "waive")}
+
+
+def test_what_is_to_waive_is_anybodys_who_organises_when_the_organisers_post_is_gone(
+    hall: Hall, held: str
+) -> None:
+    hall.do("会务", "POST", f"/meetings/{held}/decisions", hall.a_decision())
+    hall.approved(held)
+    hall.issue(held)
+    (task_id,) = hall.register(held)
+    hall.do("会务", "POST", f"/meetings/{held}/close")
+    with hall.house.abolished("会务"):
+        _rejected(hall, task_id)
+    assert {who for who, step in hall.duties(held) if step == "waive"} >= {"会务二"}
+    assert ("会务", "waive") not in hall.duties(held)
