@@ -7,7 +7,7 @@ from services.affairs.commands.known import keep_document
 from services.affairs.commands.report_opening import open_filings
 from services.affairs.commands.seal import warn_of_end
 from services.affairs.commands.supervised import end_task, note_established, take_task
-from services.affairs.commands.watch import conclude_unrated, find_overdue, lapse_materials
+from services.affairs.commands.watch import conclude_unrated, end_completions, find_overdue, lapse_materials
 from services.affairs.means import Means
 from shared.events import supervision as told
 from shared.events.affairs import CaseDecided, CaseRefused
@@ -76,6 +76,11 @@ class AffairsWorker(KeepsDirectory):
     def find_overdue(self, tick: Tick) -> None:
         """Tell of cases that were not decided by their promised date."""
         find_overdue(tick.session, tick.actor, tick.clock)
+
+    @timer(seconds=60)
+    def end_completions(self, tick: Tick) -> None:
+        """Let clocks run again whose applicants did not complete in time."""
+        end_completions(tick.session, tick.actor, tick.clock)
 
     @timer(seconds=60)
     def lapse_materials(self, tick: Tick) -> None:

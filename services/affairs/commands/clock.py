@@ -10,6 +10,7 @@ from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.domain.states import CaseVerb
 from services.affairs.domain.steps import DUTY_STEPS
 from services.affairs.domain.timing import StopCause, add_halves, counted_halves
+from services.affairs.local_rules import COMPLETION
 from services.affairs.models import ClockStop
 from services.affairs.queries.visibility import is_window_of
 from shared.auth import Actor
@@ -38,11 +39,32 @@ def resume_clock(session: Session, actor: Actor, clock: Clock, *, case_id: UUID,
     _require_handler(desk)
     desk.move(CaseVerb.RESUME_CLOCK)
     stop = find_open_stop(desk)
-    if stop is None or stop.cause == StopCause.COMPLETION:
+    if stop is None:
         raise errors.clock_runs(desk.case.number)
+    if stop.cause == StopCause.COMPLETION:
+        raise errors.completion_awaited(desk.case.number)
     end_stop(desk)
     desk.note(CaseVerb.RESUME_CLOCK, outcome=stop.cause, opinion=opinion, half_days=stop.half_days)
     return desk
+
+
+def end_completion(desk: Desk) -> bool:
+    """Let the clock run again when the applicant's time for completing is over; False while it is not.
+
+    What was asked for may still come until the case is decided, but nobody waits for it: an applicant who does not
+    answer would hold the case for ever, also against its refusal.
+    """
+    stop = find_open_stop(desk)
+    if stop is None or stop.cause != StopCause.COMPLETION:
+        return True
+    until = desk.days_ahead_if_known(COMPLETION, since=local_date(stop.began_at))
+    if until is None or until >= desk.now:
+        return False
+    end_stop(desk)
+    desk.note(
+        CaseVerb.RESUME_CLOCK, outcome=stop.cause, opinion="补正期限已满，未补正", half_days=stop.half_days
+    )
+    return True
 
 
 def start_stop(desk: Desk, *, cause: StopCause, reason: str) -> None:

@@ -98,7 +98,8 @@ def _close_clock(desk: Desk, outcome: CaseOutcome) -> None:
     case.outcome = outcome.value
     case.decided_at = desk.now
     case.decided_by_name = desk.actor.person_name
-    case.in_time = case.due_at is None or desk.now <= case.due_at
+    # A clock that stands was stopped in time: withdrawn meanwhile, the case was not late.
+    case.in_time = case.due_at is None or (case.stopped_at or desk.now) <= case.due_at
     case.used_half_days = _used(desk, case.accepted_at)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -56,16 +56,16 @@ class Desk:
         since = local_date(self.case.applied_at)
         return work_calendar(self.session, unit_id=self.case.unit_id, since=since)
 
-    def days_ahead(self, table: RuleTable) -> datetime:
-        """The end of the day on which a rule's working days from today on are over."""
-        today = self.clock.today()
-        rule = rule_for_unit(self.session, table, today, unit_id=self.case.unit_id)
-        return due_of(self.calendar, today, rule.value["days"])
+    def days_ahead(self, table: RuleTable, *, since: date | None = None) -> datetime:
+        """The end of the day on which a rule's working days from that day on, else from today, are over."""
+        day = since or self.clock.today()
+        rule = rule_for_unit(self.session, table, day, unit_id=self.case.unit_id)
+        return due_of(self.calendar, day, rule.value["days"])
 
-    def days_ahead_if_known(self, table: RuleTable) -> datetime | None:
+    def days_ahead_if_known(self, table: RuleTable, *, since: date | None = None) -> datetime | None:
         """The same, or None while the calendar of that year is not loaded: what is done must not wait for it."""
         try:
-            return self.days_ahead(table)
+            return self.days_ahead(table, since=since)
         except Problem as problem:
             logger.warning("no date by %s for case %s: %s", table.name, self.case.id, problem.code)
             return None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
-from services.affairs.commands.clock import end_stop
+from services.affairs.commands.clock import end_stop, find_open_stop
 from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.commands.files import take_file
 from services.affairs.commands.rate import conclude_case, owes_anything
@@ -19,6 +19,7 @@ from services.affairs.domain.prefill import read_source, sources_of
 from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
+from services.affairs.domain.timing import StopCause
 from services.affairs.means import Means
 from services.affairs.models import CaseField, CaseMaterial
 from services.affairs.queries.cases import get_material, list_materials
@@ -59,7 +60,7 @@ def complete_materials(
     case.completed_at = desk.now
     if case.state == CaseState.CHECKING:
         desk.give_window(DutyStep.CHECK)
-    else:
+    elif (stop := find_open_stop(desk)) and stop.cause == StopCause.COMPLETION:
         end_stop(desk)
     desk.note(CaseVerb.COMPLETE_MATERIALS, opinion=opinion, materials=[given["code"] for given in materials])
     return desk

@@ -1,4 +1,4 @@
-"""What happens by itself: cases fall overdue, owed materials lapse, the time for rating ends."""
+"""What happens by itself: cases fall overdue, the times to complete and to rate end, owed materials lapse."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.affairs.commands.clock import end_completion
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.materials import conclude_if_done
 from services.affairs.commands.pausing import each_by_itself, is_awake
@@ -15,15 +16,17 @@ from services.affairs.commands.revoke import break_promise
 from services.affairs.domain.materials import MaterialState
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
+from services.affairs.domain.timing import StopCause
 from services.affairs.local_rules import RATING
 from services.affairs.means import Means
-from services.affairs.models import Case, CaseMaterial
+from services.affairs.models import Case, CaseMaterial, ClockStop
 from services.affairs.queries.cases import list_materials
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import find_unit, get_organ
 from shared.events.affairs import CaseOverdue
 from shared.flow import duties
+from shared.flow.models import ItemStatus, WorkItem
 
 MOST_AT_ONCE = 100
 # Setting a record takes a while, and the timer's transaction is open for so long.
@@ -47,6 +50,30 @@ def overdue_cases(now: datetime) -> sa.Select[Any]:
         is_awake("find_overdue", Case.id, now=now),
     )
     return late.order_by(Case.due_at).limit(MOST_AT_ONCE)
+
+
+def end_completions(session: Session, actor: Actor, clock: Clock) -> int:
+    """Let the clock of cases run again whose applicant did not complete in time what was asked for."""
+    over = sa.exists().where(
+        WorkItem.subject_id == ClockStop.case_id,
+        WorkItem.step_id == DutyStep.COMPLETE.value,
+        WorkItem.status == ItemStatus.OPEN,
+        # Without a date where the calendar was not loaded when it was asked for.
+        sa.or_(WorkItem.deadline < clock.now(), WorkItem.deadline.is_(None)),
+    )
+    waiting = (
+        sa.select(ClockStop.case_id)
+        .join(Case, Case.id == ClockStop.case_id)
+        .where(
+            ClockStop.ended_at.is_(None),
+            ClockStop.cause == StopCause.COMPLETION.value,
+            Case.state == CaseState.HANDLING.value,
+            over,
+            is_awake("end_completions", ClockStop.case_id, now=clock.now()),
+        )
+    )
+    ids = session.scalars(waiting.limit(MOST_AT_ONCE)).all()
+    return _each(session, actor, clock, "end_completions", ids, end_completion)
 
 
 def lapse_materials(session: Session, actor: Actor, clock: Clock, *, means: Means) -> int:

@@ -46,7 +46,7 @@ def complete_step(
     if item.step_id == DECIDE:
         require_decidable(desk, outcome=outcome, opinion=opinion)
         # The flow may end with this; what the applicant still owes is asked for again behind it.
-        desk.drop(DutyStep.SUPPLY)
+        desk.drop(DutyStep.SUPPLY, DutyStep.COMPLETE)
     instance = session.get_one(FlowInstance, item.instance_id)
     coming = _coming(session, instance, item)
     act = verbs.complete_item(

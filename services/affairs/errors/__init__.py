@@ -184,6 +184,12 @@ def clock_runs(number: str) -> Problem:
     return conflict("affairs.clock_runs", "没有停止计时", f"办件 {number} 的计时没有停止。")
 
 
+def completion_awaited(number: str) -> Problem:
+    """The applicant still has time to complete; the clock runs again with that or when the time is over (409)."""
+    detail = f"办件 {number} 正等待申请人补正；补正后或补正期限届满时自动恢复计时。"
+    return conflict("affairs.completion_awaited", "正在等待补正", detail)
+
+
 def too_late_to_stop(number: str) -> Problem:
     """The promise is broken already; a stopped clock would hide it (409)."""
     return conflict("affairs.too_late_to_stop", "已经超期", f"办件 {number} 已超过承诺时限，不能再停止计时。")
