@@ -4,7 +4,7 @@ from services.supervision import SERVICE
 from services.supervision.commands import take_up
 from services.supervision.commands.board import keep_board
 from services.supervision.commands.close import Press
-from services.supervision.commands.watch import watch_tasks
+from services.supervision.commands.watch import wake_orphaned, watch_tasks
 from shared.events.affairs import CaseOverdue, CaseStuck
 from shared.events.documents import DocumentAnswerDemanded, DocumentClosed, DocumentIssued
 from shared.events.meetings import DecisionRecorded
@@ -50,6 +50,11 @@ class SupervisionWorker(KeepsDirectory):
         """Turn lights, send reminders and slips, and close what nobody rated."""
         press = Press(blobs=tick.blobs, font_dir=tick.settings.font_dir)
         watch_tasks(tick.session, tick.actor, tick.clock, press=press)
+
+    @timer(seconds=60)
+    def wake(self, tick: Tick) -> None:
+        """Look at tasks that a post has which was abolished."""
+        wake_orphaned(tick.session, tick.clock)
 
     @timer(seconds=10)
     def keep_board(self, tick: Tick) -> None:

@@ -18,7 +18,7 @@ from services.supervision.domain.states import Verb
 from services.supervision.domain.steps import Step
 from services.supervision.local_rules import FEEDBACK, SIGN_FOR
 from services.supervision.models import Task
-from services.supervision.queries.course import list_parties
+from services.supervision.queries.course import list_open_items, list_parties, waiting_assistants
 from services.supervision.queries.people import receiving_posts
 from shared.auth import Actor
 from shared.clock import Clock, local_date
@@ -76,6 +76,20 @@ def hand_out(desk: Desk, *, opinion: str = "", at: datetime | None = None) -> No
             )
             desk.grant([party.unit_id], reason="assistant")
     settle(desk)
+
+
+def give_parts_anew(desk: Desk) -> bool:
+    """Give assistants that have not reported their part where none of their posts has it; whether each has somebody."""
+    busy = {item.post_id for item in list_open_items(desk.session, desk.task.id, [Step.ASSIST])}
+    all_have = True
+    for party in waiting_assistants(desk.session, desk.task):
+        cards = receiving_posts(desk.session, party.unit_id)
+        posts = [card.post_id for card in cards if card.post_id == party.post_id]
+        posts = posts or [card.post_id for card in cards]
+        all_have = all_have and bool(posts)
+        if not busy.intersection(posts):
+            desk.give(Step.ASSIST, posts, deadline=desk.task.due_at, role=ItemRole.ASSISTANT)
+    return all_have
 
 
 def sign_for_task(

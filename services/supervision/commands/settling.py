@@ -7,14 +7,14 @@ from services.supervision.commands.desk import Desk
 from services.supervision.domain.lights import Amber, Standing, light_of, next_turn
 from services.supervision.domain.points import Point, next_point, passed, reminder_points, slip_points
 from services.supervision.domain.states import LIGHT_LABELS, REPORTED, WITH_LEAD, State, Verb
-from services.supervision.domain.steps import STEP_OF_STATE
+from services.supervision.domain.steps import BESIDE, STEP_OF_STATE
 from services.supervision.local_rules import REMINDERS, SLIPS
 from services.supervision.queries.course import (
     find_asked,
     goals_of,
-    list_open_items,
     reminders_of_date,
     slips_of_date,
+    waits_in_vain,
 )
 from shared.clock import local_date
 from shared.errors import Problem
@@ -70,7 +70,8 @@ def next_look(desk: Desk) -> datetime | None:
     """The next moment at which time alone changes something, or None."""
     task, state = desk.task, State(desk.task.state)
     moments: list[datetime | None] = []
-    if state in STEP_OF_STATE and not list_open_items(desk.session, task.id, [STEP_OF_STATE[state]]):
+    step = STEP_OF_STATE.get(state)
+    if step and waits_in_vain(desk.session, task.id, step, BESIDE):
         moments.append(desk.now + LOOK_AGAIN)
     if state is State.CLOSED and task.rate_by:
         moments.append(task.rate_by + _SECOND)

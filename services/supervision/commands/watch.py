@@ -4,13 +4,15 @@ Only tasks whose time has come are looked at, found by the index on `next_at`; a
 """
 
 import logging
+from collections import defaultdict
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.supervision.commands.assign import ask_feedback_after, take_in_hand
+from services.supervision.commands.assign import ask_feedback_after, give_parts_anew, take_in_hand
 from services.supervision.commands.close import Press, conclude
 from services.supervision.commands.desk import Desk, lead_of
 from services.supervision.commands.settling import LOOK_AGAIN, due_reminder, due_slip, settle
@@ -18,15 +20,17 @@ from services.supervision.commands.slips import issue_due_slip
 from services.supervision.commands.timing import remind_holders
 from services.supervision.domain.points import Point
 from services.supervision.domain.states import WITH_LEAD, State, Verb
-from services.supervision.domain.steps import STEP_OF_STATE, Step
+from services.supervision.domain.steps import BESIDE, STEP_OF_STATE, Step
 from services.supervision.models import Task, TaskReminder
-from services.supervision.queries.course import list_open_items
+from services.supervision.queries.course import last_doer, list_open_items
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import posts_for
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import list_posts
+from shared.directory import DirectoryPost, list_posts
 from shared.events.supervision import TaskFeedbackMissed
+from shared.events.work import ItemRole
+from shared.flow.models import ItemStatus, WorkItem
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -76,17 +80,50 @@ def look_after(desk: Desk, *, press: Press) -> None:
     settle(desk)
 
 
+def wake_orphaned(session: Session, clock: Clock) -> int:
+    """Let tasks be looked at of which an abolished post still has something to do, though nothing else is due for them.
+
+    Says how many.
+    """
+    now = clock.now()
+    orphaned = (
+        sa.select(WorkItem.subject_id)
+        .join(DirectoryPost, DirectoryPost.id == WorkItem.post_id)
+        .where(WorkItem.status == ItemStatus.OPEN, WorkItem.role != ItemRole.READER)
+        .where(sa.not_(DirectoryPost.active))
+    )
+    asleep = sa.or_(Task.next_at.is_(None), Task.next_at > now + LOOK_AGAIN)
+    found = sa.select(Task.id).where(Task.id.in_(orphaned), asleep).with_for_update(skip_locked=True)
+    woken = sa.update(Task).where(Task.id.in_(found)).values(next_at=now).returning(Task.id)
+    return len(session.execute(woken).all())
+
+
 def give_what_waits(desk: Desk) -> None:
-    """Give the step that a task waits for to whoever can do it now: when nobody could before, or the post that has it
-    was abolished since.
+    """Give what a task waits for to whoever can do it now: when nobody could before, or the post that has it was
+    abolished since.
     """
     step = STEP_OF_STATE.get(State(desk.task.state))
     if step is None:
         return
-    posts = [item.post_id for item in list_open_items(desk.session, desk.task.id, [step])]
-    if posts and list_posts(desk.session, posts):
-        return
-    desk.cancel(step)
+    items = list_open_items(desk.session, desk.task.id, [step, *BESIDE])
+    there = list_posts(desk.session, [item.post_id for item in items])
+    held = {item.step_id for item in items if item.post_id in there}
+    gone: dict[str, list[UUID]] = defaultdict(list)
+    for item in items:
+        if item.post_id not in there:
+            gone[item.step_id].append(item.post_id)
+    if step in gone:
+        desk.cancel(step, posts=gone[step])
+    if step not in held:
+        _give_step(desk, step)
+    # What nobody can take stays where it is, and is looked at again.
+    if Step.DECIDE_EXTENSION in gone and (Step.DECIDE_EXTENSION in held or _give_decision(desk)):
+        desk.cancel(Step.DECIDE_EXTENSION, posts=gone[Step.DECIDE_EXTENSION])
+    if Step.ASSIST in gone and give_parts_anew(desk):
+        desk.cancel(Step.ASSIST, posts=gone[Step.ASSIST])
+
+
+def _give_step(desk: Desk, step: Step) -> None:
     deadlines: dict[Step, datetime | None] = {
         Step.SIGN_FOR: desk.task.sign_by,
         Step.HANDLE: desk.task.due_at,
@@ -95,6 +132,14 @@ def give_what_waits(desk: Desk) -> None:
     got = desk.give(step, posts_for(desk.session, desk.task, step), deadline=deadlines.get(step))
     if step is Step.HANDLE and got:
         take_in_hand(desk, got[0])
+
+
+def _give_decision(desk: Desk) -> bool:
+    """Whether there is another post, not the one that asks, to decide on the extension."""
+    asked = last_doer(desk.session, desk.task.id, Verb.ASK_EXTENSION)
+    posts = posts_for(desk.session, desk.task, Step.DECIDE_EXTENSION, but=asked.post_id if asked else None)
+    desk.give(Step.DECIDE_EXTENSION, posts)
+    return bool(posts)
 
 
 def send_reminder(desk: Desk, point: Point) -> None:

@@ -90,7 +90,7 @@ STEP_OF_VERB: Mapping[Verb, tuple[Step, ...]] = MappingProxyType(
 )
 # What the supervising organ's staff does without an item of its own.
 BY_STAFF = (Verb.REVISE, Verb.REMIND, Verb.ISSUE_SLIP, Verb.SUSPEND, Verb.RESUME, Verb.CANCEL)
-# What a task waits for where it stands; beside it, assistants and a decision on an extension may be out.
+# What a task waits for where it stands.
 STEP_OF_STATE: Mapping[State, Step] = MappingProxyType(
     {
         State.REGISTERED: Step.PROPOSE,
@@ -104,5 +104,7 @@ STEP_OF_STATE: Mapping[State, Step] = MappingProxyType(
         State.CLOSED: Step.RATE,
     }
 )
+# What may be out beside that.
+BESIDE = (Step.ASSIST, Step.DECIDE_EXTENSION)
 # Whoever has one of these is the present holder: reminders and slips go there.
 HOLDING = (Step.SIGN_FOR, Step.HANDLE)

@@ -25,12 +25,24 @@ from services.supervision.models import (
 from services.supervision.queries.visibility import sight_of
 from shared.auth import Actor
 from shared.clock import LOCAL_ZONE
+from shared.directory import DirectoryPost
 from shared.flow.models import ItemStatus, WorkItem
 
 
 def list_parties(session: Session, task_id: UUID) -> list[TaskParty]:
     """The lead first, then the assistants in order."""
     wanted = sa.select(TaskParty).where(TaskParty.task_id == task_id)
+    return list(session.scalars(wanted.order_by(TaskParty.position)))
+
+
+def waiting_assistants(session: Session, task: Task) -> list[TaskParty]:
+    """The assistants that have not reported since the task was given out."""
+    reported = sa.select(TaskFeedback.unit_id).where(
+        TaskFeedback.task_id == task.id, TaskFeedback.kind == "assistant", TaskFeedback.at >= task.assigned_at
+    )
+    wanted = sa.select(TaskParty).where(
+        TaskParty.task_id == task.id, TaskParty.role == "assistant", TaskParty.unit_id.not_in(reported)
+    )
     return list(session.scalars(wanted.order_by(TaskParty.position)))
 
 
@@ -132,6 +144,18 @@ def list_open_items(session: Session, task_id: UUID, steps: Collection[str] = ()
     if steps:
         wanted = wanted.where(WorkItem.step_id.in_(steps))
     return list(session.scalars(wanted.order_by(WorkItem.received_at, WorkItem.id)))
+
+
+def waits_in_vain(session: Session, task_id: UUID, step: str, beside: Collection[str]) -> bool:
+    """Whether nobody has that step, or an abolished post has it or one beside it."""
+    wanted = (
+        sa.select(WorkItem.step_id, DirectoryPost.active)
+        .outerjoin(DirectoryPost, DirectoryPost.id == WorkItem.post_id)
+        .where(WorkItem.subject_id == task_id, WorkItem.status == ItemStatus.OPEN)
+        .where(WorkItem.step_id.in_([step, *beside]))
+    )
+    held = session.execute(wanted).all()
+    return all(found != step for found, _ in held) or any(active is False for _, active in held)
 
 
 def last_doer(session: Session, task_id: UUID, verb: Verb) -> TaskAct | None:
