@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.commands.asking import add_request, close_request, lapse_request
-from services.supervision.commands.assign import set_due
+from services.supervision.commands.assign import give_parts_anew, set_due
 from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.matter import limit_of, origin_of
 from services.supervision.commands.settling import settle
@@ -137,6 +137,7 @@ def resume_task(
     task.state, task.rests_from, task.suspended_at = task.rests_from or State.WORKING.value, None, None
     step = STEP_OF_STATE[State(task.state)]
     desk.give_next(step, deadline=task.sign_by if step is Step.SIGN_FOR else task.due_at)
+    give_parts_anew(desk)
     desk.note(Verb.RESUME, opinion=request.get("opinion", ""), due_at=task.due_at)
     desk.tell(TaskResumed(task_id=task.id, due_at=task.due_at, doer=desk.doer, resumed_at=desk.now))
     settle(desk)

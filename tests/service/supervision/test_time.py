@@ -1,4 +1,4 @@
-"""What time does to a task: lights, reminders, slips, missed feedback, extensions, rests, the end of rating."""
+"""What time does to a task: lights, reminders, slips, missed feedback, extensions, the end of rating."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -159,19 +159,6 @@ def test_a_missed_feedback_is_told_once_and_the_next_is_asked_for(offices: Offic
     after = offices.get(task_id).feedback_due_at
     assert after
     assert after > due
-
-
-def test_a_rest_moves_the_date_by_the_working_time_rested(offices: Offices) -> None:
-    task_id = offices.working()
-    offices.at(2026, 11, 5)
-    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
-    assert offices.open_items(task_id) == {}
-    offices.at(2026, 11, 12)
-    assert offices.watch() == 0
-    offices.do("resume", task_id, "督查员")
-    task = offices.get(task_id)
-    assert task.due_at == datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
-    assert (task.state, offices.open_items(task_id)) == ("working", {"handle": ["数据局承办"]})
 
 
 def test_what_was_reported_in_time_does_not_turn_red_in_review(offices: Offices) -> None:
