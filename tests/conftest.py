@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from shared.runtime.postgres import FORGETFUL, ExistingPostgres, LocalPostgres, Postgres
 from shared.runtime.rabbitmq import LocalRabbit
@@ -16,12 +18,28 @@ from tests.support.databases import ServiceDatabases
 from tests.support.waiting import eventually
 
 LAYERS = ("unit", "contract", "service", "e2e", "chaos")
-# Files of minutes: begun first of their layer, so that no core waits for one of them at the end.
+# Files of minutes: begun after the quickest layer, so that no core waits for one of them at the end.
 LONG_FILES = ("test_schemathesis.py", "test_story_embedded.py", "test_chains.py")
 
 
+WALKS_THROUGH_THE_CITY = "from tests.support.city import City"
+
+
+class OneCity(LoadFileScheduling):  # type: ignore[misc]
+    """A file stays with one worker, and all that walk through the city with the same: to start it takes a minute."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        text = (self.config.rootpath / file).read_text(encoding="utf-8")
+        return "city" if WALKS_THROUGH_THE_CITY in text else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneCity:
+    return OneCity(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with its layer, which is its folder, and runs the quick layers first."""
+    """Marks each test with its layer, which is its folder, and runs the quick layers first, the longest files early."""
     for item in items:
         layer = item.path.relative_to(item.config.rootpath / "tests").parts[0]
         if layer in LAYERS:
@@ -29,9 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_layer_order)
 
 
-def _layer_order(item: pytest.Item) -> tuple[int, bool]:
+def _layer_order(item: pytest.Item) -> tuple[int, int]:
     layer = next((place for place, layer in enumerate(LAYERS) if item.get_closest_marker(layer)), 0)
-    return layer, item.path.name not in LONG_FILES
+    return (1, layer - len(LAYERS)) if item.path.name in LONG_FILES else (layer, 0)
 
 
 @pytest.fixture

@@ -14,22 +14,24 @@ import requests
 from shared.runtime.ports import choose_free_ports
 from shared.service import all_services
 from tests.service.identity.people import PERSONS, POSTS, UNITS
+from tests.support.city import City
 from tests.support.processes import RunningProgram
-from tests.support.suite import running_suite
+from tests.support.town import SYSTEM_ADMINISTRATOR
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(300)
 
 WITHIN = 5.0
-HOLDER = "预算科承办"
 
 
 @dataclass
 class Office:
-    """A running suite with the demo's people in it."""
+    """A running suite, its people's passwords, whose access ends, and who ends it."""
 
     base_url: str
     passwords: dict[str, str]
+    holder: str
+    system: str
 
     def sign_in(self, login_name: str) -> str:
         body = {"login_name": login_name, "password": self.passwords[login_name]}
@@ -61,29 +63,32 @@ class Office:
         return answer.status_code == 401 and answer.json()["code"] == "auth.access_ended"
 
 
-@pytest.fixture(scope="module", params=["embedded", "processes"])
-def office(request: pytest.FixtureRequest) -> Iterator[Office]:
-    with TemporaryDirectory(prefix="yiwang-test-") as folder:
-        home = Path(folder)
-        running = embedded(home) if request.param == "embedded" else apart(home)
-        yield from running
+@pytest.fixture(params=["embedded", "processes"])
+def office(request: pytest.FixtureRequest) -> Office:
+    found: Office = request.getfixturevalue(request.param)
+    return found
 
 
-def apart(home: Path) -> Iterator[Office]:
-    """Separate processes on a real broker."""
-    with running_suite(home, within=180) as suite:
-        yield Office(suite.base_url, settle(home, {"YIWANG_HOME": str(home)}))
+@pytest.fixture
+def processes(city: City) -> Office:
+    """Separate processes on a real broker; the holder is somebody whom no story needs."""
+    passwords = read(city.town.passwords_file)
+    return Office(city.base_url, passwords, holder="上栗县人民政府.承办", system=SYSTEM_ADMINISTRATOR)
 
 
-def embedded(home: Path) -> Iterator[Office]:
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[Office]:
     """One process, with the broker in memory."""
     [port] = choose_free_ports(1)
-    environment = {"YIWANG_HOME": str(home), "YIWANG_HTTP_PORT": str(port)}
-    command = ["python", "-m", "shared.cli", "serve"]
-    with RunningProgram(command, home / "serve.log", environment=environment) as program:
-        base_url = f"http://127.0.0.1:{port}"
-        program.wait_for_answer(f"{base_url}/readyz", within=180)
-        yield Office(base_url, settle(home, environment))
+    with TemporaryDirectory(prefix="yiwang-test-") as folder:
+        home = Path(folder)
+        environment = {"YIWANG_HOME": str(home), "YIWANG_HTTP_PORT": str(port)}
+        command = ["python", "-m", "shared.cli", "serve"]
+        with RunningProgram(command, home / "serve.log", environment=environment) as program:
+            base_url = f"http://127.0.0.1:{port}"
+            program.wait_for_answer(f"{base_url}/readyz", within=180)
+            passwords = settle(home, environment)
+            yield Office(base_url, passwords, holder="预算科承办", system="系统管理员")
 
 
 def settle(home: Path, environment: dict[str, str]) -> dict[str, str]:
@@ -125,7 +130,7 @@ def let_in_everywhere(office: Office, token: str) -> None:
 
 
 def test_a_token_opens_every_service_and_log_out_shuts_it_out(office: Office) -> None:
-    token = office.sign_in(HOLDER)
+    token = office.sign_in(office.holder)
     let_in_everywhere(office, token)
     began = time.monotonic()
     assert office.ask("POST", "/api/identity/logout", token).status_code == 204
@@ -133,7 +138,7 @@ def test_a_token_opens_every_service_and_log_out_shuts_it_out(office: Office) ->
 
 
 def test_disabling_the_person_shuts_out(office: Office) -> None:
-    token, system = office.sign_in(HOLDER), office.sign_in("系统管理员")
+    token, system = office.sign_in(office.holder), office.sign_in(office.system)
     let_in_everywhere(office, token)
     person_id, _ = holder_and_post(office, token)
     began = time.monotonic()
@@ -141,11 +146,11 @@ def test_disabling_the_person_shuts_out(office: Office) -> None:
     assert office.ask("POST", f"{path}/disable", system, json={"reason": "调离"}).status_code == 200
     shut_out_everywhere(office, token, began=began)
     assert office.ask("POST", f"{path}/enable", system).status_code == 200
-    let_in_everywhere(office, office.sign_in(HOLDER))
+    let_in_everywhere(office, office.sign_in(office.holder))
 
 
 def test_losing_the_post_shuts_out(office: Office) -> None:
-    token, system = office.sign_in(HOLDER), office.sign_in("系统管理员")
+    token, system = office.sign_in(office.holder), office.sign_in(office.system)
     let_in_everywhere(office, token)
     person_id, post_id = holder_and_post(office, token)
     began = time.monotonic()
