@@ -189,7 +189,9 @@ def _take_up(session: Session, actor: Actor, clock: Clock, *, matter: Matter, un
     assert matter.origin is not None
     if _is_taken_up(session, matter.origin, matter.cause):
         return None
-    desk = add_task(session, actor, clock, matter=matter, unit_id=supervising_organ(session, unit_id))
+    named = [*([matter.lead] if matter.lead else []), *matter.assistants]
+    organ_id = supervising_organ(session, unit_id, parties=[party.unit_id for party in named])
+    desk = add_task(session, actor, clock, matter=matter, unit_id=organ_id)
     if matter.lead is None:
         desk.give_next(Step.PROPOSE)
         settle(desk)

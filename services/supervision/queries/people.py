@@ -1,6 +1,6 @@
 """Which posts have to do with a task: its supervisors, its leader, who receives it, who leads the unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,12 +22,23 @@ from shared.errors import Problem
 from shared.permissions import Permission
 
 
-def supervising_organ(session: Session, unit_id: UUID) -> UUID:
+def supervising_organ(session: Session, unit_id: UUID, *, parties: Sequence[UUID] = ()) -> UUID:
     """The organ whose supervisors look after a unit's matters: its own, else the nearest above that has any.
 
-    A government's supervisors sit in its general office (督查室), so that is looked at beside each organ of the line.
-    Without any the unit itself, which the directory may not know yet.
+    It looks after those who have to do the work too, or else it could not give it to them: after all `parties`, the
+    lead first, or at least after the lead. A government's supervisors sit in its general office (督查室), so that is
+    looked at beside each organ of the line. Without any the unit itself, which the directory may not know yet.
     """
+    found = list(_supervising_organs(session, unit_id))
+    for needed in (parties, parties[:1]):
+        for organ in found:
+            if all(is_below(session, party, organ) for party in needed):
+                return organ
+    return found[0] if found else organ_of(session, unit_id)
+
+
+def _supervising_organs(session: Session, unit_id: UUID) -> Iterator[UUID]:
+    """The organs on a unit's line, or general offices beside it, that have supervisors; the nearest first."""
     for unit in list_line(session, unit_id):
         if not unit.issues_documents:
             continue
@@ -36,8 +47,7 @@ def supervising_organ(session: Session, unit_id: UUID) -> UUID:
         )
         for organ in (unit.id, *session.scalars(offices.order_by(DirectoryUnit.position))):
             if list_holders(session, organ, Permission.SUPERVISION_REGISTER):
-                return organ
-    return organ_of(session, unit_id)
+                yield organ
 
 
 def organ_of(session: Session, unit_id: UUID) -> UUID:

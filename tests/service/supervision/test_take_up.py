@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from services.identity.domain.roles import Role
 from services.supervision.commands import take_up
 from services.supervision.commands.take_up import (
     take_up_case,
@@ -97,6 +98,24 @@ def test_late_and_stuck_cases_are_tasks_of_their_own_once_each(offices: Offices)
     assert [task and task.cause for task in made] == ["overdue", "stuck", None, None]
     assert made[1].content == stuck.complaint
     assert made[0].half_days == 6
+
+
+def test_who_supervises_looks_after_those_who_have_to_do_it(offices: Offices) -> None:
+    with offices.session() as session:
+        offices.post(session, "数据局督查员", offices.units["数据局"], Role.SUPERVISOR)
+    data, finance = offices.units["数据局"], offices.units["财政局"]
+    late = replace(example_of(CaseOverdue), case_id=new_id(), unit_id=data, late_unit_id=finance)
+    task = hear(offices, take_up_case, late)
+    assert task.unit_id == offices.units["市政府办"]
+    offices.do("approve", task.id, "市领导")
+    offices.do("assign", task.id, "督查员")
+    assert offices.open_items(task.id) == {"sign_for": ["财政局承办", "财政局文书"]}
+    own = replace(late, case_id=new_id(), late_unit_id=data)
+    assert hear(offices, take_up_case, own).unit_id == data
+    helped = decision(offices, unit_id=data)
+    assert hear(offices, take_up_decision, helped).unit_id == offices.units["市政府办"]
+    far = decision(offices, unit_id=data, assistants=(Party(unit_id=new_id(), unit_name="不详"),))
+    assert hear(offices, take_up_decision, far).unit_id == data
 
 
 def test_a_reply_to_the_origin_is_progress_and_linked_once(offices: Offices) -> None:
