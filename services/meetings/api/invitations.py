@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.meetings.api.meetings import MEETING, ORGANISE, READ, shown
-from services.meetings.commands import answering, arriving, inviting
+from services.meetings.commands import answering, arriving, inviting, permitting
 from services.meetings.domain.states import Attendance
 from services.meetings.queries.views import seat_view
 from services.meetings.schemas import meetings as shapes
@@ -86,7 +86,7 @@ class InvitationRoutes:
     )
     def permit(self, call: Call, meeting_id: UUID, invitation_id: UUID) -> dict[str, Any]:
         """召集人审批请假或替会"""
-        seat = answering.permit(
+        seat = permitting.permit(
             call.session,
             call.actor,
             call.clock,

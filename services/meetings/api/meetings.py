@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.meetings.commands import agenda, calling, closing, holding, planning
+from services.meetings.commands import agenda, calling, closing, holding, planning, presiding
 from services.meetings.domain.kinds import QUOTA_KEYS
 from services.meetings.domain.states import AgendaState
 from services.meetings.queries import checks, exports, lists, views
@@ -200,6 +200,18 @@ class MeetingRoutes:
     def cancel_meeting(self, call: Call, meeting_id: UUID) -> dict[str, Any]:
         """取消会议"""
         calling.cancel_meeting(call.session, call.actor, call.clock, meeting_id=meeting_id, **call.body)
+        return shown(call, meeting_id)
+
+    @route(
+        "POST",
+        f"{MEETING}/chair",
+        permission=ORGANISE,
+        body=shapes.PresidingSchema,
+        returns=shapes.MeetingSchema,
+    )
+    def change_presiding(self, call: Call, meeting_id: UUID) -> dict[str, Any]:
+        """更换主持人或召集人，写明理由"""
+        presiding.change_presiding(call.session, call.actor, call.clock, meeting_id=meeting_id, **call.body)
         return shown(call, meeting_id)
 
     @route(

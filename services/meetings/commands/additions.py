@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from services.meetings.commands.duties import do, drop, give
+from services.meetings.commands.duties import do, drop, give_presiding
 from services.meetings.domain.states import AgendaState, Leave
 from services.meetings.domain.steps import Step
 from services.meetings.models import AgendaItem, Meeting, MeetingFile
@@ -14,7 +14,8 @@ from shared.flow.acts import Act
 
 def ask_chair(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> None:
     """The chair has something to decide on; asked for more, still once."""
-    give(session, actor, clock, meeting.id, Step.GRANT_ADDITION, posts=[meeting.chair_post_id])
+    chair = meeting.chair_post_id
+    give_presiding(session, actor, clock, meeting, Step.GRANT_ADDITION, post_id=chair)
 
 
 def chair_has_answered(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> Act | None:

@@ -1,20 +1,18 @@
 """Answering an invitation (回执): come, ask leave (请假), send a named stand-in (替会); units name who comes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.duties import do, drop, give, is_waiting
-from services.meetings.commands.history import grant_sight, keep_act
-from services.meetings.commands.inviting import drop_permit_if_settled, holders_of, namers_of
+from services.meetings.commands.history import keep_act
+from services.meetings.commands.inviting import holders_of, namers_of
+from services.meetings.commands.permitting import lock_called, renew_permitting
 from services.meetings.domain.states import (
     ANSWER_LABELS,
-    MEETING_LABELS,
     Answer,
-    MeetingState,
 )
 from services.meetings.domain.steps import Step
 from services.meetings.errors import invitations as invitation_errors
@@ -45,7 +43,7 @@ def answer_invitation(
 
     `for_post_id` names the invited post when several of those for whom one acts are invited; else the own one is meant.
     """
-    meeting = _lock_called(session, actor, clock, meeting_id, "答复邀请")
+    meeting = lock_called(session, actor, clock, meeting_id, "答复邀请")
     seat = _own_seat(session, actor, clock, meeting, for_post_id)
     if outcome != "attend" and not reason:
         raise errors.reason_missing("请假" if outcome == "ask_leave" else "替会")
@@ -61,56 +59,10 @@ def answer_invitation(
             session, actor, clock, meeting.id, Step.REPLY,
             outcome=outcome, label=label, opinion=reason, alone=False, for_post_id=seat.post_id,
         )  # fmt: skip
-    drop_permit_if_settled(session, actor, clock, meeting)
+    renew_permitting(session, actor, clock, meeting)
     keep_act(
         session, actor, meeting.id, at=clock.now(), verb=f"answer_{outcome}", step="回执", outcome=label,
         opinion=reason, duty=duty, details={"seat": str(seat.id), "stand_in": seat.stand_in_name},
-    )  # fmt: skip
-    return seat
-
-
-def permit(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    *,
-    meeting_id: UUID,
-    invitation_id: UUID,
-    granted: bool,
-    opinion: str = "",
-) -> Invitation:
-    """The convener's word on a leave or a stand-in that was asked for; after a refusal the post answers anew."""
-    meeting = _lock_called(session, actor, clock, meeting_id, "审批请假替会")
-    if meeting.convener_post_id not in acting_posts(session, actor, now=clock.now()):
-        raise invitation_errors.not_convener(meeting.title)
-    seat = get_invitation(session, meeting.id, invitation_id)
-    name = seat.person_name or seat.post_title
-    if actor.post_id == seat.post_id != meeting.convener_post_id:
-        raise invitation_errors.own_request(name)
-    if seat.state not in _GRANTED or seat.post_id is None:
-        raise invitation_errors.nothing_to_permit(name)
-    if not granted and not opinion:
-        raise errors.reason_missing("不同意", "opinion")
-    asked = seat.state
-    seat.decided_at, seat.decided_by_name, seat.decision_opinion = clock.now(), actor.person_name, opinion
-    if granted:
-        seat.state = _GRANTED[asked].value
-        drop(session, actor, clock, meeting.id, Step.ATTEND, posts=[seat.post_id])
-        if seat.stand_in_post_id and seat.state == Answer.STAND_IN:
-            stand_in = [seat.stand_in_post_id]
-            give(session, actor, clock, meeting.id, Step.ATTEND, posts=stand_in, deadline=meeting.starts_at)
-    else:
-        seat.state = Answer.WAITING.value
-        again = meeting.starts_at
-        give(session, actor, clock, meeting.id, Step.REPLY, posts=[seat.post_id], deadline=again)
-    duty = None
-    session.flush()
-    if not any(other.state in _GRANTED for other in list_invitations(session, meeting.id)):
-        duty = do(session, actor, clock, meeting.id, Step.PERMIT, for_post_id=meeting.convener_post_id)
-    keep_act(
-        session, actor, meeting.id, at=clock.now(), verb="permit" if granted else "refuse_leave",
-        step="审批请假替会", outcome="同意" if granted else "不同意", opinion=opinion, duty=duty,
-        details={"seat": str(seat.id), "asked": ANSWER_LABELS[asked], "who": name},
     )  # fmt: skip
     return seat
 
@@ -119,7 +71,7 @@ def name_attendee(
     session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, invitation_id: UUID, post_id: UUID
 ) -> Invitation:
     """An invited unit says which of its posts comes (报名); that post is told."""
-    meeting = _lock_called(session, actor, clock, meeting_id, "报名参会")
+    meeting = lock_called(session, actor, clock, meeting_id, "报名参会")
     seat = get_invitation(session, meeting.id, invitation_id)
     if seat.state != Answer.NAMING:
         raise errors.act_not_possible("参会报名", "再次报名", ANSWER_LABELS[seat.state])
@@ -187,7 +139,6 @@ def _ask_leave(
     session: Session, actor: Actor, clock: Clock, meeting: Meeting, seat: Invitation, _: UUID | None
 ) -> None:
     seat.state = Answer.LEAVE_ASKED.value
-    _ask_convener(session, actor, clock, meeting)
 
 
 def _send_stand_in(
@@ -206,7 +157,6 @@ def _send_stand_in(
     seat.state = Answer.STAND_IN_ASKED.value
     seat.stand_in_post_id, seat.stand_in_title = stand_in_post_id, card.title
     seat.stand_in_name, seat.stand_in_unit_name = holders_of(card), card.unit_name
-    _ask_convener(session, actor, clock, meeting)
 
 
 _Answering = Callable[[Session, Actor, Clock, Meeting, Invitation, UUID | None], None]
@@ -215,15 +165,6 @@ _ANSWERS: Mapping[str, _Answering] = {
     "ask_leave": _ask_leave,
     "stand_in": _send_stand_in,
 }
-_GRANTED: Mapping[Any, Answer] = {
-    Answer.LEAVE_ASKED: Answer.EXCUSED,
-    Answer.STAND_IN_ASKED: Answer.STAND_IN,
-}
-
-
-def _ask_convener(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> None:
-    convener = [meeting.convener_post_id]
-    give(session, actor, clock, meeting.id, Step.PERMIT, posts=convener, deadline=meeting.starts_at)
 
 
 def _forget_stand_in(
@@ -251,14 +192,6 @@ def _own_seat(
     if seat is None:
         raise invitation_errors.not_invited(meeting.title)
     return seat
-
-
-def _lock_called(session: Session, actor: Actor, clock: Clock, meeting_id: UUID, act: str) -> Meeting:
-    meeting = lock_meeting(session, actor, meeting_id, now=clock.now())
-    if meeting.state != MeetingState.CALLED:
-        raise errors.act_not_possible("会议", act, MEETING_LABELS[meeting.state])
-    grant_sight(session, meeting.id, [meeting.convener_post_id])
-    return meeting
 
 
 def _note_opened(seat: Invitation, actor: Actor, clock: Clock) -> None:

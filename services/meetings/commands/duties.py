@@ -92,6 +92,39 @@ def give(
     grant_sight(session, subject_id, named)
 
 
+def give_presiding(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    meeting: Meeting,
+    step: Step,
+    *,
+    post_id: UUID,
+    deadline: datetime | None = None,
+) -> None:
+    """Give the chair or the convener work; Problem 409 when that post is gone, and another is to be named first."""
+    if post_id not in list_posts(session, [post_id]):
+        raise errors.presiding_gone(meeting.title)
+    give(session, actor, clock, meeting.id, step, posts=[post_id], deadline=deadline)
+
+
+def pass_on(
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    subject_id: UUID,
+    *steps: Step,
+    from_post: UUID,
+    to_post: UUID,
+) -> None:
+    """What one post has still to do at these steps is another's from now on, until the same time."""
+    for item in list_duties(session, subject_id=subject_id):
+        if item.post_id == from_post != to_post and item.step_id in steps:
+            step = Step(item.step_id)
+            give(session, actor, clock, subject_id, step, posts=[to_post], deadline=item.deadline)
+            drop(session, actor, clock, subject_id, step, posts=[from_post])
+
+
 def do(
     session: Session,
     actor: Actor,

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
 from services.meetings.commands.duties import drop, give, holders_for, is_waiting
 from services.meetings.commands.history import grant_sight, keep_act
+from services.meetings.commands.permitting import renew_permitting
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.domain.states import MEETING_LABELS, Answer, MeetingState
 from services.meetings.domain.steps import Step
@@ -98,18 +98,6 @@ def ask_answers(
         give(session, actor, clock, meeting.id, Step.NAME, posts=named, deadline=deadline)
 
 
-def drop_permit_if_settled(session: Session, actor: Actor, clock: Clock, meeting: Meeting) -> None:
-    """The convener has nothing to decide when no request waits any more."""
-    session.flush()
-    waiting = sa.select(Invitation.id).where(
-        Invitation.meeting_id == meeting.id,
-        Invitation.removed_at.is_(None),
-        Invitation.state.in_([Answer.LEAVE_ASKED, Answer.STAND_IN_ASKED]),
-    )
-    if session.scalars(waiting.limit(1)).first() is None:
-        drop(session, actor, clock, meeting.id, Step.PERMIT)
-
-
 def namers_of(session: Session, meeting: Meeting, unit_id: UUID) -> list[UUID]:
     """The posts of that unit that are asked to name somebody."""
     offices = set(list_offices(session, unit_id))
@@ -157,4 +145,4 @@ def _take_back(session: Session, actor: Actor, clock: Clock, meeting: Meeting, s
         grant_sight(session, meeting.id, posts)
     elif is_waiting(session, meeting.id, Step.NAME):
         drop(session, actor, clock, meeting.id, Step.NAME, posts=namers_of(session, meeting, seat.unit_id))
-    drop_permit_if_settled(session, actor, clock, meeting)
+    renew_permitting(session, actor, clock, meeting)

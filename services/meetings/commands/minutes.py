@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.meetings import errors
 from services.meetings.commands.agenda import require_chair
 from services.meetings.commands.decisions import record_decisions
-from services.meetings.commands.duties import do, drop, give, organisers_of, settle
+from services.meetings.commands.duties import do, drop, give, give_presiding, organisers_of, settle
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.holding import working_deadline
 from services.meetings.commands.planning import lock_as_organiser
@@ -128,8 +128,8 @@ def submit_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id: 
         raise minutes_errors.receivers_missing()
     minutes.submitted_at = clock.now()
     duty = settle(session, actor, clock, meeting.id, Step.MINUTES)
-    give(
-        session, actor, clock, meeting.id, Step.APPROVE_MINUTES, posts=[meeting.chair_post_id],
+    give_presiding(
+        session, actor, clock, meeting, Step.APPROVE_MINUTES, post_id=meeting.chair_post_id,
         deadline=_deadline(session, meeting, "issue_days"),
     )  # fmt: skip
     keep_act(

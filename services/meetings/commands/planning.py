@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.meetings import errors
-from services.meetings.commands.duties import begin_meeting_work, give, rename
+from services.meetings.commands.duties import begin_meeting_work, give, pass_on, rename
 from services.meetings.commands.history import grant_sight, keep_act
 from services.meetings.domain.secrecy import refuse_secret
 from services.meetings.domain.states import MeetingState, meeting_after
-from services.meetings.domain.steps import Step
+from services.meetings.domain.steps import CHAIRS, Step
 from services.meetings.local_rules import LIMITS
 from services.meetings.models import Meeting
 from services.meetings.queries.meetings import rule
@@ -44,7 +44,7 @@ def plan_meeting(session: Session, actor: Actor, clock: Clock, *, plan: Mapping[
     organ = get_unit(session, organ_of(session, actor))
     check_times(session, clock, organ.id, plan["starts_at"], plan["ends_at"])
     check_chair(session, organ.id, plan["chair_post_id"])
-    _check_convener(session, organ.id, plan.get("convener_post_id") or plan["chair_post_id"])
+    check_convener(session, organ.id, plan.get("convener_post_id") or plan["chair_post_id"])
     refuse_secret(plan["title"], plan.get("purpose", ""))
     stated = {name: plan[name] for name in _CHANGEABLE if plan.get(name) is not None}
     meeting = Meeting(
@@ -98,10 +98,13 @@ def revise_plan(
     if stated.get("chair_post_id"):
         check_chair(session, meeting.unit_id, stated["chair_post_id"])
     if stated.get("convener_post_id"):
-        _check_convener(session, meeting.unit_id, stated["convener_post_id"])
+        check_convener(session, meeting.unit_id, stated["convener_post_id"])
     refuse_secret(stated.get("title", ""), stated.get("purpose", ""))
+    chair = meeting.chair_post_id
     for name, value in stated.items():
         setattr(meeting, name, value)
+    # The agenda may be frozen already, and something be asked for.
+    pass_on(session, actor, clock, meeting.id, *CHAIRS, from_post=chair, to_post=meeting.chair_post_id)
     meeting.revision += 1
     meeting.terms = bigrams(meeting.title, meeting.purpose, meeting.place)
     rename(session, meeting.id, title=meeting.title)
@@ -143,7 +146,8 @@ def check_chair(session: Session, unit_id: UUID, post_id: UUID) -> None:
         raise errors.presides_elsewhere(card.label, "chair_post_id")
 
 
-def _check_convener(session: Session, unit_id: UUID, post_id: UUID) -> None:
+def check_convener(session: Session, unit_id: UUID, post_id: UUID) -> None:
+    """Refuse a convener who is neither of the organ nor of one above it."""
     card = get_post(session, post_id)
     if not presides_over(session, card, unit_id):
         raise errors.presides_elsewhere(card.label, "convener_post_id")

@@ -175,6 +175,9 @@ CORRECTION_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)
 # Decisions are written down while the meeting is under way and until its minutes are approved.
 DECIDING_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)
 
+# Who presides may change until the minutes are approved.
+PRESIDING_STATES = (_M.PLANNED, _M.CALLED, *DECIDING_STATES)
+
 
 def topic_after(verb: str, state: str) -> TopicState:
     """Where that act leads a topic; Problem 409 when it has no place now."""

@@ -34,6 +34,8 @@ class Step(StrEnum):
         return STEP_LABELS[self]
 
 
+# What waits for the word of the chair.
+CHAIRS = (Step.APPROVE_MINUTES, Step.GRANT_ADDITION)
 STEP_LABELS: dict[Step, str] = {
     Step.ADVISE: "反馈意见",
     Step.APPROVE_MINUTES: "审定纪要",

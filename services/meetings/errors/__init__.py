@@ -140,6 +140,20 @@ def secret_content(mark: str, *, where: str) -> Problem:
     return secrecy.secret_content("meetings.secret_content", mark, where=where)
 
 
+def presiding_unchanged() -> Problem:
+    """Another chair or convener is to be named, and the posts named are those of before, or none (422)."""
+    message = "请选择与现在不同的主持人或召集人岗位"
+    return invalid(
+        "meetings.presiding_unchanged", "没有更换主持人或召集人", message, errors={"chair_post_id": [message]}
+    )
+
+
+def presiding_gone(title: str) -> Problem:
+    """The post that has to decide was abolished (409)."""
+    detail = f"“{title}”的主持人或召集人岗位已撤销；请会务人员更换主持人或召集人后再办"
+    return conflict("meetings.presiding_gone", "主持人或召集人的岗位已撤销", detail)
+
+
 def not_chair(title: str) -> Problem:
     """Only the chair may do this (403)."""
     return forbidden("meetings.not_chair", "不是会议主持人", f"“{title}”须由主持人本人或其受托人审定")

@@ -203,6 +203,14 @@ class RescheduleSchema(Schema):
     reason = Text(longest=500, shortest=1, required=True)
 
 
+class PresidingSchema(Schema):
+    """Who presides or convenes from now on, and why; whoever did both hands on both unless a convener is named."""
+
+    chair_post_id = fields.UUID(load_default=None)
+    convener_post_id = fields.UUID(load_default=None)
+    reason = Text(longest=500, shortest=1, required=True)
+
+
 class NewAgendaItemSchema(Schema):
     """A topic, or another matter by its title; `reason` after the freeze."""
 

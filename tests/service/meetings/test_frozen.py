@@ -27,6 +27,7 @@ ADDING_NOTHING = {
     "post /meetings/{meeting_id}/call",
     "post /meetings/{meeting_id}/reschedule",
     "post /meetings/{meeting_id}/cancel",
+    "post /meetings/{meeting_id}/chair",
     "post /meetings/{meeting_id}/begin",
     "post /meetings/{meeting_id}/end",
     "post /meetings/{meeting_id}/close",
