@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision.domain.deadlines import due_after
-from services.supervision.domain.scoring import Period, Sheet, rank
+from services.supervision.domain.scoring import rank
+from services.supervision.domain.scoring_facts import Period, Sheet
 from services.supervision.domain.scoring_rules import ScoringRules
 from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.errors import assessment as assessment_errors

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.domain.scoring import Period
+from services.supervision.domain.scoring_facts import Period
 from services.supervision.domain.scoring_rules import FOUND, GUARD, Item, RuleRow, forbidden_in_reason
 from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.errors import assessment as assessment_errors

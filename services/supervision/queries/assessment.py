@@ -12,7 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision.domain.scoring import TIMES, Period, bounded, rank
+from services.supervision.domain.scoring import bounded, rank
+from services.supervision.domain.scoring_facts import TIMES, Period
 from services.supervision.errors import assessment as assessment_errors
 from services.supervision.models import Assessment, AssessmentScore, Correction, Task
 from services.supervision.queries.assessment_facts import compute, lines_of, period_of

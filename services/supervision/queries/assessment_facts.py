@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from services.supervision.domain.deadlines import begin_of, end_of
-from services.supervision.domain.scoring import KEYS, TIMES, Fact, Found, Period, Sheet, score_units
+from services.supervision.domain.scoring import score_units
+from services.supervision.domain.scoring_facts import KEYS, TIMES, Fact, Found, Period, Sheet
 from services.supervision.domain.scoring_rules import Item, ScoringRules
 from services.supervision.models import Finding
 from services.supervision.scoring_table import SCORING, rules_of

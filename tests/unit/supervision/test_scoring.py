@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from services.supervision.domain.scoring import Fact, Found, Period, Sheet, rank, score_units
+from services.supervision.domain.scoring import rank, score_units
+from services.supervision.domain.scoring_facts import Fact, Found, Period, Sheet
 from services.supervision.domain.scoring_rules import Item, forbidden_in_reason, forbidden_in_row
 from services.supervision.scoring_table import SCORING, rules_of
 from shared.dated_rules import Rule
