@@ -1,6 +1,6 @@
 """Every way in which documents refuses something, one function each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -222,6 +222,13 @@ def no_demand_here(step: str) -> Problem:
     """Until when a document must be answered is not said at this step (422)."""
     message = f"“{step}”环节不能确定答复（办理）期限；请在登记、拟办或批示时确定"
     return invalid("documents.no_demand_here", "此环节不定期限", message, errors={"answer_by": [message]})
+
+
+def no_weight_here(step: str, *, fields: Iterable[str]) -> Problem:
+    """How much weight an incoming document has is not said at this step (422)."""
+    message = f"“{step}”环节不能确定重要程度或主题分类；请在收文登记、拟办或批示时确定"
+    said = {field: [message] for field in fields}
+    return invalid("documents.no_weight_here", "此环节不定重要程度", message, errors=said)
 
 
 def lead_without_day() -> Problem:

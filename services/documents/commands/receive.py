@@ -52,7 +52,6 @@ def receive_external(
     refuse_secret(facts.get("title", ""), [])
     read = offload(_read, data, name=name, title=facts.get("title", ""))
     organ = get_organ(session, actor.unit_id)
-    asked = facts.get("answer_by")
     blob = blobs.put(data, media_type=read.media_type, name=name)
     document = Document(
         id=new_id(),
@@ -64,7 +63,7 @@ def receive_external(
         kind=get_kind(facts["kind"]).name,
         title=read.title,
         urgency=facts.get("urgency", ""),
-        elements={"answer_by": asked.isoformat()} if asked else {},
+        elements=_elements(facts),
         facts={},
         terms=[],
         created_at=clock.now(),
@@ -76,6 +75,13 @@ def receive_external(
     begin_incoming(session, actor, clock, document=document, body=read.paragraphs)
     keep_file(session, actor, clock, document_id=document.id, role="rendered", blob=blob, title="正本")
     return document
+
+
+def _elements(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of an outside document beside its columns: where its sender stands, and the day it asks for."""
+    asked = facts.get("answer_by")
+    day = {"answer_by": asked.isoformat()} if asked else {}
+    return {"sender_relation": facts["sender_relation"], **day}
 
 
 def _read(data: bytes, *, name: str, title: str) -> _Received:

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from services.documents.domain.elements import Urgency
+from shared.events.dossier import Importance, Relation
 from shared.permissions import Permission
 from shared.web import PageQuery, Schema, Text, work_shapes
 
@@ -42,6 +43,12 @@ class CompleteSchema(Schema):
         metadata={"description": "收文登记、拟办、批示环节: 答复或办理期限"},
     )
     lead_unit_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "同上: 主办单位"})
+    importance = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *(item.value for item in Importance)]),
+        metadata={"description": "同上: 对本机关的重要程度, 归档时据以确定保管期限"},
+    )
+    subject_class = Text(longest=100, load_default="", metadata={"description": "同上: 主题分类"})
 
 
 class ReturnSchema(Schema):
@@ -109,6 +116,11 @@ class ExternalFormSchema(Schema):
     kind = Text(longest=10, shortest=1, required=True)
     title = Text(longest=300, load_default="")
     sender_name = Text(longest=200, shortest=1, required=True)
+    sender_relation = fields.String(
+        required=True,
+        validate=validate.OneOf([item.value for item in Relation if item is not Relation.OWN]),
+        metadata={"description": "来文单位是本机关的上级、下级或不相隶属机关, 归档时据以确定保管期限"},
+    )
     source_number = Text(longest=60, load_default="")
     urgency = fields.String(load_default="", validate=validate.OneOf(["", *(item.value for item in Urgency)]))
     received_as = fields.String(load_default="addressee", validate=validate.OneOf(["addressee", "copy"]))

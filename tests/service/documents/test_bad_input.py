@@ -187,7 +187,12 @@ def test_a_full_store_stops_a_step_and_it_goes_on_when_there_is_room(desk: Desk,
 
 def test_a_full_store_stops_what_is_entered_by_hand(desk: Desk) -> None:
     files = {"file": ("来文.txt", "某厅关于某事的通知\n各单位：\n请办理。".encode())}
-    facts = {"kind": "通知", "sender_name": "某厅", "source_number": f"某厅{new_id()}"}
+    facts = {
+        "kind": "通知",
+        "sender_name": "某厅",
+        "sender_relation": "superior",
+        "source_number": f"某厅{new_id()}",
+    }
     with without_room(desk.blob_folder):
         answer = desk.ask("安源文书", "POST", "/incoming", files=files, data=facts)
         assert refusal(answer) == (507, "files.storage_full")

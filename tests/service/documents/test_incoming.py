@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from services.archives.domain.retention import decide_retention
+from services.archives.domain.retention_defaults import DEFAULT_SCHEDULE
 from shared.events.dossier import from_json
 from shared.ids import new_id
 from shared.messaging.models import OutboxEvent
@@ -14,7 +16,12 @@ from tests.support.office_files import PNG, pdf_file, scanned_pdf, word_file
 
 TITLE = "某省人民政府办公厅关于某事的通知"
 LETTER = word_file(["各市人民政府：", "请认真办理某事，按时报送情况。"], title=TITLE)
-FACTS = {"kind": "通知", "sender_name": "某省人民政府办公厅", "source_number": "某府办发〔2026〕9号"}
+FACTS = {
+    "kind": "通知",
+    "sender_name": "某省人民政府办公厅",
+    "sender_relation": "superior",
+    "source_number": "某府办发〔2026〕9号",
+}
 
 
 def enter(desk: Desk, by: str, data: bytes = LETTER, name: str = "来文.docx", **facts: Any) -> Any:
@@ -67,6 +74,7 @@ def test_entering_by_hand_takes_a_registry(desk: Desk) -> None:
         (LETTER, "来文.docx", {"kind": "方案"}, (422, "documents.rides_on_notice")),
         (LETTER, "来文.docx", {"received_as": "something"}, (422, "web.fields_invalid")),
         (LETTER, "来文.docx", {"dated": "昨天"}, (422, "web.fields_invalid")),
+        (LETTER, "来文.docx", {"sender_relation": "own"}, (422, "web.fields_invalid")),
         (b"MZ" + bytes(100), "来文.docx", {}, (415, "documents.file_not_what_it_says")),
     ],
 )
@@ -75,6 +83,12 @@ def test_what_cannot_be_entered_is_refused_with_the_reason(
 ) -> None:
     answer = enter(desk, "安源文书", data, name, **facts)
     assert (answer.status_code, answer.json()["code"]) == refused
+
+
+def test_where_an_outside_sender_stands_is_asked_for(desk: Desk) -> None:
+    facts = {name: value for name, value in FACTS.items() if name != "sender_relation"}
+    answer = desk.ask("安源文书", "POST", "/incoming", files={"file": ("来文.docx", LETTER)}, data=facts)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["sender_relation"])
 
 
 def test_a_document_from_outside_goes_the_same_way(desk: Desk) -> None:
@@ -157,6 +171,66 @@ def test_what_wants_an_answer_is_closed_after_the_reply_and_both_files_say_so(de
     assert [(link.kind, str(link.document_id)) for link in answering.links] == [("replies_to", incoming)]
     desk.deliver(reply)
     assert desk.incoming(reply, "市政府办")
+
+
+def closed(desk: Desk, incoming: str, *, propose: Any = None, instruct: Any = None) -> None:
+    """From arrival in 安源 to closing, with what was said at two steps; without an instruction it is only read."""
+    desk.accepted(incoming)
+    if instruct is None:
+        only_read = {"variables": {"read_only": True}, **(propose or {})}
+        desk.do(incoming, "propose", "安源主任", **only_read)
+        desk.do(incoming, "circulate", "安源文书")
+    else:
+        to_leader = {"instruct": desk.offices.choose("安源区长")}
+        desk.do(incoming, "propose", "安源主任", choices=to_leader, **(propose or {}))
+        to_handler = {"handle": desk.offices.choose(lead="安源承办")}
+        desk.do(incoming, "instruct", "安源区长", choices=to_handler, **instruct)
+        desk.do(incoming, "handle", "安源承办")
+    desk.do(incoming, "close", "安源文书")
+
+
+def row_for(desk: Desk, document_id: str) -> tuple[str | None, str]:
+    """How long the archives keep it, and by which row of the schedule."""
+    decision = decide_retention(dossier_of(desk, document_id), DEFAULT_SCHEDULE)
+    return decision.retention, decision.rule_code
+
+
+@pytest.mark.parametrize(
+    ("relation", "said", "kept"),
+    [
+        ("superior", {"instruct": {}}, ("D30", "3.2")),
+        ("superior", {"instruct": {"importance": "important", "subject_class": "档案"}}, ("Y", "3.1")),
+        ("superior", {"propose": {"importance": "important"}}, ("Y", "3.1")),
+        ("superior", {}, (None, "N2")),
+        ("subordinate", {"instruct": {}}, ("D10", "3.5")),
+        ("peer", {"instruct": {}}, ("D10", "4.3")),
+    ],
+)
+def test_what_came_from_outside_is_kept_by_its_sender_and_its_weight(
+    desk: Desk, relation: str, said: Any, kept: tuple[str | None, str]
+) -> None:
+    incoming = enter(desk, "安源文书", sender_relation=relation).json()["id"]
+    closed(desk, incoming, **said)
+    assert row_for(desk, incoming) == kept
+    assert dossier_of(desk, incoming).subject_class == said.get("instruct", {}).get("subject_class")
+
+
+def test_what_came_from_inside_may_be_important_too_and_what_is_said_last_counts(desk: Desk) -> None:
+    incoming = desk.incoming(desk.issued(), "安源")
+    closed(desk, incoming, propose={"importance": "general"}, instruct={"importance": "important"})
+    assert row_for(desk, incoming) == ("Y", "3.1")
+    said = [(act["verb"], act["details"].get("importance")) for act in desk.history("安源文书", incoming)]
+    assert [each for each in said if each[1]] == [("propose", "general"), ("instruct", "important")]
+
+
+def test_its_weight_is_said_where_that_is_decided_and_not_in_passing(desk: Desk) -> None:
+    incoming = desk.incoming(desk.issued(), "安源")
+    item = desk.item(incoming, "sign_for", "安源文书")
+    said = {"outcome": "accept", "importance": "important", "subject_class": "档案"}
+    refused = desk.verb("安源文书", incoming, item, "complete", said)
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.no_weight_here")
+    assert list(refused.json()["errors"]) == ["importance", "subject_class"]
+    assert desk.state(incoming) == "arrived"
 
 
 def test_an_answer_by_other_means_is_written_down(desk: Desk) -> None:

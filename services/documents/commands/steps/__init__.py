@@ -18,6 +18,7 @@ from services.documents.commands.steps import (
     registering,
     replying,
     signing,
+    weighing,
 )
 from services.documents.commands.steps.case import StepCase
 from services.documents.commands.steps.closing import close
@@ -44,8 +45,8 @@ class StepMeaning:
     """What a step does: `before` refuses, `after` acts, `details` go into the history.
 
     `verb` is what the history calls completing it, `state` where the document stands while it is open, `lasting`
-    that its effect cannot be withdrawn, `demands` that it may say until when to answer. `when_done` acts once, when
-    the step as a whole is done.
+    that its effect cannot be withdrawn, `demands` that it may say until when to answer and how much weight the document
+    has. `when_done` acts once, when the step as a whole is done.
     """
 
     state: str
@@ -151,21 +152,23 @@ def before(case: StepCase) -> None:
     if case.item.role == ItemRole.READER:
         return
     meaning = meaning_of(case.document, case.item.step_id)
-    if not meaning.demands:
+    if not meaning.demands or case.item.role == ItemRole.SIGNER:
         demanding.refuse_demand(case)
+        weighing.refuse_weight(case)
     meaning.before(case)
 
 
 def details(case: StepCase) -> dict[str, Any]:
     """What the history keeps of it beside the opinion; `arrival` tells one round of a step from the next."""
     found = meaning_of(case.document, case.item.step_id).details(case)
-    return {**found, "arrival": str(case.item.arrival_id)}
+    return {**found, **weighing.given_weight(case), "arrival": str(case.item.arrival_id)}
 
 
 def after(case: StepCase, act: Act) -> None:
     """Do what the step is for, each holder's part and then, once the step is done, the whole."""
     meaning = meaning_of(case.document, case.item.step_id)
     meaning.after(case, act)
+    weighing.note_weight(case)
     if case.document.direction == "incoming" and "read_only" in act.variables:
         case.document.handling = "read" if act.variables["read_only"] else "act"
     if act.completed_step:

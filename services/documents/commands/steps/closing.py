@@ -189,7 +189,9 @@ def _issuer(document: Document, known: DirectoryUnit | None) -> dossier.Unit:
 
 def _relation(case: StepCase, owner: DirectoryUnit, issuer: DirectoryUnit | None) -> dossier.Relation:
     if issuer is None:
-        return dossier.Relation.PEER
+        # Of a sender outside the directory only whoever entered the document knows it.
+        stated = case.document.elements.get("sender_relation")
+        return dossier.Relation(stated) if stated else dossier.Relation.PEER
     if issuer.id in {unit.id for unit in list_line(case.session, owner.id)}:
         return dossier.Relation.SUPERIOR
     if owner.id in {unit.id for unit in list_line(case.session, issuer.id)}:

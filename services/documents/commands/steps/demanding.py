@@ -10,7 +10,6 @@ from services.documents.commands.steps.case import StepCase
 from shared.directory import get_organ, list_posts, list_units
 from shared.directory.looking import unit_unknown
 from shared.events.documents import DocumentAnswerDemanded
-from shared.events.work import ItemRole
 from shared.flow.acts import Act
 from shared.history import doer_of
 from shared.messaging import outbox
@@ -26,19 +25,16 @@ def refuse_demand(case: StepCase) -> None:
 
 def before_demanding(case: StepCase) -> None:
     """The day lies ahead in a year that is known, and the unit that is to see to it exists."""
-    if case.item.role == ItemRole.SIGNER:
-        return refuse_demand(case)
     organ = get_organ(case.session, case.document.owner_unit_id)
     check_day(case.session, case.clock, _day(case), organ=organ)
     lead: UUID | None = case.request.get("lead_unit_id")
     if lead is None:
-        return None
+        return
     if _day(case) is None and case.document.answer_by is None:
         raise errors.lead_without_day()
     unit = list_units(case.session, {lead}).get(lead)
     if unit is None or not unit.active:
         raise unit_unknown(lead)
-    return None
 
 
 def note_demand(case: StepCase, act: Act) -> None:
