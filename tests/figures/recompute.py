@@ -176,8 +176,11 @@ class Question:
         spent = half_days(since, ended)
         return None if spent is None else total + spent
 
-    def age(self, begun, ended, pauses):
-        """What an item that is open on the last day has used by then; None when it is not open then."""
+    def age(self, begun, ended, pauses, done=date.max):
+        """What an item that is open on the last day has used by then; None when it is not open then.
+
+        From the day on which it was `done` it uses no more, though it may still be open.
+        """
         if begun > self.as_of or (ended is not None and ended <= self.as_of):
             return None
         at, known = begun, []
@@ -185,7 +188,7 @@ class Question:
             at = max(day, at)
             if at <= self.as_of:
                 known.append((at, runs))
-        return self.used(begun, self.as_of, known)
+        return self.used(begun, max(begun, min(self.as_of, done)), known)
 
     def matters(self):
         decided = {}
@@ -441,6 +444,10 @@ class Question:
         end = day_of(closed.data["closed_at"]) if closed else None
         stop = end or (day_of(cancelled.data["cancelled_at"]) if cancelled else None)
         pauses = self._pauses(events, "task.suspended.v1", "task.resumed.v1")
+        # The lead's work is over when it says so, unless it is told afterwards to do it again.
+        report = last(events, "task.closure_asked.v1", "task.sent_back.v1")
+        report = report.data if report and report.key == "task.closure_asked.v1" else None
+        ready = day_of(report["asked_at"]) if report else date.max
         if self.within(unit, begun):
             assigned.append(told)
         signature = told.get("task.signed_for.v1")
@@ -448,13 +455,15 @@ class Question:
             signed.append(signature.data)
         if closed and self.within(unit, end):
             settled.append((closed.data["in_time"], True))
-            done.append(self.used(begun, max(begun, end), pauses))
-        if not closed and not cancelled:
-            self._late(
-                events, pauses, unit, settled, "task.assigned.v1", "task.extended.v1", "task.resumed.v1"
-            )
+            done.append(self.used(begun, max(begun, min(end, ready)), pauses))
+        if not closed and not cancelled and not (report and report["in_time"]):
+            dates = "task.assigned.v1", "task.extended.v1", "task.resumed.v1"
+            limit = last(events, *dates, "task.returned.v1")
+            # Between its return and its next assignment nobody has it.
+            if limit.key in dates:
+                self._late(events, [] if report else pauses, unit, settled, *dates)
         if unit in self.units and begun <= self.as_of and (stop is None or self.as_of < stop):
-            still.append(self.age(begun, stop, pauses))
+            still.append(self.age(begun, stop, pauses, done=ready))
             lights = [t.data for t in events if t.key == "task.light_turned.v1"]
             turned = [data["light"] for data in lights if day_of(data["turned_at"]) <= self.as_of]
             reds.append(turned[-1:] == ["red"])

@@ -234,6 +234,8 @@ def task(city: City, begun: date | None = None, origin: Origin | None = None) ->
     if city.happens(0.1):
         day = city.later(day, 6)
         story.append(told(supervision.TaskReturned, **about, unit_id=lead, returned_at=at(day)))
+        if city.happens(0.3):
+            return story
         lead, story_ = assign(city, about, day)
         story += story_
     signed = {**about, "unit_id": lead, "in_time": city.happens(0.8), "signed_for_at": at(city.later(day, 5))}
@@ -263,6 +265,8 @@ def turn(city: City, about: dict[str, Any], task_id: UUID, lead: UUID, day: date
     until = at(day + timedelta(days=city.chance.randrange(60)), 23)
     light = city.chance.choice(list(supervision.Light))
     mine = {**about, "unit_id": lead}
+    if city.happens(0.15):
+        return reports(city, about, lead, day)
     return [
         city.chance.choice(
             [
@@ -284,12 +288,26 @@ def turn(city: City, about: dict[str, Any], task_id: UUID, lead: UUID, day: date
     ]
 
 
+def reports(city: City, about: dict[str, Any], lead: UUID, day: date) -> Story:
+    """A report of completion, which does not always hold."""
+    mine = {**about, "unit_id": lead}
+    asked = told(supervision.TaskClosureAsked, **mine, in_time=city.happens(0.7), asked_at=at(day))
+    if city.happens(0.5):
+        return [asked]
+    return [asked, told(supervision.TaskSentBack, **mine, sent_back_at=at(city.later(day, 8)))]
+
+
 def close_task(city: City, task_id: UUID, organ: UUID, lead: UUID, origin: Origin | None, day: date) -> Story:
-    closed: Event = told(
-        supervision.TaskClosed, task_id=task_id, unit_id=organ, lead_unit_id=lead, origin=origin,
-        in_time=city.happens(0.7), closed_at=at(day),
+    story: Story = []
+    if city.happens(0.6):
+        story += reports(city, {"task_id": task_id, "doer": city.doer()}, lead, day)
+        day = city.later(day, 9)
+    story.append(
+        told(
+            supervision.TaskClosed, task_id=task_id, unit_id=organ, lead_unit_id=lead, origin=origin,
+            in_time=city.happens(0.7), closed_at=at(day),
+        )
     )  # fmt: skip
-    story = [closed]
     if city.happens(0.7):
         day = city.later(day)
         score = city.chance.choice([None, 2, 3, 4, 5])

@@ -63,8 +63,9 @@ _LIFE = {
 
 
 def _on(facets: Facets, name: str, key: str = "day") -> date | None:
-    """The day that a facet tells; None when it is not known."""
-    return date.fromisoformat(facets[name][key]) if name in facets else None
+    """The day that a facet tells; None when it is not known, or told to be none."""
+    day = facets[name][key] if name in facets else None
+    return date.fromisoformat(day) if day else None
 
 
 def _unit(facets: Facets, *names: str) -> UUID | None:
@@ -129,8 +130,13 @@ def _open(population: str, unit: UUID, life: Life, time: WorkingTime) -> list[En
 
 
 def _marks(facets: Facets) -> list[Mapping[str, Any]]:
-    """Pauses and lights in the order of their events."""
-    return [facets[name] for name in sorted(facets) if name.startswith("mark ")]
+    """Pauses and lights in the order of their events; no pause after the report that stands, which stops the clock."""
+    marks = {name: facets[name] for name in facets if name.startswith("mark ")}
+    if _on(facets, "reported"):
+        report = facets["reported"]
+        marks = {name: mark for name, mark in marks.items() if "red" in mark or name < report["mark"]}
+        marks[report["mark"]] = {"day": report["day"], "running": False}
+    return [marks[name] for name in sorted(marks)]
 
 
 def _plan(facets: Facets, time: WorkingTime) -> list[Entry]:
@@ -238,13 +244,21 @@ def _task_settled(facets: Facets, unit: UUID, life: Life | None, time: WorkingTi
         if used is not None:
             measures |= {"closed": 1, "half_days": used}
         return [Entry(population="tasks_settled", unit_id=unit, from_day=closed, measures=measures)]
+    if _on(facets, "reported"):
+        # Its clock stands because the task is done: late is what was reported too late.
+        in_time = facets["reported"]["in_time"]
+        return [] if in_time else _late("tasks_settled", unit, due, ended="cancelled" in facets)
     return _overdue("tasks_settled", facets, unit, due, ended="cancelled" in facets)
 
 
 def _overdue(population: str, facets: Facets, unit: UUID, due: date | None, *, ended: bool) -> list[Entry]:
     """An open item counts as late from the day after it was due, unless its clock stands still."""
     stands = [mark["running"] for mark in _marks(facets) if "running" in mark][-1:] == [False]
-    if due is None or ended or stands:
+    return _late(population, unit, due, ended=ended or stands)
+
+
+def _late(population: str, unit: UUID, due: date | None, *, ended: bool) -> list[Entry]:
+    if due is None or ended:
         return []
     return [Entry(population=population, unit_id=unit, from_day=due + _DAY, measures={"late": 1})]
 

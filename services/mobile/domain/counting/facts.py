@@ -175,11 +175,18 @@ def _signed_for(e: supervision.TaskSignedFor, envelope: Envelope) -> Stated:
 
 
 def _returned(e: supervision.TaskReturned, envelope: Envelope) -> Stated:
-    return [("task", e.task_id, "returned", {})]
+    """Given back, it is due on no day until it is assigned anew."""
+    return [("task", e.task_id, "returned", {}), ("task", e.task_id, "due", {"day": None})]
+
+
+def _closure_asked(e: supervision.TaskClosureAsked, envelope: Envelope) -> Stated:
+    facts = {"day": _day(e.asked_at), "in_time": e.in_time, "mark": _mark(envelope)}
+    return [("task", e.task_id, "reported", facts)]
 
 
 def _sent_back(e: supervision.TaskSentBack, envelope: Envelope) -> Stated:
-    return [("task", e.task_id, "sent_back", {})]
+    """The report did not hold: as if there had been none."""
+    return [("task", e.task_id, "sent_back", {}), ("task", e.task_id, "reported", {"day": None})]
 
 
 def _extended(e: supervision.TaskExtended, envelope: Envelope) -> Stated:
@@ -200,7 +207,12 @@ def _feedback_missed(e: supervision.TaskFeedbackMissed, envelope: Envelope) -> S
 
 def _light(e: supervision.TaskLightTurned, envelope: Envelope) -> Stated:
     facts = {"day": _day(e.turned_at), "red": e.light is supervision.Light.RED}
-    return [("task", e.task_id, f"mark {envelope.sequence:06}", facts)]
+    return [("task", e.task_id, _mark(envelope), facts)]
+
+
+def _mark(envelope: Envelope) -> str:
+    """The facet of what happened to an item's clock or light; sorted by name they stand in their order."""
+    return f"mark {envelope.sequence:06}"
 
 
 def _task_closed(e: supervision.TaskClosed, envelope: Envelope) -> Stated:
@@ -284,7 +296,7 @@ def _pause(kind: str, key: str, moment: str) -> Callable[[Any, Envelope], Stated
 
     def paused(event: Any, envelope: Envelope) -> Stated:
         facts = {"day": _day(getattr(event, moment)), "running": False}
-        return [(kind, getattr(event, key), f"mark {envelope.sequence:06}", facts)]
+        return [(kind, getattr(event, key), _mark(envelope), facts)]
 
     return paused
 
@@ -296,7 +308,7 @@ def _resumed(kind: str, key: str) -> Callable[[Any, Envelope], Stated]:
         item_id: UUID = getattr(event, key)
         facts = {"day": _day(event.resumed_at), "running": True}
         return [
-            (kind, item_id, f"mark {envelope.sequence:06}", facts),
+            (kind, item_id, _mark(envelope), facts),
             (kind, item_id, "due", {"day": _day(event.due_at)}),
         ]
 
@@ -334,6 +346,7 @@ _OF: dict[type[Event], Callable[[Any, Envelope], Stated]] = {
     supervision.TaskAssigned: _assigned,
     supervision.TaskCancelled: _task_cancelled,
     supervision.TaskClosed: _task_closed,
+    supervision.TaskClosureAsked: _closure_asked,
     supervision.TaskConcluded: _task_concluded,
     supervision.TaskEstablished: _established,
     supervision.TaskExtended: _extended,

@@ -36,7 +36,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One figure; `open_in` is the population of open items that a mean takes in."""
+    """One figure; `open_in` is the population of open items that a mean takes in, `less` what their time leaves out."""
 
     code: str
     name: str
@@ -48,6 +48,7 @@ class Figure:
     numerator: str = "n"
     denominator: str = "n"
     open_in: str = ""
+    less: str = "中止"
 
     @property
     def population(self) -> Population:
@@ -62,7 +63,8 @@ class Figure:
     def words(self) -> tuple[str, str]:
         """Numerator and denominator in words; the second is empty for a plain number."""
         if self.way in _SPECIAL_WORDS:
-            return _SPECIAL_WORDS[self.way]
+            top, bottom = _SPECIAL_WORDS[self.way]
+            return top.format(less=self.less), bottom
         top = self.population.words_of(self.numerator)
         return (top, "" if self.form is Form.COUNT else self.population.words_of(self.denominator))
 
@@ -85,7 +87,7 @@ _COVERED_UNIT = "该区划中层级最高的单位"
 _COVERED_DAY = "期末日（现行机构名录）"
 _SPECIAL_WORDS = {
     Way.MEAN: (
-        "期内办结件所用工作日与期末在办件至期末的工作日之和（扣除中止）",
+        "期内办结件所用工作日与期末在办件至期末的工作日之和（扣除{less}）",
         "期内办结件数与期末在办件数之和",
     ),
     Way.MEETINGS_PLAN: ("有年度计划的会议类别本年累计召开数", "各机关各类别年度会议计划数之和"),
@@ -150,7 +152,8 @@ _DECLARED = (
     Figure(code="tasks_sent_back", name="退回重办率", section=_TASKS, of="tasks_assigned", numerator="sent_back"),
     Figure(code="tasks_red", name="红灯率", section=_TASKS, of="tasks_open", numerator="red"),
     Figure(code="tasks_mean_days", name="督查事项平均办理工作日", section=_TASKS, form=Form.DAYS, way=Way.MEAN,
-           of="tasks_settled", numerator="half_days", denominator="closed", open_in="tasks_open"),
+           of="tasks_settled", numerator="half_days", denominator="closed", open_in="tasks_open",
+           less="中止和申请办结之后的审核"),
     Figure(code="tasks_satisfied", name="督查事项满意率", section=_TASKS, of="tasks_rated", numerator="satisfied"),
     Figure(code="decisions_settled", name="议定事项落实率", section=_TASKS, of="decisions", numerator="settled"),
     Figure(code="documents_signed_for", name="公文签收率", section=_DOCUMENTS, of="receipts", numerator="signed"),

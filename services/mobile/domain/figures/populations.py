@@ -231,10 +231,14 @@ _DECLARED = (
     ),
     Population(
         name="tasks_settled",
-        what="应办结的督查事项数（已销号的，和到期未销号的；中止和撤销的不计）",
+        what="应办结的督查事项数（已销号的，和到期未申请办结或逾期申请的；按期申请待审核、中止、退回待重新交办和撤销的不计）",
         unit=_LEAD,
         dated="销号日；未销号的为办结期限的次日",
-        measures=_SETTLED,
+        measures={
+            **_SETTLED,
+            "in_time": "按期申请办结并已销号的事项数",
+            "late": "逾期申请办结或到期未申请办结的事项数",
+        },
     ),
     Population(
         name="tasks_open",
