@@ -10,7 +10,7 @@ from services.affairs.commands.supervised import end_task, note_established, tak
 from services.affairs.commands.watch import conclude_unrated, end_completions, find_overdue, lapse_materials
 from services.affairs.means import Means
 from shared.events import supervision as told
-from shared.events.affairs import CaseDecided, CaseRefused
+from shared.events.affairs import CaseDecided, CaseRefused, CaseResumed
 from shared.events.base import Event
 from shared.events.documents import DocumentIssued
 from shared.events.supervision import (
@@ -51,9 +51,9 @@ class AffairsWorker(KeepsDirectory):
         """Keep what an organ issued, so that it can be handed in without uploading it."""
         keep_document(delivery.session, event=delivery.event)
 
-    @on_event(CaseDecided, CaseRefused)
+    @on_event(CaseDecided, CaseRefused, CaseResumed)
     def bundles(self, delivery: Delivery) -> None:
-        """Let a bundle go on when one of its cases is over."""
+        """Let a bundle go on when one of its cases is over, or its clock runs again."""
         follow_case(delivery.session, delivery.actor, delivery.clock, case_id=delivery.event.case_id)
 
     @timer(seconds=30)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.affairs.commands.bundle_clock import is_late
 from services.affairs.commands.bundle_desk import (
     BundleDesk,
     intake_posts,
@@ -180,7 +181,7 @@ def _end(desk: BundleDesk, *, reason: str) -> None:
     desk.end_work(stopped=True)
     application.reason = reason
     application.finished_at = desk.now
-    application.in_time = application.due_at is None or desk.now <= application.due_at
+    application.in_time = not is_late(desk)
     desk.tell(
         BundleFinished(
             bundle_id=application.id,

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from services.affairs.commands.bundle_clock import is_late, move_due, note_overdue
 from services.affairs.commands.bundle_desk import BundleDesk, open_bundle_desk
 from services.affairs.commands.check import accept_part
 from services.affairs.commands.desk import Desk
@@ -35,7 +36,7 @@ _REFUSED = frozenset({PartState.REFUSED, PartState.WITHDRAWN, PartState.BLOCKED}
 
 
 def follow_case(session: Session, actor: Actor, clock: Clock, *, case_id: UUID) -> None:
-    """A case was decided or refused: if it is a bundle's, the bundle goes on. Safe to repeat."""
+    """A case was decided, refused or resumed: if it is a bundle's, the bundle goes on. Safe to repeat."""
     bundle_id = session.scalar(sa.select(Case.bundle_id).where(Case.id == case_id))
     if bundle_id is not None:
         follow_bundle(session, actor, clock, application_id=bundle_id)
@@ -45,6 +46,7 @@ def follow_bundle(session: Session, actor: Actor, clock: Clock, *, application_i
     """Bring an application up to date with its cases. What cannot begin now is tried again by the timer: False."""
     desk = open_bundle_desk(session, actor, clock, application_id=application_id)
     if desk.application.state == BundleState.UNDER_WAY:
+        move_due(desk)
         return settle_bundle(desk)
     if desk.application.state in (BundleState.CHECKING, BundleState.COMPLETING):
         _end_when_nothing_is_left(desk)
@@ -74,7 +76,7 @@ def watch_bundles(session: Session, actor: Actor, clock: Clock, *, batch: int = 
     def see_to(application_id: UUID) -> bool:
         own = actor.within(chains[application_id])
         went_on = follow_bundle(session, own, clock, application_id=application_id)
-        _note_overdue(session, own, clock, application_id=application_id)
+        note_overdue(open_bundle_desk(session, own, clock, application_id=application_id))
         return went_on
 
     return each_by_itself(session, clock, timer=_TIMER, ids=list(chains), see_to=see_to)
@@ -197,7 +199,7 @@ def _finish_when_done(desk: BundleDesk) -> None:
     desk.move(BundleVerb.FINISH)
     desk.end_work()
     application.finished_at = desk.now
-    application.in_time = application.due_at is None or desk.now <= application.due_at
+    application.in_time = not is_late(desk)
     desk.note(BundleVerb.FINISH, in_time=application.in_time)
     desk.tell(
         BundleFinished(
@@ -220,15 +222,3 @@ def _end_when_nothing_is_left(desk: BundleDesk) -> None:
     desk.application.in_time = True
     desk.note(BundleVerb.WITHDRAW)
     desk.session.flush()
-
-
-def _note_overdue(session: Session, actor: Actor, clock: Clock, *, application_id: UUID) -> None:
-    desk = open_bundle_desk(session, actor, clock, application_id=application_id)
-    application = desk.application
-    over = application.finished_at is not None or application.overdue_at is not None
-    if over or application.due_at is None or application.due_at >= desk.now:
-        return
-    application.overdue_at = desk.now
-    late = [case.matter_name for part, case in desk.parts() if stand_of(part, case) not in ENDED_PARTS]
-    desk.note(BundleVerb.FALL_OVERDUE, late=late)
-    session.flush()

@@ -160,8 +160,13 @@ def _fall_overdue(desk: Desk) -> None:
     case = desk.case
     if case.state != CaseState.HANDLING or case.overdue_at is not None or case.due_at is None:
         return
+    tell_overdue(desk, late=_late_unit(desk), due_at=case.due_at)
+
+
+def tell_overdue(desk: Desk, *, late: tuple[UUID, str], due_at: datetime) -> None:
+    """Note on the case that it is late and by which organ (id and name); supervision takes it up."""
+    case, (late_unit_id, late_unit_name) = desk.case, late
     case.overdue_at = desk.now
-    late_unit_id, late_unit_name = _late_unit(desk)
     desk.note(CaseVerb.FALL_OVERDUE, opinion=f"超过承诺时限；未办完的单位：{late_unit_name}")
     desk.tell(
         CaseOverdue(
@@ -171,7 +176,7 @@ def _fall_overdue(desk: Desk) -> None:
             late_unit_name=late_unit_name,
             title=case.title,
             number=case.number,
-            due_at=case.due_at,
+            due_at=due_at,
             found_at=desk.now,
         )
     )

@@ -4,7 +4,7 @@ One clock for all: the longest path, that is the largest sum of promised working
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -117,6 +117,16 @@ def longest_path(parts: Sequence[Part]) -> tuple[int, tuple[UUID, ...]]:
         before = max((ends[earlier] for earlier in part.after), default=(0, ()), key=lambda end: end[0])
         ends[part.matter_id] = (before[0] + part.days, (*before[1], part.matter_id))
     return max(ends.values(), default=(0, ()), key=lambda end: end[0])
+
+
+def later_by(parts: Sequence[Part], rested: Mapping[UUID, int]) -> int:
+    """By how many half days the whole is due later, when the parts rested so many (special procedures do not count).
+
+    Parts side by side rest at the same time, and one with time to spare uses that first.
+    """
+    promised = [replace(part, days=2 * part.days) for part in parts]
+    taken = [replace(part, days=part.days + rested.get(part.matter_id, 0)) for part in promised]
+    return longest_path(taken)[0] - longest_path(promised)[0]
 
 
 def blocked_parts(parts: Sequence[Part], refused: Collection[UUID]) -> list[UUID]:

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
-from services.affairs.commands import bundle_check, check
+from services.affairs.commands import bundle_check, check, clock
 from services.affairs.commands.bundles import publish_bundle
 from services.affairs.queries.applicants import applicant_of
 from services.affairs.queries.bundles import prefilled, show_bundle
+from shared.directory import DirectoryPost
 from shared.errors import Problem
 from tests.service.affairs.bundle_desk import BundleOffices
 from tests.service.affairs.offices import APPLICANT, ELSEWHERE, Offices
@@ -152,6 +154,45 @@ def test_a_late_bundle_shows_and_finishes_out_of_time(bundle: BundleOffices) -> 
     bundle.decide(application_id, "人社")
     bundle.decide(application_id, "财政")
     assert bundle.row(application_id).in_time is False
+
+
+def test_the_one_clock_rests_with_a_part_on_the_longest_path(bundle: BundleOffices) -> None:
+    offices, application_id = bundle.offices, bundle.apply()
+    bundle.accept(application_id)
+    case_id = bundle.part(application_id, "人社")["case_id"]
+    offices.later(days=1)
+    offices.run(clock.stop_clock, "人社经办", case_id, cause="专家评审", reason="论证")
+    offices.later(days=14)
+    bundle.watch()
+    # While the part rests the whole is not late, though its date as promised is over.
+    assert (bundle.row(application_id).overdue_at, bundle.show(application_id)["overdue"]) == (None, False)
+    offices.run(clock.resume_clock, "人社经办", case_id)
+    offices.later(days=1)
+    bundle.follow(application_id)
+    # Ten working days later than the Thursday that was promised.
+    assert bundle.row(application_id).due_at == datetime(2026, 11, 26, 15, 59, 59, tzinfo=UTC)
+    for short in ("人社", "编制", "财政"):
+        bundle.decide(application_id, short)
+    assert [told["in_time"] for told in offices.told(application_id, "bundle.finished.v1")] == [True]
+
+
+def test_a_part_that_cannot_begin_reaches_supervision_when_the_whole_is_late(bundle: BundleOffices) -> None:
+    offices, application_id = bundle.offices, bundle.apply()
+    bundle.accept(application_id)
+    with offices.session() as session:
+        of_unit = sa.update(DirectoryPost).where(DirectoryPost.unit_id == offices.units["财政"])
+        session.execute(of_unit.values(active=False))
+    for short in ("人社", "编制"):
+        bundle.decide(application_id, short)
+    case_id = bundle.part(application_id, "财政")["case_id"]
+    bundle.watch()
+    assert offices.told(case_id, "case.overdue.v1") == []
+    offices.later(days=14)
+    for _ in range(2):
+        bundle.watch()
+        offices.later(hours=2)
+    told = offices.told(case_id, "case.overdue.v1")
+    assert [(one["late_unit_name"], one["due_at"][:10]) for one in told] == [("萍乡市财政局", "2026-11-12")]
 
 
 def test_what_the_event_missed_the_timer_finds(bundle: BundleOffices) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.affairs.domain.bundle_contents import PartContent, form_conflicts, merged_materials
-from services.affairs.domain.bundles import Part, blocked_parts, longest_path, order_faults
+from services.affairs.domain.bundles import Part, blocked_parts, later_by, longest_path, order_faults
 from services.affairs.domain.materials import MaterialRule, Provider
 
 A, B, C, D = (UUID(int=at) for at in range(1, 5))
@@ -18,6 +18,15 @@ PARTS = [
 def test_the_longest_path_is_the_largest_sum_along_the_order() -> None:
     assert longest_path(PARTS) == (12, (A, C, D))
     assert longest_path([]) == (0, ())
+
+
+def test_what_rests_makes_the_whole_later_as_far_as_its_path_becomes_the_longest() -> None:
+    assert later_by(PARTS, {}) == 0
+    assert later_by(PARTS, {A: 3}) == 3
+    # B has two days to spare, and rests beside A.
+    assert later_by(PARTS, {B: 4}) == 0
+    assert later_by(PARTS, {B: 5, A: 1}) == 1
+    assert later_by(PARTS, {A: 2, C: 2, B: 9}) == 5
 
 
 def test_what_waits_for_something_refused_is_blocked_however_far_behind() -> None:
