@@ -17,7 +17,7 @@ from services.meetings.commands.rooms.using import (
     release_unused,
 )
 from services.meetings.domain.rooms import Scope, Slot
-from services.meetings.models import Meeting, MeetingAct, RoomBooking
+from services.meetings.models import Meeting, MeetingAct, Room, RoomBooking
 from services.meetings.queries.rooms import find_free, show_bookings
 from shared.auth import Actor
 from shared.errors import Problem
@@ -377,8 +377,7 @@ def test_the_rooms_of_a_meeting_follow_it_or_are_given_back(wing: Wing) -> None:
     wing.book("财政科员", second, slot(4, 10, 12))
     wing.change_meeting(meeting_id, starts_at=local(4, 10), ends_at=local(4, 12))
     for _ in range(2):
-        with wing.session() as session:
-            follow_moved_meeting(session, Actor.system(new_id()), wing.clock, meeting_id=meeting_id)
+        _follow(wing, meeting_id)
     moved, ended = wing.booking(follows.id), wing.booking(stays.id)
     assert (moved.state, moved.starts_at) == ("booked", local(4, 10))
     assert ended.state == "cancelled"
@@ -387,6 +386,42 @@ def test_the_rooms_of_a_meeting_follow_it_or_are_given_back(wing: Wing) -> None:
     with wing.session() as session:
         free_rooms_of(session, Actor.system(new_id()), wing.clock, meeting_id=meeting_id)
     assert wing.booking(follows.id).state == "cancelled"
+
+
+def test_a_room_that_needs_approval_follows_its_meeting_only_as_a_request(wing: Wing) -> None:
+    meeting_id = wing.meeting(at=slot(3, 10, 12))
+    first, second = (wing.room(name=name, needs_approval=True) for name in ("甲", "乙"))
+    [granted] = wing.book("秘书长", first, slot(3, 10, 12), meeting_id=meeting_id)
+    third = wing.room(name="丙", needs_approval=True)
+    [waiting] = wing.book("秘书长", third, slot(3, 10, 12), meeting_id=meeting_id)
+    [kept] = wing.book("会务", second, slot(3, 10, 12), meeting_id=meeting_id)
+    with wing.session() as session:
+        decide_request(session, wing.actor("会务"), wing.clock, request_id=_request(granted), granted=True)
+    wing.change_meeting(meeting_id, starts_at=local(23, 10), ends_at=local(23, 12))
+    _follow(wing, meeting_id)
+    _follow(wing, meeting_id)
+    moved, asked, own = (wing.booking(one.id) for one in (granted, waiting, kept))
+    assert {one.starts_at for one in (moved, asked, own)} == {local(23, 10)}
+    assert [one.state for one in (moved, asked, own)] == ["requested", "requested", "booked"]
+    assert len({_request(one) for one in (granted, waiting, moved, asked)}) == 4
+    assert wing.open_steps("会务").count(("approve_booking", "lead")) == 2
+    assert wing.open_steps("秘书长").count(("booking_told", "reader")) == 3
+    with wing.session() as session:
+        decide_request(session, wing.actor("会务二"), wing.clock, request_id=_request(moved), granted=True)
+    assert wing.booking(granted.id).state == "booked"
+
+
+def test_a_room_that_nobody_can_approve_is_given_back_when_its_meeting_moves(wing: Wing) -> None:
+    meeting_id, room = wing.meeting(at=slot(3, 10, 12)), wing.room(name="甲")
+    [booked] = wing.book("秘书长", room, slot(3, 10, 12), meeting_id=meeting_id)
+    with wing.session() as session:
+        session.get_one(Room, room).needs_approval = True
+    wing.change_meeting(meeting_id, starts_at=local(4, 10), ends_at=local(4, 12))
+    with wing.abolished("会务", "会务二"):
+        _follow(wing, meeting_id)
+    ended = wing.booking(booked.id)
+    assert (ended.state, ended.starts_at) == ("cancelled", local(3, 10))
+    assert wing.open_steps("秘书长") == [("booking_told", "reader")]
 
 
 def test_a_room_is_given_up_only_when_nobody_has_it(wing: Wing) -> None:
@@ -406,6 +441,11 @@ def test_a_room_is_given_up_only_when_nobody_has_it(wing: Wing) -> None:
 def _request(booking: RoomBooking) -> UUID:
     assert booking.request_id
     return booking.request_id
+
+
+def _follow(wing: Wing, meeting_id: UUID) -> None:
+    with wing.session() as session:
+        follow_moved_meeting(session, Actor.system(new_id()), wing.clock, meeting_id=meeting_id)
 
 
 def _tick(wing: Wing) -> int:

@@ -29,7 +29,7 @@ from services.meetings.queries.rooms import keeps, lock_known_room, lock_room
 from services.meetings.queries.visibility import organ_of
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import get_unit
+from shared.directory import get_organ, get_unit, list_posts
 from shared.flow.duties import close_work, fulfil_duty
 from shared.ids import new_id
 
@@ -99,6 +99,16 @@ def book_room(
 def asks_approval(session: Session, actor: Actor, room: Room) -> bool:
     """Whether the actor has to ask for this room; those who manage it need not."""
     return room.needs_approval and not keeps(session, actor, room)
+
+
+def booker_asks_approval(session: Session, room: Room, booking: RoomBooking) -> bool:
+    """The same for whoever booked, when the service moves the booking along with its meeting."""
+    if not room.needs_approval:
+        return False
+    card = list_posts(session, [booking.booker_post_id]).get(booking.booker_post_id)
+    return (
+        card is None or KEEPER not in card.permissions or get_organ(session, card.unit_id).id != room.unit_id
+    )
 
 
 def request_approval(

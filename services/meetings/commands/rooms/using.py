@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.meetings.commands.history import keep_act
+from services.meetings.commands.rooms.booking import booker_asks_approval, request_approval
 from services.meetings.commands.rooms.changing import end_booking, move_bookings
 from services.meetings.commands.rooms.holding import end_settled_requests, tell_bookers
 from services.meetings.domain.rooms import BOOKING_LABELS, CHANGEABLE, BookingState, Slot
@@ -84,7 +85,7 @@ def release_unused(session: Session, actor: Actor, clock: Clock, *, most: int = 
 def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> None:
     """A meeting has another time: its rooms move along where they are free then, else they are given back.
 
-    Whoever booked is told of a room that could not follow, and books another one.
+    A room that needs approval is asked for anew. Whoever booked is told of that, and of a room that could not follow.
     """
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
@@ -100,7 +101,8 @@ def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
         if covered or booking.series_id:
             continue
         try:
-            move_bookings(session, clock, room, [(booking, slot)])
+            with session.begin_nested():
+                _move_along(session, actor, clock, room, booking, slot)
         except Problem as problem:
             reason = f"会议改期，{problem.detail}"
             _free(session, actor, clock, [booking], reason=reason)
@@ -108,6 +110,18 @@ def follow_moved_meeting(session: Session, actor: Actor, clock: Clock, *, meetin
             continue
         booking.revision += 1
         keep_act(session, actor, booking.id, at=clock.now(), verb="follow_meeting", step="随会议改期")
+
+
+def _move_along(
+    session: Session, actor: Actor, clock: Clock, room: Room, booking: RoomBooking, slot: Slot
+) -> None:
+    """Another time of a room that needs approval is asked for, as whoever booked it would have to."""
+    move_bookings(session, clock, room, [(booking, slot)])
+    if booker_asks_approval(session, room, booking):
+        before = [booking.request_id]
+        request_approval(session, actor, clock, room, [booking])
+        end_settled_requests(session, actor, clock, before)
+        tell_bookers(session, actor, clock, room, [booking], what="已随会议改期，重新报请审批")
 
 
 def free_rooms_of(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> None:
