@@ -67,7 +67,9 @@ class TokenVerifier:
         self._keys_read_at = 0.0
         self._verified: dict[bytes, _Verified] = {}
 
-    def verify(self, session: Session, token: str, *, now: datetime, correlation_id: UUID) -> Actor:
+    def verify(
+        self, session: Session, token: str, *, now: datetime, correlation_id: UUID, source: str = ""
+    ) -> Actor:
         """The actor that the token names; Problem 401 says why it is not good."""
         known = self._signature(session, token)
         if now >= known.expires_at:
@@ -81,7 +83,7 @@ class TokenVerifier:
         }
         if _REVOKED.rows(session, asked):
             raise access_ended()
-        return replace(actor, correlation_id=correlation_id)
+        return replace(actor, correlation_id=correlation_id, source=source)
 
     def expires_at(self, session: Session, token: str) -> datetime:
         """When a good token ends by itself; Problem 401 when it cannot be trusted."""

@@ -5,7 +5,6 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from logging import getLogger
 from typing import Any
 from uuid import UUID
@@ -94,7 +93,7 @@ class Route(Entrypoint):
         _rates(runtime).check_source(source)
         database = runtime.database(self.container.service_cls.service.name)
         with database.reading() if self.declared.only_reads else database.session() as session:
-            actor = replace(self._actor(session, runtime, request, chain_id), source=source)
+            actor = self._actor(session, runtime, request, chain_id, source)
             # Outside of what is audited: whoever asks too often must not fill the log either.
             _rates(runtime).check_actor(actor)
             with self._refusals_audited(session, runtime, actor, arguments):
@@ -105,7 +104,7 @@ class Route(Entrypoint):
                 began = time.monotonic()
                 body, files = self._read(request, runtime)
                 if time.monotonic() - began > READ_AT_ONCE_SECONDS:
-                    self._actor(session, runtime, request, chain_id)
+                    self._actor(session, runtime, request, chain_id, source)
                 call, digest = self._call(session, runtime, request, actor, body, files)
                 response = self._run(call, request, arguments, digest)
             try:
@@ -163,13 +162,15 @@ class Route(Entrypoint):
         threads[worker].gr_context = contextvars.copy_context()
         return promise.wait()
 
-    def _actor(self, session: Session, runtime: Runtime, request: Request, chain_id: UUID) -> Actor:
+    def _actor(
+        self, session: Session, runtime: Runtime, request: Request, chain_id: UUID, source: str
+    ) -> Actor:
         if self.declared.permission is PUBLIC:
             # A token that comes along is not looked at: one that has expired must not keep its owner from a new one.
-            return Actor(correlation_id=chain_id)
+            return Actor(correlation_id=chain_id, source=source)
         if token := bearer_token(request):
             now = runtime.clock.now()
-            return runtime.verifier.verify(session, token, now=now, correlation_id=chain_id)
+            return runtime.verifier.verify(session, token, now=now, correlation_id=chain_id, source=source)
         raise token_missing()
 
     def _check_permission(self, actor: Actor) -> None:
