@@ -101,7 +101,8 @@ def _metrics(runtime: Runtime) -> Response:
 
 
 def _nothing(runtime: Runtime) -> Response:
-    return _json({"code": "web.no_such_route", "title": "地址不存在", "status": 404}, 404)
+    told = {"code": "web.no_such_route", "title": "地址不存在", "status": 404, "detail": "请检查访问地址。"}
+    return _json(told, 404)
 
 
 def _json(body: Any, status: int) -> Response:

@@ -171,7 +171,8 @@ class RoutesApp:
 
     def __init__(self, routes: Iterable[Any], described: Callable[[Request], Response | None]) -> None:
         rules = [rule for route in routes for rule in route.rules()]
-        self._map = Map(rules, strict_slashes=False, merge_slashes=False)
+        # Whatever host a request names, the routes are the same.
+        self._routes = Map(rules, strict_slashes=False, merge_slashes=False).bind("")
         self._described = described
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -179,7 +180,7 @@ class RoutesApp:
         if page := self._described(request):
             return page(environ, start_response)
         try:
-            route, arguments = self._map.bind_to_environ(environ).match()
+            route, arguments = self._routes.match(request.path, request.method)
             response = route.answer(request, arguments)
         except HTTPException as refused:
             response = problem_response(_problem_of(refused), correlation_id=correlation_id_of(request))
@@ -196,5 +197,13 @@ def _problem_of(refused: HTTPException) -> Problem:
         return not_found("web.no_such_route", "地址不存在", "请检查访问地址。")
     if refused.code == 405:
         allowed = ", ".join(getattr(refused, "valid_methods", None) or [])
-        return Problem("web.method_not_allowed", "该地址不支持此操作", status=405, headers={"Allow": allowed})
-    return Problem("web.request_refused", "请求无法处理", status=refused.code or 400)
+        return Problem(
+            "web.method_not_allowed",
+            "该地址不支持此操作",
+            status=405,
+            detail=f"此地址只接受 {allowed}。",
+            headers={"Allow": allowed},
+        )
+    return Problem(
+        "web.request_refused", "请求无法处理", status=refused.code or 400, detail="请检查请求的格式后重试。"
+    )

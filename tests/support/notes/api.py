@@ -111,7 +111,7 @@ class NotesApi:
         """Change a note, unless somebody else did meanwhile."""
         note = _note(call, note_id)
         if call.expected_revision() not in (None, note.revision):
-            raise changed_meanwhile("notes.changed", "便笺已被修改")
+            raise changed_meanwhile("notes.changed", "便笺已被修改", "请重新打开后再改。")
         note.text, note.revision = call.body["text"], note.revision + 1
         return note
 
@@ -164,5 +164,5 @@ class NotesApi:
 def _note(call: Call, note_id: UUID) -> Note:
     note = call.session.get(Note, note_id)
     if note is None:
-        raise not_found("notes.no_such_note", "便笺不存在")
+        raise not_found("notes.no_such_note", "便笺不存在", "请刷新列表。")
     return note
