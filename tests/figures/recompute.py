@@ -230,7 +230,10 @@ class Question:
             self._case_time(case, told, unit, settled, done, still)
             if "case.rated.v1" in told and self.within(unit, day_of(told["case.rated.v1"].data["rated_at"])):
                 rated.append(told["case.rated.v1"].data["score"])
-            concluded = told.get("case.concluded.v1")
+            concluded, decision = told.get("case.concluded.v1"), told.get("case.decided.v1")
+            if decision and decision.data["outcome"] == "withdrawn":
+                # Nothing was handled to an end: the applicant took it back, and it is only filed.
+                continue
             if concluded and self.within(unit, day_of(concluded.data["concluded_at"])):
                 ended.append(concluded.data)
         self.count("cases_applied", applied)

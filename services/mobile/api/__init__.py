@@ -158,7 +158,7 @@ def _filters(call: Call) -> queries.Filters:
 def _reader(call: Call) -> Reader:
     return Reader(
         viewer=_viewer(call),
-        is_auditor=call.actor.may(Permission.AUDIT_READ),
+        auditor=call.actor if call.actor.may(Permission.AUDIT_READ) else None,
         details=call.query["details"],
         after=call.query["after"],
         limit=call.query["limit"],

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.mobile.domain.counting import Entry, changes_of, counted_as
 from shared.calendar_days import noticed_days
-from shared.events import supervision
-from shared.events.base import Envelope, Event
+from shared.events import affairs, supervision
+from shared.events.base import Envelope, Event, example_of
 from shared.events.meetings import Party
 from shared.ids import new_id
 from shared.workdays import WorkCalendar
@@ -122,3 +122,15 @@ def test_a_task_that_was_given_back_is_late_for_nobody_until_it_has_a_new_date()
     anew = [*given_back, assigned(day=9, due=18, lead=OTHER)]
     assert settled(anew) == [(date(2026, 11, 19), 0, 1)]
     assert {made.unit_id for made in counted("task", anew)} == {OTHER}
+
+
+def test_a_withdrawn_case_is_not_among_those_that_came_to_their_end() -> None:
+    def ended(outcome: affairs.CaseOutcome) -> set[str]:
+        example: affairs.CaseApplied = example_of(affairs.CaseApplied)
+        case_id = example.case_id
+        decided: Event = told(affairs.CaseDecided, case_id=case_id, outcome=outcome)
+        concluded: Event = told(affairs.CaseConcluded, case_id=case_id)
+        return {made.population for made in counted("case", [example, decided, concluded])}
+
+    assert "cases_concluded" in ended(affairs.CaseOutcome.GRANTED)
+    assert "cases_concluded" not in ended(affairs.CaseOutcome.WITHDRAWN)

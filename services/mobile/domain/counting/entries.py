@@ -308,7 +308,8 @@ def _case_ended(facets: Facets, unit: UUID) -> list[Entry]:
     if rated := _on(facets, "rated"):
         satisfied = {"satisfied": int(facets["rated"]["score"] >= 4)}
         entries.append(Entry(population="cases_rated", unit_id=unit, from_day=rated, measures=satisfied))
-    if concluded := _on(facets, "concluded"):
+    concluded = _on(facets, "concluded")
+    if concluded and not ("decided" in facets and facets["decided"]["withdrawn"]):
         told = facets["concluded"]
         measures = {
             "one_trip": int(told["trips"] <= 1),

@@ -109,7 +109,7 @@ _DECLARED = (
     ),
     Population(
         name="cases_concluded",
-        what="办理终了的件数",
+        what="办理终了的件数（撤回的不计）",
         unit=_HANDLER,
         dated="终了日（送达并评价，或评价期满）",
         measures={
