@@ -134,3 +134,22 @@ def test_a_withdrawn_case_is_not_among_those_that_came_to_their_end() -> None:
 
     assert "cases_concluded" in ended(affairs.CaseOutcome.GRANTED)
     assert "cases_concluded" not in ended(affairs.CaseOutcome.WITHDRAWN)
+
+
+def test_of_the_versions_in_force_on_a_day_the_one_with_the_newest_number_counts() -> None:
+    def published(version: int, day: int, trips: int) -> Event:
+        event: Event = told(
+            affairs.MatterPublished, matter_id=ITEM, version=version, trips=trips,
+            effective_on=date(2026, 11, day),
+        )  # fmt: skip
+        return event
+
+    ahead_and_then_today = [published(1, 1, 3), published(2, 16, 2), published(3, 2, 1)]
+    in_force = [
+        (made.from_day, made.until_day, made.measures["one_trip"])
+        for made in counted("matter", ahead_and_then_today)
+    ]
+    assert in_force == [
+        (date(2026, 11, 1), date(2026, 11, 2), 0),
+        (date(2026, 11, 2), date(9999, 12, 31), 1),
+    ]

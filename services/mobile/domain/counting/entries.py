@@ -323,7 +323,7 @@ def _case_ended(facets: Facets, unit: UUID) -> list[Entry]:
 
 
 def _matter(facets: Facets, time: WorkingTime) -> list[Entry]:
-    """A version is in force from its day until the day of a later one, or until the matter is withdrawn."""
+    """A version is in force from its day until one of a newer number is, or until the matter is withdrawn."""
     versions = [facets[name] for name in sorted(facets) if name.startswith("version ")]
     handled = _on(facets, "handled")
     entries = []

@@ -68,7 +68,7 @@ _DECLARED = (
         name="matters",
         what="在清单中有效的事项数",
         unit="责任单位",
-        dated="生效日起至下一版本生效或取消之日",
+        dated="生效日起至更高版本号的版本生效或取消之日",
         reach=Reach.STOCK,
         measures={
             "one_trip": "跑动次数不超过1的有效事项数",
