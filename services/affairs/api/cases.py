@@ -9,7 +9,12 @@ from services.affairs.commands.clock import resume_clock, stop_clock
 from services.affairs.commands.deliver import deliver_result
 from services.affairs.commands.desk import Desk
 from services.affairs.commands.fill_once import apply_reusing
-from services.affairs.commands.materials import check_declaration, complete_materials, supply_material
+from services.affairs.commands.materials import (
+    check_declaration,
+    complete_materials,
+    supply_material,
+    waive_material,
+)
 from services.affairs.commands.rate import rate_case
 from services.affairs.commands.supervised import report_stuck
 from services.affairs.commands.trips import note_trip
@@ -130,6 +135,11 @@ class CaseRoutes:
     def supply(self, call: Call, case_id: UUID, code: str) -> dict[str, Any]:
         """补交容缺材料"""
         return done(call, supply_material, case_id, code=code, means=means_of(call), **call.body)
+
+    @route("POST", f"{_MATERIAL}/waive", permission=READ, body=ReasonSchema, returns=CaseSchema)
+    def waive_material(self, call: Call, case_id: UUID, code: str) -> dict[str, Any]:
+        """免予提交一份缺少的材料, 须写明理由"""
+        return done(call, waive_material, case_id, code=code, **call.body)
 
     @route("POST", f"{_MATERIAL}/check", permission=WINDOW, body=DeclarationSchema, returns=CaseSchema)
     def check_declaration(self, call: Call, case_id: UUID, code: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def stop_clock(
 ) -> Desk:
     """Stop the clock for a special procedure; whoever handles the case may, and its window."""
     desk = open_desk(session, actor, clock, case_id=case_id)
-    _require_handler(desk)
+    require_handler(desk)
     desk.move(CaseVerb.STOP_CLOCK)
     start_stop(desk, cause=StopCause(cause), reason=reason)
     desk.note(CaseVerb.STOP_CLOCK, outcome=cause, opinion=reason)
@@ -36,7 +36,7 @@ def stop_clock(
 def resume_clock(session: Session, actor: Actor, clock: Clock, *, case_id: UUID, opinion: str = "") -> Desk:
     """Let the clock run again after a special procedure; the case is due later by the working time that it rested."""
     desk = open_desk(session, actor, clock, case_id=case_id)
-    _require_handler(desk)
+    require_handler(desk)
     desk.move(CaseVerb.RESUME_CLOCK)
     stop = find_open_stop(desk)
     if stop is None:
@@ -139,7 +139,7 @@ def _move_deadlines(desk: Desk, halves: int) -> None:
         )
 
 
-def _require_handler(desk: Desk) -> None:
+def require_handler(desk: Desk) -> None:
     """Whoever has or had work on it, or the window of the organ that handles it; never who applied."""
     desk.refuse_own_case()
     session, actor, case = desk.session, desk.actor, desk.case

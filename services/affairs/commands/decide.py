@@ -31,7 +31,10 @@ AFTER_DECISION = "结果送达与评价"
 
 
 def require_decidable(desk: Desk, *, outcome: str, opinion: str) -> None:
-    """Refuse to decide while the clock stands still, without a reason for a refusal, or on a broken promise."""
+    """Refuse to decide while the clock stands still, and a refusal without its reason.
+
+    Nothing is granted on a broken promise, or while what the matter requires lacks.
+    """
     case = desk.case
     if case.stopped_at is not None:
         raise errors.clock_stands(case.number)
@@ -46,6 +49,8 @@ def require_decidable(desk: Desk, *, outcome: str, opinion: str) -> None:
     awaited = [row.name for row in materials if row.required and is_awaited(row.provided_by, row.state)]
     if awaited:
         raise errors.materials_awaited(awaited)
+    if lacking := [row.name for row in materials if row.required and row.state == MaterialState.MISSING]:
+        raise errors.materials_lacking(lacking)
 
 
 def decide_case(desk: Desk, *, means: Means) -> None:

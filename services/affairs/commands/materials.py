@@ -1,4 +1,4 @@
-"""What the applicant hands in later: the completion, what was deferred (容缺); and the check of declarations."""
+"""What the applicant hands in later: the completion, what was deferred (容缺); what is waived; checked declarations."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.affairs import errors
-from services.affairs.commands.clock import end_stop, find_open_stop
+from services.affairs.commands.clock import end_stop, find_open_stop, require_handler
 from services.affairs.commands.desk import Desk, open_desk
 from services.affairs.commands.files import take_file
 from services.affairs.commands.rate import conclude_case, owes_anything
@@ -23,7 +23,7 @@ from services.affairs.domain.timing import StopCause
 from services.affairs.means import Means
 from services.affairs.models import CaseField, CaseMaterial
 from services.affairs.queries.cases import get_material, list_materials
-from services.affairs.queries.people import version_of
+from services.affairs.queries.people import organ_of, version_of
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.offload import offload
@@ -83,6 +83,29 @@ def supply_material(
     if not owed and desk.is_open(DutyStep.SUPPLY):
         desk.fulfil(DutyStep.SUPPLY)
     conclude_if_done(desk, means=means)
+    return desk
+
+
+def waive_material(
+    session: Session, actor: Actor, clock: Clock, *, case_id: UUID, code: str, reason: str
+) -> Desk:
+    """Whoever handles the case in its organ says why it goes on without a material that did not come (免予提交).
+
+    A department may have no such thing, or the applicant not have completed. Problem 409 while the applicant has time.
+    """
+    desk = open_desk(session, actor, clock, case_id=case_id)
+    require_handler(desk)
+    if actor.unit_id is None or organ_of(session, actor.unit_id) != desk.case.unit_id:
+        raise errors.not_at_window(desk.case.unit_name)
+    desk.move(CaseVerb.WAIVE_MATERIAL)
+    if (stop := find_open_stop(desk)) and stop.cause == StopCause.COMPLETION:
+        raise errors.completion_awaited(desk.case.number)
+    row = get_material(session, desk.case, code)
+    if not row.required or row.state != MaterialState.MISSING:
+        raise errors.material_settled(row.name)
+    row.required = False
+    desk.note(CaseVerb.WAIVE_MATERIAL, outcome=row.name, opinion=reason, material=code)
+    session.flush()
     return desk
 
 

@@ -50,6 +50,7 @@ class CaseVerb(StrEnum):
     CONCLUDE = "conclude"
     WITHDRAW_CASE = "withdraw_case"
     SUPPLY = "supply"
+    WAIVE_MATERIAL = "waive_material"
     CHECK_DECLARATION = "check_declaration"
     REVOKE = "revoke"
     TRIP = "trip"
@@ -76,6 +77,7 @@ VERB_LABELS: Mapping[CaseVerb, str] = {
     CaseVerb.CONCLUDE: "归档移交",
     CaseVerb.WITHDRAW_CASE: "撤回申请",
     CaseVerb.SUPPLY: "补交容缺材料",
+    CaseVerb.WAIVE_MATERIAL: "免予提交",
     CaseVerb.CHECK_DECLARATION: "核查承诺",
     CaseVerb.REVOKE: "撤销结果",
     CaseVerb.TRIP: "跑动登记",
@@ -94,6 +96,7 @@ _MOVES: Mapping[CaseVerb, Mapping[CaseState, CaseState]] = {
     CaseVerb.REFUSE: {_C.CHECKING: _C.NOT_ACCEPTED, _C.COMPLETING: _C.NOT_ACCEPTED},
     CaseVerb.STOP_CLOCK: {_C.HANDLING: _C.HANDLING},
     CaseVerb.RESUME_CLOCK: {_C.HANDLING: _C.HANDLING},
+    CaseVerb.WAIVE_MATERIAL: {_C.CHECKING: _C.CHECKING, _C.HANDLING: _C.HANDLING},
     CaseVerb.DECIDE: {_C.HANDLING: _C.DECIDED},
     CaseVerb.DELIVER: {_C.DECIDED: _C.DELIVERED},
     CaseVerb.RATE: {_C.DELIVERED: _C.DELIVERED},

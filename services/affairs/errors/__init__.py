@@ -204,9 +204,18 @@ def materials_lapsed(names: Sequence[str]) -> Problem:
     )
 
 
+def materials_lacking(names: Sequence[str]) -> Problem:
+    """What the matter requires did not come, so nothing can be granted (409)."""
+    return conflict(
+        "affairs.materials_lacking",
+        "缺少材料",
+        f"缺少{'、'.join(names)}，不能作出准予决定；确不需要的，请写明理由后免予提交，否则决定不予批准。",
+    )
+
+
 def material_settled(name: str) -> Problem:
     """There is nothing to hand in or check any more (409)."""
-    return conflict("affairs.material_settled", "材料无需再办", f"“{name}”不在待补交或待核查之列。")
+    return conflict("affairs.material_settled", "材料无需再办", f"“{name}”不在待补交、待补正或待核查之列。")
 
 
 def stuck_before(number: str) -> Problem:

@@ -10,9 +10,10 @@ from services.affairs.commands import departments
 from services.affairs.commands.check import ask_completion, refuse_case
 from services.affairs.commands.fill_once import apply_reusing
 from services.affairs.commands.known import keep_document
-from services.affairs.commands.materials import complete_materials
+from services.affairs.commands.materials import complete_materials, waive_material
 from services.affairs.models import CaseField
 from services.affairs.queries.applicants import applicant_of
+from services.affairs.queries.cases import list_acts
 from services.affairs.queries.offers import show_prefilled
 from shared.auth import Actor
 from shared.directory import DirectoryPost
@@ -229,6 +230,35 @@ def test_a_department_that_has_no_such_thing_says_so(offices: Offices) -> None:
     offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此核定")
     row = offices.material(case_id, "D")
     assert (row.state, row.check_note) == ("missing", "无此核定")
+
+
+def test_without_what_a_department_declined_nothing_is_granted_unless_it_is_waived(offices: Offices) -> None:
+    case_id = apply(offices, _asks_department(offices))
+    offices.accept(case_id)
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此核定")
+    offices.do(case_id, "handle", HANDLER, opinion="拟同意")
+    with pytest.raises(Problem, match=r"affairs\.materials_lacking"):
+        offices.do(case_id, "decide", DECIDER, outcome="grant", opinion="同意")
+    with pytest.raises(Problem, match=r"affairs\.own_case"):
+        offices.run(waive_material, APPLICANT, case_id, code="D", reason="不需要")
+    offices.run(waive_material, WINDOW, case_id, code="D", reason="编制部门核实无此核定，不影响办理")
+    with pytest.raises(Problem, match=r"affairs\.material_settled"):
+        offices.run(waive_material, WINDOW, case_id, code="D", reason="再次")
+    offices.do(case_id, "decide", DECIDER, outcome="grant", opinion="同意")
+    with offices.session() as session:
+        waived = [act for act in list_acts(session, case_id) if act.verb == "waive_material"]
+    assert [(act.outcome, act.opinion) for act in waived] == [
+        ("编制核定表", "编制部门核实无此核定，不影响办理")
+    ]
+
+
+def test_what_a_department_declined_before_acceptance_is_waived_then(offices: Offices) -> None:
+    case_id = apply(offices, _asks_department(offices))
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此核定")
+    with pytest.raises(Problem, match=r"affairs\.still_missing"):
+        offices.accept(case_id)
+    offices.run(waive_material, WINDOW, case_id, code="D", reason="不影响办理")
+    offices.accept(case_id)
 
 
 def test_a_case_that_is_over_asks_no_department_any_more(offices: Offices) -> None:
