@@ -224,6 +224,15 @@ def no_demand_here(step: str) -> Problem:
     return invalid("documents.no_demand_here", "此环节不定期限", message, errors={"answer_by": [message]})
 
 
+def stand_in_signs_not(title: str, absent: str) -> Problem:
+    """Who stands in for a leader is none (403)."""
+    detail = (
+        f"您受“{absent}”委托代办，但您的岗位没有公文签发权限，不能签发《{title}》；"
+        "请转给本机关有签发权限的负责人"
+    )
+    return forbidden("documents.stand_in_signs_not", "公文由机关负责人签发", detail)
+
+
 def no_weight_here(step: str, *, fields: Iterable[str]) -> Problem:
     """How much weight an incoming document has is not said at this step (422)."""
     message = f"“{step}”环节不能确定重要程度或主题分类；请在收文登记、拟办或批示时确定"

@@ -148,7 +148,7 @@ def _signings(session: Session, document: Document) -> tuple[Signing, ...]:
     return tuple(
         Signing(
             unit_id=UUID(act.details["organ_id"]),
-            name=act.on_behalf_name or act.person_name,
+            name=act.person_name,
             principal=act.details.get("principal", False),
             opinion=act.opinion or act.outcome,
             signed_on=local_date(act.at),

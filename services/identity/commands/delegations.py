@@ -11,11 +11,12 @@ from services.identity import errors
 from services.identity.commands.telling import lock_directory, tell
 from services.identity.domain.delegations import DelegationFacts, WorkKind, delegation_complaints
 from services.identity.domain.roles import Role
-from services.identity.models import Delegation
+from services.identity.models import Delegation, Post
 from services.identity.queries.people import get_post, list_open_tenures
 from services.identity.queries.sign_ins import list_delegations
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import get_organ
 from shared.events.identity import DelegationEnded, DelegationGranted
 from shared.ids import new_id
 
@@ -51,7 +52,11 @@ def grant_delegation(
     now = clock.now()
     existing = list_delegations(session, [facts.giver_id, facts.receiver_id], now=now)
     complaints = delegation_complaints(
-        facts, map(_facts, existing), giver_roles=[Role(name) for name in giver_post.roles], now=now
+        facts,
+        map(_facts, existing),
+        giver_roles=[Role(name) for name in giver_post.roles],
+        same_organ=_same_organ(session, giver_post, get_post(session, receiver_post_id)),
+        now=now,
     )
     if complaints:
         raise errors.delegation_refused(_by_field(complaints))
@@ -82,6 +87,11 @@ def end_delegations_of(
         )
         if any(who == person_id and post_id in (None, post) for who, post in parts):
             _end(session, actor, delegation, now=now)
+
+
+def _same_organ(session: Session, one: Post, other: Post) -> bool:
+    """Whether two posts are of one organ (机关), its inner offices included."""
+    return get_organ(session, one.unit_id).id == get_organ(session, other.unit_id).id
 
 
 def _receiver(session: Session, post_id: UUID, person_id: UUID | None) -> UUID:

@@ -57,18 +57,22 @@ def delegation_complaints(
     existing: Iterable[DelegationFacts],
     *,
     giver_roles: Iterable[Role],
+    same_organ: bool,
     now: datetime,
 ) -> list[tuple[str, str]]:
     """What is wrong with a wanted delegation, as (field, reason in Chinese).
 
     `existing` are the delegations in force or to come that the giver or the receiver has a part in. Nothing that
-    was received can be passed on, and nobody who is away himself can stand in: both would make a chain.
+    was received can be passed on, and nobody who is away himself can stand in: both would make a chain. `same_organ`
+    says whether both posts are of one organ: whoever stands in sees and decides what is that organ's alone.
     """
     found = [*_period_complaints(wanted, now=now)]
     if not wanted.kinds:
         found.append(("kinds", "请至少选择一类工作"))
     if wanted.receiver_id == wanted.giver_id:
         found.append(("receiver_post_id", "不能委托给自己"))
+    if not same_organ:
+        found.append(("receiver_post_id", "只能委托给本机关的岗位"))
     administers = sorted({role.label for role in giver_roles if role.administers})
     if administers:
         found.append(("giver_post_id", f"{'、'.join(administers)}的工作不得委托他人"))

@@ -1,7 +1,9 @@
 """People of the offices at work over HTTP."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from services.documents.commands.draft import draft_document
 from services.documents.models import Document
 from services.documents.schemas.drafts import DraftSchema
 from shared.auth import Actor
+from shared.directory import DirectoryDelegation
 from shared.flow.models import WorkItem
 from shared.ids import new_id
 from tests.service.documents.offices import BODY, TITLE, Offices
@@ -137,6 +140,29 @@ class Desk(AskingDesk):
         self.do(incoming_id, "register", "安源文书")
         chosen = {"propose": self.offices.choose("安源主任")}
         self.do(incoming_id, "first_check", "安源文书", outcome="accept", choices=chosen)
+
+    @contextmanager
+    def standing_in(
+        self, deputy: str, absent: str, *, work_kinds: Sequence[str] = ("documents",)
+    ) -> Iterator[None]:
+        """One person does the work of another for the while."""
+        giver, receiver = self.offices.people[absent], self.offices.people[deputy]
+        delegation = DirectoryDelegation(
+            id=new_id(),
+            from_person_id=giver.person_id,
+            from_post_id=giver.post_id,
+            to_person_id=receiver.person_id,
+            to_post_id=receiver.post_id,
+            work_kinds=list(work_kinds),
+            starts_at=self.now() - timedelta(days=1),
+            ends_at=self.now() + timedelta(days=1),
+        )
+        self.api.prepare(lambda session: session.add(delegation))
+        try:
+            yield
+        finally:
+            delegation.ends_at = self.now()
+            self.api.prepare(lambda session: session.merge(delegation))
 
     def history(self, by: str, document_id: str) -> list[Json]:
         acts: list[Json] = self.get(by, f"/documents/{document_id}/history", params={"limit": 200})["items"]

@@ -90,15 +90,15 @@ class Offices(Organs):
         with self.session() as session:
             return draft_document(session, self.actor(by), self.clock, draft=draft).id
 
-    def do(self, document_id: UUID, step: str, by: str, **request: Any) -> None:
-        """Complete that person's open item of a step."""
+    def do(self, document_id: UUID, step: str, by: str, *, of: str = "", **request: Any) -> None:
+        """Complete that person's open item of a step, or the one `of` whom the person stands in for."""
         with self.session() as session:
             complete_step(
                 session,
                 self.actor(by),
                 self.clock,
                 document_id=document_id,
-                item_id=self.open_item(session, document_id, step, by),
+                item_id=self.open_item(session, document_id, step, of or by),
                 blobs=self.blobs,
                 font_dir="",
                 request=request,

@@ -1,10 +1,7 @@
 """Handing over, asking further posts, reminding, circulating, and acting for somebody absent."""
 
-from datetime import timedelta
-
 import pytest
 
-from shared.directory import DirectoryDelegation
 from shared.ids import new_id
 from tests.service.documents.desk import Desk
 
@@ -130,32 +127,15 @@ def test_what_is_to_be_done_is_not_just_read(desk: Desk) -> None:
 
 def test_whoever_stands_in_acts_on_behalf_and_the_history_says_so(desk: Desk) -> None:
     document_id = desk.reviewed()
-    item = desk.item(document_id, "sign", "市签发")
-    assert desk.ask("市副职", "GET", f"/documents/{document_id}").status_code == 404
-    absent, deputy = desk.offices.people["市签发"], desk.offices.people["市副职"]
-    delegation = DirectoryDelegation(
-        id=new_id(),
-        from_person_id=absent.person_id,
-        from_post_id=absent.post_id,
-        to_person_id=deputy.person_id,
-        to_post_id=deputy.post_id,
-        work_kinds=["meetings"],
-        starts_at=desk.now() - timedelta(days=1),
-        ends_at=desk.now() + timedelta(days=1),
-    )
-    desk.api.prepare(lambda session: session.add(delegation))
-    assert desk.ask("市副职", "GET", f"/documents/{document_id}").status_code == 404
-    delegation.work_kinds = ["documents"]
-    desk.api.prepare(lambda session: session.merge(delegation))
-    try:
-        path = f"/documents/{document_id}"
+    item, path = desk.item(document_id, "sign", "市签发"), f"/documents/{document_id}"
+    assert desk.ask("市副职", "GET", path).status_code == 404
+    with desk.standing_in("市副职", "市签发", work_kinds=["meetings"]):
+        assert desk.ask("市副职", "GET", path).status_code == 404
+    with desk.standing_in("市副职", "市签发"):
         changed = desk.ask("市副职", "PATCH", path, json={"body": ["改过的正文。"]})
         assert changed.status_code == 200
         signed = desk.verb("市副职", document_id, item, "complete", {"outcome": "agree", "opinion": "同意"})
         assert signed.json()["state"] == "checking"
-    finally:
-        delegation.ends_at = desk.now()
-        desk.api.prepare(lambda session: session.merge(delegation))
     acts = desk.history("市拟稿", document_id)[-2:]
     assert [(act["verb"], act["person_name"]) for act in acts] == [("revise", "市副职"), ("sign", "市副职")]
     assert all("市签发" in act["on_behalf_name"] for act in acts)

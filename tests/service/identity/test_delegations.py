@@ -56,9 +56,13 @@ def test_a_delegation_is_in_force_for_its_period(session: Session, clock: FixedC
 
 @pytest.mark.parametrize(
     ("receiver", "field", "said"),
-    [("vacant", "receiver_post_id", "空缺"), ("finance", "receiver_post_id", "自己")],
+    [
+        ("vacant", "receiver_post_id", "空缺"),
+        ("finance", "receiver_post_id", "自己"),
+        ("mayor", "receiver_post_id", "本机关"),
+    ],
 )
-def test_a_delegation_to_nobody_or_oneself_is_refused(
+def test_a_delegation_to_nobody_oneself_or_another_organ_is_refused(
     session: Session, clock: FixedClock, city: City, *, receiver: str, field: str, said: str
 ) -> None:
     with pytest.raises(Problem) as refused:

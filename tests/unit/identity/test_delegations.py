@@ -27,8 +27,14 @@ WANTED = DelegationFacts(
 )
 
 
-def fields(wanted: DelegationFacts, *existing: DelegationFacts, roles: tuple[Role, ...] = ()) -> list[str]:
-    return [field for field, _ in delegation_complaints(wanted, existing, giver_roles=roles, now=MONDAY)]
+def fields(
+    wanted: DelegationFacts,
+    *existing: DelegationFacts,
+    roles: tuple[Role, ...] = (),
+    same_organ: bool = True,
+) -> list[str]:
+    found = delegation_complaints(wanted, existing, giver_roles=roles, same_organ=same_organ, now=MONDAY)
+    return [field for field, _ in found]
 
 
 def test_a_plain_delegation_is_accepted() -> None:
@@ -47,6 +53,10 @@ def test_a_plain_delegation_is_accepted() -> None:
 )
 def test_a_wrong_delegation_is_refused_at_its_field(wrong: DelegationFacts, field: str) -> None:
     assert fields(wrong) == [field]
+
+
+def test_work_stays_within_the_organ() -> None:
+    assert fields(WANTED, same_organ=False) == ["receiver_post_id"]
 
 
 def test_the_three_administrators_delegate_nothing() -> None:

@@ -11,7 +11,6 @@ from shared.directory import get_organ, list_posts, list_units
 from shared.directory.looking import unit_unknown
 from shared.events.documents import DocumentAnswerDemanded
 from shared.flow.acts import Act
-from shared.history import doer_of
 from shared.messaging import outbox
 
 _HANDLING = "handle"
@@ -54,6 +53,7 @@ def note_demand(case: StepCase, act: Act) -> None:
         step=case.item.step_name,
         outcome=f"{day.year}年{day.month}月{day.day}日前答复或办结",
         details={"answer_by": day.isoformat(), "before": before.isoformat() if before else None},
+        **case.on_behalf,
     )
     outbox.record(
         case.session,
@@ -66,7 +66,7 @@ def note_demand(case: StepCase, act: Act) -> None:
             sender_name=document.sender_name or "",
             lead_unit_id=document.answer_lead_unit_id,
             answer_by=day,
-            doer=doer_of(case.actor),
+            doer=case.doer,
             demanded_at=case.clock.now(),
         ),
     )

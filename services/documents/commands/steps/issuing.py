@@ -14,7 +14,6 @@ from services.documents.queries.documents import list_files, origin_of
 from services.documents.queries.visibility import AS_RECIPIENT
 from shared.events.documents import DocumentIssued, Recipient
 from shared.flow.acts import Act
-from shared.history import doer_of
 from shared.ids import new_id
 from shared.messaging import outbox
 
@@ -62,7 +61,7 @@ def issue(case: StepCase, act: Act) -> None:
             kind=document.kind,
             urgency=document.urgency,
             recipients=recipients,
-            doer=doer_of(case.actor),
+            doer=case.doer,
             issued_at=now,
             reply_to_id=document.reply_to_id,
             origin=origin_of(document),

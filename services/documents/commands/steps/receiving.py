@@ -14,7 +14,6 @@ from services.documents.models import Document, DocumentVersion, Receipt
 from shared.auth import Actor
 from shared.events.documents import DocumentAbandoned, ReceiptConfirmed
 from shared.flow.acts import Act
-from shared.history import doer_of
 from shared.messaging import outbox
 from shared.numbering import take_number
 
@@ -64,9 +63,7 @@ def return_to_sender(case: StepCase, act: Act) -> None:
     outbox.record(
         case.session,
         case.actor,
-        DocumentAbandoned(
-            document_id=document.id, reason=case.opinion, doer=doer_of(case.actor), abandoned_at=now
-        ),
+        DocumentAbandoned(document_id=document.id, reason=case.opinion, doer=case.doer, abandoned_at=now),
     )
 
 

@@ -11,7 +11,6 @@ from services.documents.models import DocumentVersion
 from shared.directory import get_organ
 from shared.events.documents import DocumentNumbered
 from shared.flow.acts import Act
-from shared.history import doer_of
 from shared.messaging import outbox
 from shared.numbering import take_number
 
@@ -48,7 +47,7 @@ def give_number(case: StepCase, act: Act) -> None:
         DocumentNumbered(
             document_id=document.id,
             number=document.number,
-            doer=doer_of(case.actor),
+            doer=case.doer,
             numbered_at=case.clock.now(),
         ),
     )

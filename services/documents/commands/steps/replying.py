@@ -32,4 +32,5 @@ def note_reply(case: StepCase) -> None:
         step="答复",
         outcome=f"已发复文 {reply.number}",
         details={"document_id": str(reply.id), "number": reply.number},
+        **case.on_behalf,
     )

@@ -11,10 +11,10 @@ from services.documents.domain.rules import Step
 from services.documents.models import DocumentAct
 from services.documents.queries.issuers import list_issuers
 from services.documents.queries.texts import digest_of_text
-from shared.directory import get_organ, list_posts
+from shared.directory import get_organ
 from shared.events.documents import DocumentSigned
+from shared.events.work import ItemRole
 from shared.flow.acts import Act
-from shared.history import doer_of
 from shared.messaging import outbox
 from shared.permissions import Permission
 
@@ -46,18 +46,20 @@ def note_consulted(case: StepCase, act: Act) -> None:
 
 
 def before_signing(case: StepCase) -> None:
-    """Nobody signs what a rule blocks; who signs states an opinion or a result (条例第二十二条)."""
+    """Nobody signs what a rule blocks; who signs, for whomever, is a leader, and states an opinion or a result."""
     organ = get_organ(case.session, case.item.unit_id)
     if organ.id not in {issuer.id for issuer in list_issuers(case.session, case.document)}:
         raise errors.not_yours_to_sign(case.document.title, organ.name)
+    signs = case.item.role != ItemRole.SIGNER
+    if signs and case.absent_post_id and not case.actor.may(Permission.DOCUMENTS_SIGN):
+        raise errors.stand_in_signs_not(case.document.title, case.doer.on_behalf_of)
     if case.outcome == AGREED:
         require_sound(case.session, case.document, case.clock, step=Step.APPROVE)
 
 
 def details_of_signing(case: StepCase) -> dict[str, object]:
-    """For the history: for which organ, and whether as its principal leader."""
-    post = list_posts(case.session, [case.item.post_id]).get(case.item.post_id)
-    principal = bool(post and Permission.DOCUMENTS_SIGN_PRINCIPAL.value in post.permissions)
+    """For the history: for which organ, and whether as its principal leader: who stands in for one is none thereby."""
+    principal = case.actor.may(Permission.DOCUMENTS_SIGN_PRINCIPAL)
     return {"organ_id": str(get_organ(case.session, case.item.unit_id).id), "principal": principal}
 
 
@@ -77,7 +79,7 @@ def note_signed(case: StepCase, act: Act) -> None:
         DocumentSigned(
             document_id=document.id,
             dated=document.dated,
-            doer=doer_of(case.actor),
+            doer=case.doer,
             signed_at=now,
         ),
     )
