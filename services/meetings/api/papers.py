@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.meetings.api.meetings import MEETING, ORGANISE, READ, shown
 from services.meetings.api.topics import SUBMIT, TOPIC
-from services.meetings.commands import papers
+from services.meetings.commands import answering, papers
 from services.meetings.models import MeetingFile
 from services.meetings.queries import views
 from services.meetings.schemas import topics as shapes
@@ -83,9 +83,9 @@ class PaperRoutes:
     @route("GET", f"{MEETING_FILE}/content", permission=READ, downloads=BYTES, audited=True)
     def download_meeting_file(self, call: Call, meeting_id: UUID, file_id: UUID) -> Download:
         """下载会议材料、通知或会议记录"""
-        return _content(
-            call, views.get_meeting_file(call.session, call.actor, call.clock, meeting_id, file_id)
-        )
+        file = views.get_meeting_file(call.session, call.actor, call.clock, meeting_id, file_id)
+        answering.note_download(call.session, call.actor, call.clock, meeting_id=meeting_id, file=file)
+        return _content(call, file)
 
 
 def _uploaded(call: Call) -> dict[str, Any]:

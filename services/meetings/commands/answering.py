@@ -12,13 +12,14 @@ from services.meetings.commands.inviting import holders_of, namers_of
 from services.meetings.commands.permitting import lock_called, renew_permitting
 from services.meetings.domain.states import (
     ANSWER_LABELS,
+    MEETING_OVER,
     Answer,
 )
 from services.meetings.domain.steps import Step
 from services.meetings.errors import invitations as invitation_errors
-from services.meetings.models import Invitation, Meeting
+from services.meetings.models import Invitation, Meeting, MeetingFile
 from services.meetings.queries.meetings import find_invitation_of, get_invitation, list_invitations
-from services.meetings.queries.visibility import acting_posts, lock_meeting
+from services.meetings.queries.visibility import acting_posts, get_meeting, lock_meeting
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.directory import get_post, get_unit, list_offices
@@ -125,6 +126,21 @@ def open_papers(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUI
                 read_item(session, actor, clock, item_id=item.id)
         keep_act(session, actor, meeting.id, at=clock.now(), verb="open", step="阅看材料")
     return seat
+
+
+def note_download(
+    session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, file: MeetingFile
+) -> None:
+    """An invited one who downloads a paper has opened the papers; what is read after the meeting counts no more."""
+    meeting = get_meeting(session, actor, meeting_id, now=clock.now())
+    if file.role != "paper" or meeting.called_at is None or meeting.state in MEETING_OVER:
+        return
+    posts = acting_posts(session, actor, now=clock.now())
+    seat = find_invitation_of(session, meeting.id, posts, standing_in=True)
+    if seat and seat.opened_at is None:
+        # To be read anew behind the lock.
+        session.expire(seat)
+        open_papers(session, actor, clock, meeting_id=meeting_id)
 
 
 def _attend(

@@ -16,9 +16,9 @@ from services.meetings.domain.states import (
     ENDED_TOPIC_STATES,
     IN_FORCE,
     MEETING_LABELS,
+    MEETING_OVER,
     TOPIC_LABELS,
     Leave,
-    MeetingState,
     TopicState,
 )
 from services.meetings.errors import papers as paper_errors
@@ -33,7 +33,6 @@ from shared.ids import new_id
 from shared.offload import offload
 
 MOST_PAPERS = 30
-_MEETING_OVER = (MeetingState.CLOSED, MeetingState.CONCLUDED, MeetingState.CANCELLED)
 
 
 def attach_to_topic(
@@ -104,7 +103,7 @@ def decide_paper(
     meeting = lock_meeting(session, actor, meeting_id, now=clock.now())
     require_chair(session, actor, clock, meeting)
     paper = get_paper(session, meeting.id, file_id)
-    if paper.leave != Leave.ASKED or meeting.state in _MEETING_OVER:
+    if paper.leave != Leave.ASKED or meeting.state in MEETING_OVER:
         raise errors.act_not_possible("增加材料的申请", "再次审定", "已处理")
     if not granted and not opinion:
         raise errors.reason_missing("不同意增加材料", "opinion")
@@ -228,6 +227,6 @@ def _lock_open_topic(session: Session, actor: Actor, clock: Clock, topic_id: UUI
 
 def _lock_open_meeting(session: Session, actor: Actor, clock: Clock, meeting_id: UUID) -> Meeting:
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
-    if meeting.state in _MEETING_OVER:
+    if meeting.state in MEETING_OVER:
         raise errors.act_not_possible("会议", "调整材料", MEETING_LABELS[meeting.state])
     return meeting

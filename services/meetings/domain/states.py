@@ -175,6 +175,7 @@ CORRECTION_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)
 # Decisions are written down while the meeting is under way and until its minutes are approved.
 DECIDING_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)
 
+MEETING_OVER = (_M.CLOSED, _M.CONCLUDED, _M.CANCELLED)
 # Who presides may change until the minutes are approved.
 PRESIDING_STATES = (_M.PLANNED, _M.CALLED, *DECIDING_STATES)
 

@@ -195,6 +195,34 @@ def test_a_meeting_ends_only_when_every_point_is_accounted_for(hall: Hall) -> No
     assert hall.duties(meeting_id) == {("会务", "minutes")}
 
 
+def test_whoever_downloads_a_paper_has_opened_the_papers(hall: Hall) -> None:
+    topic_id, meeting_id = hall.approved_topic(), hall.meeting()
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"topic_id": topic_id})
+    invitees = {"invitees": [{"post_id": hall.post(name)} for name in ("财政局长", "数据局长")]}
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", invitees)
+    hall.call(meeting_id)
+    shown = hall.show("财政局长", meeting_id)
+    paper, notice = shown["agenda"][0]["files"][0]["id"], shown["files"][0]["id"]
+
+    def download(by: str, file_id: str) -> None:
+        assert hall.ask(by, "GET", f"/meetings/{meeting_id}/files/{file_id}/content").ok
+
+    download("财政局长", notice)
+    download("会务", paper)
+    assert hall.seat(meeting_id, "财政局长")["opened_at"] is None
+    download("财政局长", paper)
+    opened = hall.seat(meeting_id, "财政局长")
+    assert (opened["opened_at"] is not None, opened["opened_by_name"]) == (True, "财政局长")
+    download("财政局长", paper)
+    assert hall.seat(meeting_id, "财政局长")["opened_at"] == opened["opened_at"]
+    assert hall.seat(meeting_id, "数据局长")["opened_at"] is None
+    acts = hall.do("会务", "GET", f"/meetings/{meeting_id}/history?limit=200")["items"]
+    assert [act["verb"] for act in acts].count("open") == 1
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/cancel", {"reason": "与上级会议冲突"})
+    download("数据局长", paper)
+    assert hall.seat(meeting_id, "数据局长")["opened_at"] is None
+
+
 def test_each_reminder_is_sent_once(hall: Hall) -> None:
     hall.called()
     with hall.house.session() as session:
