@@ -203,6 +203,11 @@ class TaskFedBack(Event):
     progress: int = described("Percent done", 60)
     report: str = described("What was done", "已完成存量文件清理，归档率达到65%。")
     in_time: bool = described("Within the period of the feedback asked for", True)
+    due_at: datetime | None = described(
+        "When the feedback that it answers should have come; none when none was asked for",
+        _WHEN,
+        default=None,
+    )
     doer: Doer = described("Who", _DOER)
     fed_back_at: datetime = described("When", _WHEN)
 
@@ -239,6 +244,7 @@ class TaskSlipIssued(Event):
     reason: str = described("Why", "已超过办结期限，未申请延期")
     issued_at: datetime = described("When", _WHEN)
     doer: Doer | None = described("Who issued it by hand; none when the ladder did", _DOER, default=None)
+    due_at: datetime | None = described("The date of the task that it was issued for", _WHEN, default=None)
 
 
 @event("task.light_turned.v1", aggregate="task")

@@ -1,7 +1,7 @@
 """Slips (督办单) blue, orange and red: what the ladder issues as time passes, and what a supervisor issues by hand.
 
-Both are shown to the same people, stand in the history, are told by the same event, and so count the same in the
-assessment.
+Both are shown to the same people, stand in the history and are told by the same event; the assessment counts a colour
+once for one date of the task, whoever issued it.
 """
 
 from collections.abc import Mapping
@@ -81,6 +81,7 @@ def _issue(desk: Desk, colour: str, *, reason: str, by_hand: bool) -> None:
             reason=reason,
             issued_at=slip.issued_at,
             doer=desk.doer if by_hand else None,
+            due_at=slip.due_at,
         )
     )
 

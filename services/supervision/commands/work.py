@@ -20,7 +20,7 @@ from services.supervision.domain.secrecy import refuse_secret
 from services.supervision.domain.states import State, Verb
 from services.supervision.domain.steps import Step
 from services.supervision.models import Task, TaskFeedback, TaskGoal
-from services.supervision.queries.course import list_parties
+from services.supervision.queries.course import list_parties, missed_feedback
 from services.supervision.queries.people import receiving_posts
 from services.supervision.queries.visibility import is_staff_of
 from shared.auth import Actor
@@ -40,7 +40,7 @@ from shared.numbering import take_number
 def plan_task(
     session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
 ) -> Task:
-    """Hand in the plan with its goals; the light holds the progress against it."""
+    """Hand in the plan with its goals; the light holds the progress against it. Without goals it counts as such."""
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.PLAN)
     task, goals = desk.task, sorted(request["goals"], key=lambda goal: goal["on"])
     desk.hold(Step.HANDLE, request=request)
@@ -85,9 +85,11 @@ def feed_back(
 def keep_feedback(desk: Desk, *, kind: str, progress: int, report: str, problems: str = "") -> TaskFeedback:
     """One report of the lead's work, by itself or by a reply document; tells it, and begins the next period."""
     task = desk.task
-    in_time = task.feedback_due_at is None or desk.now <= task.feedback_due_at
+    # The next one is asked for as soon as one was missed; what comes then is that one, late.
+    due_at = missed_feedback(desk.session, task.id) or task.feedback_due_at
+    in_time = due_at is None or desk.now <= due_at
     kept = _report(desk, kind=kind, unit_id=lead_of(task), progress=progress, report=report)
-    kept.problems, kept.in_time, kept.due_at = problems, in_time, task.feedback_due_at
+    kept.problems, kept.in_time, kept.due_at = problems, in_time, due_at
     task.progress = progress
     ask_feedback_after(desk, desk.now)
     desk.note(Verb.FEED_BACK, step="承办", opinion=report, progress=progress, in_time=in_time)
@@ -98,6 +100,7 @@ def keep_feedback(desk: Desk, *, kind: str, progress: int, report: str, problems
             progress=progress,
             report=report,
             in_time=in_time,
+            due_at=due_at,
             doer=desk.doer,
             fed_back_at=desk.now,
         )

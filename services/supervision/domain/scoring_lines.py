@@ -12,6 +12,7 @@ from services.supervision.domain.scoring_facts import Case, Cause, Fact, Line
 from services.supervision.domain.scoring_rules import Item, RuleRow
 from shared.events.base import Event
 from shared.events.supervision import (
+    SlipColour,
     TaskClosed,
     TaskClosureAsked,
     TaskFedBack,
@@ -25,6 +26,7 @@ from shared.events.supervision import (
 
 _CENT = Decimal("0.01")
 BEST_RATING = 5
+_INSTEAD_OF_A_PLAN = (TaskPlanned.key, TaskClosureAsked.key, TaskClosed.key)
 
 
 def lines_of_row(case: Case, row: RuleRow) -> list[Line]:
@@ -52,16 +54,15 @@ def _each(
 
 
 def _plan_missing(case: Case, row: RuleRow) -> list[Line]:
-    """Signed for, and so many days later neither a plan nor a report of completion, by the end of the period."""
+    """Signed for, and so many days later neither a plan nor a report of completion; what comes later is no excuse."""
     lines = []
     for facts in case.by_task.values():
         signed = [fact for fact in facts if fact.key == TaskSignedFor.key]
         if not signed:
             continue
         limit = signed[-1].at + timedelta(days=case.rules.plan_days)
-        planned = any(fact.key == TaskPlanned.key for fact in facts)
-        ended = any(fact.key in (TaskClosureAsked.key, TaskClosed.key) and fact.at <= limit for fact in facts)
-        if case.period.contains(limit) and not planned and not ended:
+        told = any(fact.key in _INSTEAD_OF_A_PLAN and fact.at <= limit for fact in facts)
+        if case.period.contains(limit) and not told:
             text = f"签收后{case.rules.plan_days}日内没有报送督查方案"
             lines.append(_line(row, [signed[-1]], text))
     return lines
@@ -78,11 +79,31 @@ def _plan_without_goals(case: Case, row: RuleRow) -> list[Line]:
 
 
 def _feedback_missing(case: Case, row: RuleRow) -> list[Line]:
-    """Once for a task, however often it was asked for."""
+    """Once for a task, however often it was asked for; what came after all is late (`feedback_late`), not missing."""
+    came = {(fact.task_id, fact.data.get("due_at")) for fact in case.facts if fact.key == TaskFedBack.key}
     missed: dict[UUID, list[Fact]] = defaultdict(list)
     for fact in case.inside(TaskFeedbackMissed):
-        missed[fact.task_id].append(fact)
+        if (fact.task_id, fact.data["due_at"]) not in came:
+            missed[fact.task_id].append(fact)
     return [_line(row, facts, f"{len(facts)}次未按期反馈") for facts in missed.values()]
+
+
+def _slips(colour: SlipColour, text: str) -> Callable[[Case, RuleRow], list[Line]]:
+    """A line for each date of a task for which it was issued, by hand or by the ladder, when that was first done."""
+
+    def make(case: Case, row: RuleRow) -> list[Line]:
+        issued: dict[tuple[UUID, Any], list[Fact]] = defaultdict(list)
+        for fact in case.facts:
+            if fact.key == TaskSlipIssued.key and fact.data["colour"] == colour:
+                issued[fact.task_id, fact.data.get("due_at") or fact.event_id].append(fact)
+        lines = []
+        for facts in issued.values():
+            if case.period.contains(facts[0].at):
+                often = f"（同一办结期限共{len(facts)}次，计一次）" if len(facts) > 1 else ""
+                lines.append(_line(row, facts, text + often))
+        return lines
+
+    return make
 
 
 def _leader_rating(case: Case, row: RuleRow) -> list[Line]:
@@ -126,7 +147,7 @@ _MAKERS: Mapping[Item, Callable[[Case, RuleRow], list[Line]]] = MappingProxyType
         Item.FEEDBACK_LATE: _each(TaskFedBack, "超过反馈时限反馈", _late),
         Item.CLOSED_LATE: _each(TaskClosed, "超过办结期限报办结", _late),
         Item.SENT_BACK: _each(TaskSentBack, "办结申请不合要求，退回重办", lambda data: True),
-        Item.ORANGE_SLIP: _each(TaskSlipIssued, "发出橙色督办单", lambda data: data["colour"] == "orange"),
-        Item.RED_SLIP: _each(TaskSlipIssued, "发出红色督办单", lambda data: data["colour"] == "red"),
+        Item.ORANGE_SLIP: _slips(SlipColour.ORANGE, "发出橙色督办单"),
+        Item.RED_SLIP: _slips(SlipColour.RED, "发出红色督办单"),
     }
 )

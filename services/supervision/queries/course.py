@@ -62,6 +62,20 @@ def list_feedback(session: Session, task_id: UUID) -> list[TaskFeedback]:
     return list(session.scalars(wanted.order_by(TaskFeedback.at, TaskFeedback.id)))
 
 
+def missed_feedback(session: Session, task_id: UUID) -> datetime | None:
+    """When the last feedback should have come that was missed, unless the lead has reported since."""
+    reported = sa.select(sa.func.max(TaskFeedback.at)).where(
+        TaskFeedback.task_id == task_id, TaskFeedback.kind != "assistant"
+    )
+    last = sa.select(TaskAct.details["due_at"].astext).where(
+        TaskAct.task_id == task_id,
+        TaskAct.verb == Verb.MISS_FEEDBACK,
+        sa.func.coalesce(TaskAct.at > reported.scalar_subquery(), sa.true()),
+    )
+    due_at = session.scalars(last.order_by(TaskAct.at.desc()).limit(1)).one_or_none()
+    return datetime.fromisoformat(due_at) if due_at else None
+
+
 def list_requests(session: Session, task_id: UUID) -> list[TaskRequest]:
     """Every request for more time or to return the task, oldest first."""
     wanted = sa.select(TaskRequest).where(TaskRequest.task_id == task_id)

@@ -125,9 +125,9 @@ class GoalRequest(Schema):
 
 
 class PlanSchema(ActSchema):
-    """The plan (办理计划) with its goals."""
+    """The plan (办理计划) with its goals; the assessment has a row for a plan that has none."""
 
-    goals = fields.List(fields.Nested(GoalRequest), required=True, validate=validate.Length(min=1, max=100))
+    goals = fields.List(fields.Nested(GoalRequest), required=True, validate=validate.Length(max=100))
 
 
 class FeedbackRequest(Schema):

@@ -83,18 +83,62 @@ def test_a_missing_plan_counts_when_its_time_is_over_within_the_period() -> None
     signed = fact("signed_for", in_time=True)
     assert taken(sheet(signed)) == {"plan_missing": 10}
     assert sheet(signed, until=JULY + timedelta(days=14)).lines == ()
-    assert sheet(signed, fact("planned", goals=2, at=JULY + timedelta(days=20))).lines == ()
+    assert sheet(signed, fact("planned", goals=2, at=JULY + timedelta(days=14))).lines == ()
+    assert taken(sheet(signed, fact("planned", goals=2, at=JULY + timedelta(days=28)))) == {
+        "plan_missing": 10
+    }
     assert sheet(signed, fact("closure_asked", at=JULY + timedelta(days=3), in_time=True)).lines == ()
     late = fact("signed_for", at=datetime(2026, 9, 28, tzinfo=UTC), in_time=True)
     assert sheet(late).lines == ()
 
 
 def test_feedback_that_was_missed_counts_once_for_a_task_with_all_its_events() -> None:
-    missed = [fact("feedback_missed", at=JULY + timedelta(days=day)) for day in (1, 8, 15)]
-    elsewhere = fact("feedback_missed", task=new_id())
+    missed = [fact("feedback_missed", at=JULY + timedelta(days=day), due_at=str(day)) for day in (1, 8, 15)]
+    elsewhere = fact("feedback_missed", task=new_id(), due_at="1")
     made = sheet(*missed, elsewhere)
     assert [line.points for line in made.lines] == [10, 10]
     assert {len(line.causes) for line in made.lines} == {1, 3}
+
+
+def test_feedback_that_came_after_all_is_late_and_not_missing() -> None:
+    due = (JULY + timedelta(days=1)).isoformat()
+    missed = fact("feedback_missed", at=JULY + timedelta(days=2), due_at=due)
+    late = fact("fed_back", at=JULY + timedelta(days=3), in_time=False, due_at=due)
+    assert taken(sheet(missed)) == {"feedback_missing": 10}
+    assert taken(sheet(missed, late)) == {"feedback_late": 2}
+    assert taken(sheet(missed, late, until=JULY + timedelta(days=2, hours=1))) == {"feedback_missing": 10}
+    again = fact(
+        "feedback_missed", at=JULY + timedelta(days=20), due_at=(JULY + timedelta(days=19)).isoformat()
+    )
+    assert taken(sheet(missed, late, again)) == {"feedback_missing": 10, "feedback_late": 2}
+
+
+def test_a_colour_of_slip_costs_once_for_one_date_whoever_issued_it() -> None:
+    first, then = "2026-07-17T15:59:59+00:00", "2026-07-31T15:59:59+00:00"
+    slips = [
+        fact("slip_issued", at=JULY + timedelta(days=day), colour=colour, due_at=due)
+        for day, colour, due in (
+            (1, "orange", first),
+            (12, "orange", first),
+            (15, "red", first),
+            (27, "orange", then),
+        )
+    ]
+    made = sheet(*slips)
+    assert [(line.code, line.points) for line in made.lines] == [
+        ("orange_slip", 3),
+        ("orange_slip", 3),
+        ("red_slip", 5),
+    ]
+    assert [cause.event_id for cause in made.lines[0].causes] == [slip.event_id for slip in slips[:2]]
+    elsewhere = fact("slip_issued", task=new_id(), colour="orange", due_at=first)
+    assert len(sheet(*slips[:2], elsewhere).lines) == 2
+
+
+def test_a_colour_that_was_issued_before_the_period_costs_nothing_more_for_that_date() -> None:
+    due = "2026-07-10T15:59:59+00:00"
+    before = fact("slip_issued", at=datetime(2026, 6, 29, tzinfo=UTC), colour="red", due_at=due)
+    assert sheet(before, fact("slip_issued", colour="red", due_at=due)).lines == ()
 
 
 def test_the_leaders_rating_counts_in_the_measure_of_its_mean() -> None:

@@ -18,6 +18,7 @@ from services.supervision.commands.assessment import correct_score, publish_asse
 from services.supervision.commands.assessment_appeals import attach_proof, decide_appeal, make_appeal
 from services.supervision.commands.assessment_findings import record_finding, withdraw_finding
 from services.supervision.commands.matter import Named
+from services.supervision.domain.deadlines import Limit
 from services.supervision.models import Assessment, AssessmentScore
 from services.supervision.queries import assessment as queries
 from services.supervision.queries.assessment_appeals import get_appeal, list_appeals, show_appeal
@@ -141,6 +142,24 @@ def test_a_past_day_is_computed_by_what_was_known_then(november: Offices) -> Non
     assert {unit["unit_name"]: unit["score"] for unit in before} == {"萍乡市财政局": 100, "萍乡市数据局": 98}
     only = preview(november, as_of=date(2026, 11, 12), lead_unit_id=november.units["数据局"])["units"]
     assert [codes(unit) for unit in only] == [{"signed_late": "2.00"}]
+
+
+def test_late_reports_and_plans_without_goals_cost_what_the_rules_say(offices: Offices) -> None:
+    task_id = offices.working(limit=Limit(half_days=60))
+    offices.do("plan", task_id, "数据局承办", goals=[])
+    offices.at(2026, 11, 17)
+    offices.watch()
+    (unit,) = preview(offices, as_of=date(2026, 11, 17))["units"]
+    assert codes(unit) == {"plan_without_goals": "5.00", "feedback_missing": "10.00"}
+    offices.at(2026, 11, 19)
+    for report in ("已完成存量清理", "新增文件已归档"):
+        offices.do("feed_back", task_id, "数据局承办", progress=50, report=report)
+    told = offices.events(task_id, "task.fed_back")
+    (missed,) = offices.events(task_id, "task.feedback_missed")
+    assert [event["in_time"] for event in told] == [False, True]
+    assert told[0]["due_at"] == missed["due_at"]
+    (unit,) = preview(offices)["units"]
+    assert codes(unit) == {"plan_without_goals": "5.00", "feedback_late": "2.00"}
 
 
 def test_published_scores_are_computed_again_the_same_whatever_was_set_or_found_later(
