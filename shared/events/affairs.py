@@ -97,7 +97,7 @@ class CaseApplied(Event):
     fields_asked: int = described("Form fields that the applicant filled", 4)
     fields_reused: int = described("Form fields that the suite offered (一次填报)", 9)
     materials_asked: int = described("Materials that the applicant gave", 1)
-    materials_reused: int = described("Materials that the suite had already, or asked a department for", 4)
+    materials_reused: int = described("Materials that the suite had already", 4)
     doer: Doer = described("Who applied", _DOER)
     applied_at: datetime = described("When", _WHEN)
 

@@ -239,11 +239,7 @@ def _tell(desk: Desk) -> None:
     fields = list(desk.session.scalars(sa.select(CaseField).where(CaseField.case_id == case.id)))
     materials = desk.session.scalars(sa.select(CaseMaterial).where(CaseMaterial.case_id == case.id)).all()
     asked = sum(row.source == MaterialSource.GIVEN for row in materials)
-    held = sum(
-        row.source in (MaterialSource.REUSED, MaterialSource.DEPARTMENT, MaterialSource.SYSTEM)
-        or row.state == MaterialState.AWAITED
-        for row in materials
-    )
+    held = sum(row.source in (MaterialSource.REUSED, MaterialSource.SYSTEM) for row in materials)
     own = sum(field.source == "applicant" for field in fields)
     desk.tell(
         CaseApplied(

@@ -26,7 +26,7 @@ _CHANNELS = {"web": "网上", "phone": "掌上", "window": "窗口"}
 _MATERIALS = {
     "missing": "未提交",
     "present": "已提交",
-    "awaited": "由部门或系统提供",
+    "awaited": "待部门出具",
     "deferred": "容缺待补",
     "lapsed": "逾期未补",
     "declared": "告知承诺",

@@ -9,7 +9,10 @@ from shared.text import fold_width
 
 
 class Provider(StrEnum):
-    """Who a material comes from (三不提交: what a department or the system has is not asked of the applicant)."""
+    """Who a material comes from (三不提交: what a department or the system has is not asked of the applicant).
+
+    What the system turns out not to hold is nobody else's to give, so that the applicant is asked for it.
+    """
 
     APPLICANT = "applicant"
     DEPARTMENT = "department"
@@ -19,7 +22,7 @@ class Provider(StrEnum):
 class MaterialState(StrEnum):
     """Where a material of a case stands.
 
-    `awaited` is expected of a department or the system; `deferred` may follow (容缺), `lapsed` did not come in time;
+    `awaited` is expected of a department; `deferred` may follow (容缺), `lapsed` did not come in time;
     `declared` is replaced by a declaration (告知承诺) until that is `confirmed` or found `false`.
     """
 
@@ -86,7 +89,7 @@ def state_of(rule: MaterialRule, offer: Offer | None) -> MaterialState:
     """Where the material stands with that offer."""
     if offer is not None and offer.file_id is not None:
         return MaterialState.PRESENT
-    if rule.provided_by is not Provider.APPLICANT:
+    if rule.provided_by is Provider.DEPARTMENT:
         return MaterialState.AWAITED
     if offer is not None and offer.deferred:
         return MaterialState.DEFERRED
@@ -120,7 +123,8 @@ def _fault(rule: MaterialRule, offer: Offer | None) -> str:
     if offer is not None and offer.file_id is not None and rule.provided_by is Provider.DEPARTMENT:
         return f"“{rule.name}”由部门出具，不必提交"
     if rule.required and state_of(rule, offer) is MaterialState.MISSING:
-        return f"缺少“{rule.name}”"
+        unheld = rule.provided_by is Provider.SYSTEM
+        return f"系统中没有“{rule.name}”，请上传" if unheld else f"缺少“{rule.name}”"
     return ""
 
 

@@ -47,21 +47,25 @@ def show_prefilled(
         "fields_asked": len(fields) - len(held),
         "fields_reused": len(held),
         "materials_asked": sum(material["asked"] for material in materials),
-        "materials_reused": sum(not material["asked"] for material in materials),
+        "materials_reused": sum(_fits(material["offers"]) for material in materials),
     }
 
 
 def _offered(session: Session, rule: MaterialRule, offers: list[Any]) -> dict[str, Any]:
     department = find_unit(session, UUID(rule.department_unit_id)) if rule.department_unit_id else None
-    fitting = any(one.kind != "document" for one in offers)
     return {
         "code": rule.code,
         "name": rule.name,
         "provided_by": rule.provided_by.value,
         "department_name": department.name if department else "",
-        "asked": rule.provided_by is Provider.APPLICANT and not fitting,
+        "asked": rule.provided_by is not Provider.DEPARTMENT and not _fits(offers),
         "required": rule.required,
         "may_defer": rule.may_defer,
         "may_declare": rule.may_declare,
         "offers": offers,
     }
+
+
+def _fits(offers: list[Any]) -> bool:
+    """Whether one of them is taken by itself: a document is only when the applicant says so."""
+    return any(one.kind != "document" for one in offers)

@@ -39,7 +39,7 @@ class ReuseRequest(Schema):
 
 
 class OfferedMaterialSchema(Schema):
-    """A material, and what may be handed in for it; one from a department or the system is not asked for."""
+    """A material, and what may be handed in for it; one from a department is not asked for."""
 
     code = fields.String()
     name = fields.String()

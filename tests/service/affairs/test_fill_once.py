@@ -195,6 +195,23 @@ def _issued(offices: Offices) -> UUID:
     return event.document_id
 
 
+def test_what_the_system_does_not_hold_is_asked_of_the_applicant(offices: Offices) -> None:
+    matter_id = matter(offices, materials=[{"code": "S", "name": "编制核定书", "provided_by": "system"}])
+    shown = show(offices, matter_id)
+    assert [row["asked"] for row in shown["materials"]] == [True]
+    with pytest.raises(Problem) as refused:
+        apply(offices, matter_id)
+    assert refused.value.errors == {"materials.S": ["系统中没有“编制核定书”，请上传"]}
+    given = [{"code": "S", "file_id": offices.file(text="核定书")}]
+    first = apply(offices, matter_id, materials=given)
+    assert (offices.material(first, "S").source, counts(offices, first)[2:]) == ("given", (1, 0))
+    offices.later(minutes=1)
+    shown = show(offices, matter_id)
+    assert (shown["materials"][0]["asked"], shown["materials_reused"]) == (False, 1)
+    second = apply(offices, matter_id)
+    assert (offices.material(second, "S").source, counts(offices, second)[2:]) == ("system", (0, 1))
+
+
 def _asks_department(offices: Offices) -> UUID:
     rule = {
         "code": "D",
@@ -208,7 +225,8 @@ def _asks_department(offices: Offices) -> UUID:
 def test_what_a_department_provides_is_its_work_and_the_case_waits_for_it(offices: Offices) -> None:
     case_id = apply(offices, _asks_department(offices))
     row = offices.material(case_id, "D")
-    assert (row.state, counts(offices, case_id)[2:]) == ("awaited", (0, 1))
+    # Not asked of the applicant, but nothing that the suite had either.
+    assert (row.state, counts(offices, case_id)[2:]) == ("awaited", (0, 0))
     assert offices.open_steps(row.id) == [("provide_material", offices.post_id(ACTING))]
     offices.accept(case_id)
     offices.do(case_id, "handle", HANDLER, opinion="拟同意")
