@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import FoundationBase
 from shared.errors import Problem, invalid
+from shared.holidays import missing_holidays
 from shared.workdays import DayKind, WorkCalendar
 from shared.working_time import WorkingTime
 
@@ -31,6 +32,7 @@ _WORDS = {
     "half": DayKind.HALF, "半天": DayKind.HALF,
 }  # fmt: skip
 _COLUMNS = {"日期": "date", "date": "date", "类型": "kind", "kind": "kind"}
+_DECEMBER = 12
 
 # Of the national calendar as it was last seen: adding up twenty years of days takes longer than an answer should.
 _counted: dict[str, WorkingTime] = {}
@@ -64,9 +66,9 @@ class DayRow:
 
 
 def bad_calendar(errors: dict[str, list[str]]) -> Problem:
-    """Some lines of an imported calendar are wrong; nothing was written (422)."""
+    """Some lines of an imported calendar are wrong, or it is no whole year; nothing was written (422)."""
     first = next(iter(errors.items()))
-    detail = f"{len(errors)} 行有错，一行也没有导入；例如{first[0]}：{first[1][0]}"
+    detail = f"{len(errors)} 处有错，一行也没有导入；例如{first[0]}：{first[1][0]}"
     return invalid("workdays.bad_calendar", "节假日安排有错", detail, errors=errors)
 
 
@@ -79,7 +81,8 @@ def noticed_days() -> Iterator[DayRow]:
 def read_days(lines: Iterable[str], *, national: bool = True) -> list[DayRow]:
     """The days of a CSV with the columns 日期 (2027-01-01) and 类型 (放假, 上班 or 半天).
 
-    A national calendar must name 1 January of each of its years, which is how a year counts as loaded.
+    A national calendar must name the holidays by law of each of its years, of which 1 January is how a year counts as
+    loaded; days of the December before a year that it names belong to that year's notice.
     Raises `workdays.bad_calendar` with every wrong line.
     """
     reader = csv.DictReader(lines)
@@ -173,8 +176,14 @@ def _wrong_together(rows: list[DayRow], *, national: bool) -> dict[str, list[str
     }
     if not national:
         return wrong
-    named = {row.day for row in rows}
-    for year in sorted({day.year for day in named}):
-        if date(year, 1, 1) not in named:
-            wrong[f"{year} 年"] = [f"缺少 {year}-01-01；一年的安排应当完整导入"]
+    if not rows:
+        wrong["文件"] = ["没有可以导入的日期；一年的安排应当完整导入"]
+    off = {row.day for row in rows if row.kind is DayKind.OFF}
+    whole = {row.day.year for row in rows if row.day.month < _DECEMBER}
+    for year in sorted({row.day.year for row in rows}):
+        # New Year may be joined to the last days of the year before.
+        if year not in whole and year + 1 in whole:
+            continue
+        if missing := missing_holidays(year, off):
+            wrong[f"{year} 年"] = [f"缺少{'、'.join(missing)}的放假；一年的安排应当完整导入"]
     return wrong

@@ -12,7 +12,10 @@ from shared.config import Settings
 
 DATA = Path(__file__).parent / "data"
 TABLES = ("units.csv", "persons.csv", "posts.csv")
-_FIXED_HOLIDAYS = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
+# The days off by law, those that follow the moon as they lie in 2027.
+_HOLIDAYS = (
+    (1, 1), (2, 5), (2, 6), (2, 7), (2, 8), (4, 5), (5, 1), (5, 2), (6, 9), (9, 15), (10, 1), (10, 2), (10, 3),
+)  # fmt: skip
 PASSWORD_FILE = "demo-passwords.txt"  # noqa: S105 (the name of a file)
 
 
@@ -33,17 +36,20 @@ def settle(settings: Settings) -> bool:
 def _settle_calendar(settings: Settings, *, today: date) -> None:
     """Give the demo a calendar for this year and the next where the State Council's notice is not packaged yet.
 
-    It is a plain week with the fixed holidays, and says so as its source: an office imports the notice instead.
+    It is a plain week with the holidays by law, and says so as its source: an office imports the notice instead.
     """
     known = {row.day.year for row in noticed_days()}
     for year in (today.year, today.year + 1):
         kept = settings.home / f"demo-calendar-{year}.csv"
         if year in known or kept.exists():
             continue
-        days = [date(year, month, day) for month, day in _FIXED_HOLIDAYS]
-        lines = ["日期,类型", *(f"{day},放假" for day in days)]
-        kept.write_text("\n".join(lines), encoding="utf-8")
+        kept.write_text("\n".join(made_up_year(year)), encoding="utf-8")
         _operate(settings, "calendar", "import", str(kept), "--source", "演示数据，不是国务院的安排")
+
+
+def made_up_year(year: int) -> list[str]:
+    """The lines of a calendar file for that year, without any days that are worked instead."""
+    return ["日期,类型", *(f"{date(year, month, day)},放假" for month, day in _HOLIDAYS)]
 
 
 def _operate(settings: Settings, *command: str) -> None:

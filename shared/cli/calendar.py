@@ -21,7 +21,10 @@ def calendar() -> None:
 @click.option("--source", required=True, help="The notice that the days come from.")
 @click.option("--unit", type=click.UUID, help="Only for this unit; for every unit otherwise.")
 def import_file(file: Path, source: str, unit: UUID | None) -> None:
-    """Load a CSV with the columns 日期 (2027-01-01) and 类型 (放假, 上班 or 半天) into every service."""
+    """Load a CSV with the columns 日期 (2027-01-01) and 类型 (放假, 上班 or 半天) into every service.
+
+    The notice of a year is loaded as a whole: a file that lacks days of a holiday by law is refused.
+    """
     rows = _read(file, national=unit is None)
     with operated_suite() as runtime:
         for service in all_services():

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from deploy.demo.municipality import made_up_year
 from shared.calendar_days import (
     EVERY_UNIT,
     CalendarDay,
@@ -21,7 +22,7 @@ from shared.db import Database
 from shared.errors import Problem
 from shared.ids import new_id
 
-NEXT_YEAR = ["日期,类型", "2027-01-01,放假", "2027-01-02,上班"]
+NEXT_YEAR = [*made_up_year(2027), "2027-01-02,上班"]
 
 
 @pytest.fixture
@@ -46,12 +47,12 @@ def test_an_imported_year_can_be_counted_in(database: Database) -> None:
     with database.transaction() as session:
         with pytest.raises(Problem, match="year_not_loaded"):
             work_calendar(session).add_working_days(date(2026, 12, 31), 1)
-        assert import_days(session, read_days(NEXT_YEAR), source="测试用通知") == 2
+        assert import_days(session, read_days(NEXT_YEAR), source="测试用通知") == len(NEXT_YEAR) - 1
         assert work_calendar(session).add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 2)
 
 
 def test_importing_again_changes_nothing_and_a_corrected_day_only_itself(database: Database) -> None:
-    corrected = [NEXT_YEAR[0], NEXT_YEAR[1], "2027-01-02,放假"]
+    corrected = [*NEXT_YEAR[:-1], "2027-01-02,放假"]
     with database.transaction() as session:
         import_days(session, read_days(NEXT_YEAR), source="测试用通知")
         assert import_days(session, read_days(NEXT_YEAR), source="测试用通知") == 0

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.calendar_days import noticed_days, read_days
+from deploy.demo.municipality import made_up_year
+from shared.calendar_days import DayRow, noticed_days, read_days
 from shared.errors import Problem
 from shared.workdays import DayKind, WorkCalendar
 
@@ -118,22 +119,81 @@ def test_spans_can_be_added_one_after_the_other(start: date, first: int, second:
 
 
 def test_an_imported_year_is_read_from_a_plain_table() -> None:
-    rows = read_days(
-        ["\ufeff日期,类型,说明", "2030-01-01,放假,元旦", "2030-01-05,上班,调休", "2030-02-02,半天,"]
-    )
-    assert [row.kind for row in rows] == [DayKind.OFF, DayKind.WORK, DayKind.HALF]
+    head, *holidays = made_up_year(2030)
+    rows = read_days([f"\ufeff{head},说明", *holidays, "2030-01-05,上班,调休", "2030-02-02,半天,"])
+    assert [row.kind for row in rows if row.day < date(2030, 2, 3)] == [
+        DayKind.OFF,
+        DayKind.WORK,
+        DayKind.HALF,
+    ]
 
 
 def test_every_wrong_line_of_an_import_is_named() -> None:
     with pytest.raises(Problem) as refused:
-        read_days(["日期,类型", "2030-01-01,放假", "30-1-2,放假", "2030-01-03,也许", "2030-01-01,上班"])
-    assert set(refused.value.errors) == {"第 3 行", "第 4 行", "2030-01-01"}
+        read_days([*made_up_year(2030), "30-1-2,放假", "2030-01-03,也许", "2030-01-01,上班"])
+    assert set(refused.value.errors) == {"第 15 行", "第 16 行", "2030-01-01"}
 
 
-def test_an_import_that_does_not_begin_with_new_year_is_refused() -> None:
+def as_table(rows: list[DayRow]) -> list[str]:
+    return ["date,kind", *(f"{row.day},{row.kind}" for row in rows)]
+
+
+@pytest.mark.parametrize("year", range(2004, 2027))
+def test_every_notice_that_there_was_is_a_whole_year(year: int) -> None:
+    rows = [row for row in noticed_days() if row.day.year == year]
+    assert read_days(as_table(rows)) == rows
+
+
+def test_a_notice_may_begin_in_the_last_days_of_the_year_before() -> None:
+    notice_of_2023 = [row for row in noticed_days() if date(2022, 12, 31) <= row.day < date(2024, 1, 1)]
+    assert notice_of_2023[0].day.year != notice_of_2023[-1].day.year
+    assert len(read_days(as_table(notice_of_2023))) == len(notice_of_2023)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "missing"),
+    [
+        ("01-01", "元旦"),
+        ("02-08", "春节"),
+        ("04-05", "清明节"),
+        ("05-02", "劳动节"),
+        ("06-09", "端午节"),
+        ("09-15", "中秋节"),
+        ("10-03", "国庆节"),
+    ],
+)
+def test_a_year_that_lacks_a_day_of_a_holiday_is_refused_with_its_name(left_out: str, missing: str) -> None:
     with pytest.raises(Problem) as refused:
-        read_days(["日期,类型", "2030-05-01,放假"])
+        read_days([line for line in made_up_year(2030) if left_out not in line])
     assert set(refused.value.errors) == {"2030 年"}
+    assert refused.value.errors["2030 年"][0].startswith(f"缺少{missing}（")
+
+
+def test_new_year_alone_is_no_year() -> None:
+    with pytest.raises(Problem) as refused:
+        read_days(["日期,类型", "2030-01-01,放假"])
+    [said] = refused.value.errors["2030 年"]
+    assert "元旦" not in said
+    assert all(name in said for name in ("春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"))
+
+
+def test_a_table_without_days_is_no_year() -> None:
+    with pytest.raises(Problem, match="bad_calendar"):
+        read_days(["日期,类型"])
+
+
+def test_a_holiday_that_is_to_be_worked_is_missing() -> None:
+    lines = [line.replace("06-09,放假", "06-09,上班") for line in made_up_year(2030)]
+    with pytest.raises(Problem, match="端午节"):
+        read_days(lines)
+
+
+def test_a_mid_autumn_within_the_national_holiday_makes_it_eight_days() -> None:
+    september = [line for line in made_up_year(2028) if "-09-" not in line]
+    week = [f"2028-10-0{day},放假" for day in range(4, 8)]
+    with pytest.raises(Problem, match="中秋节"):
+        read_days([*september, *week])
+    assert read_days([*september, *week, "2028-10-08,放假"])
 
 
 def test_an_import_without_its_columns_is_refused() -> None:
