@@ -9,7 +9,7 @@ from services.meetings import errors
 from services.meetings.commands.duties import do, drop, give, is_waiting
 from services.meetings.commands.history import keep_act
 from services.meetings.commands.inviting import holders_of, namers_of
-from services.meetings.commands.permitting import lock_called, renew_permitting
+from services.meetings.commands.permitting import lock_called, permitter_of, renew_permitting
 from services.meetings.domain.states import (
     ANSWER_LABELS,
     MEETING_OVER,
@@ -48,6 +48,8 @@ def answer_invitation(
     seat = _own_seat(session, actor, clock, meeting, for_post_id)
     if outcome != "attend" and not reason:
         raise errors.reason_missing("请假" if outcome == "ask_leave" else "替会")
+    if outcome != "attend" and permitter_of(meeting, seat) == seat.post_id:
+        raise invitation_errors.nobody_permits(meeting.title)
     _forget_stand_in(session, actor, clock, meeting, seat)
     _ANSWERS[outcome](session, actor, clock, meeting, seat, stand_in_post_id)
     seat.reason, seat.answered_at = reason, clock.now()
@@ -168,6 +170,8 @@ def _send_stand_in(
     if stand_in_post_id is None:
         raise invitation_errors.stand_in_needed()
     card = get_post(session, stand_in_post_id)
+    if not card.holders:
+        raise invitation_errors.stand_in_vacant(card.label)
     if find_invitation_of(session, meeting.id, [stand_in_post_id], standing_in=True):
         raise invitation_errors.stand_in_invited(card.label)
     seat.state = Answer.STAND_IN_ASKED.value

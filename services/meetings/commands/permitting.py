@@ -1,4 +1,4 @@
-"""Permitting to stay away from a meeting, or to send somebody else (请假, 替会): the convener's word."""
+"""Permitting to stay away from a meeting or to send somebody else (请假, 替会): the convener's word, never the own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,11 +39,11 @@ def permit(
     meeting = lock_called(session, actor, clock, meeting_id, "审批请假替会")
     seat = get_invitation(session, meeting.id, invitation_id)
     name = seat.person_name or seat.post_title
+    if actor.post_id == seat.post_id:
+        raise invitation_errors.own_request(name)
     permitter = permitter_of(meeting, seat)
     if permitter not in acting_posts(session, actor, now=clock.now()):
         raise invitation_errors.not_convener(meeting.title)
-    if actor.post_id == seat.post_id != meeting.convener_post_id:
-        raise invitation_errors.own_request(name)
     if seat.state not in _GRANTED or seat.post_id is None:
         raise invitation_errors.nothing_to_permit(name)
     if not granted and not opinion:
@@ -85,8 +85,9 @@ def renew_permitting(session: Session, actor: Actor, clock: Clock, meeting: Meet
 
 
 def permitter_of(meeting: Meeting, seat: Invitation) -> UUID:
-    """The post whose word counts for that seat."""
-    return meeting.convener_post_id
+    """The post whose word counts for that seat: the convener's, for what the convener asks the chair's."""
+    own = seat.post_id == meeting.convener_post_id
+    return meeting.chair_post_id if own else meeting.convener_post_id
 
 
 def lock_called(session: Session, actor: Actor, clock: Clock, meeting_id: UUID, act: str) -> Meeting:

@@ -28,10 +28,15 @@ def not_invited(title: str) -> Problem:
 
 
 def own_request(name: str) -> Problem:
-    """Nobody permits in another's name what one asked for oneself (403)."""
-    return forbidden(
-        "meetings.own_request", "不能审批本人的申请", f"{name}的请假、替会申请须由召集人本人或其他受托人审批"
-    )
+    """Nobody permits what one asked for oneself, not in another's name either (403)."""
+    detail = f"{name}的请假、替会申请须由召集人或其他受托人审批，召集人本人的由主持人审批"
+    return forbidden("meetings.own_request", "不能审批本人的申请", detail)
+
+
+def nobody_permits(title: str) -> Problem:
+    """Who presides and convenes asks nobody for leave; somebody else is to do that first (409)."""
+    detail = f"您是“{title}”的召集人和主持人，无人可以审批；请会务人员先更换主持人或召集人"
+    return conflict("meetings.nobody_permits", "没有可以审批的人", detail)
 
 
 def reply_by_wrong(starts_at: datetime) -> Problem:
@@ -65,6 +70,14 @@ def stand_in_needed() -> Problem:
     )
 
 
+def stand_in_vacant(label: str) -> Problem:
+    """Nobody holds the post that is to stand in (422)."""
+    message = f"{label}现在无人任职，不能代替参会，请另选"
+    return invalid(
+        "meetings.stand_in_vacant", "替会岗位空缺", message, errors={"stand_in_post_id": [message]}
+    )
+
+
 def stand_in_invited(label: str) -> Problem:
     """Whoever has a seat cannot take another's (422)."""
     message = f"{label}本人已在参会名单中，不能代替他人参会"
@@ -95,5 +108,5 @@ def not_convener(title: str) -> Problem:
     return forbidden(
         "meetings.not_convener",
         "不是会议召集人",
-        f"“{title}”的请假和替会由召集人审批；请由其本人或受托人办理",
+        f"“{title}”的请假和替会由召集人审批，召集人本人的由主持人审批；请由其本人或受托人办理",
     )

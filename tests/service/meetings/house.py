@@ -1,6 +1,6 @@
 """A city government's office that holds meetings, and two bureaus that come to them, at work over HTTP."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ from services.meetings.models import Decision, Minutes
 from shared.auth import Actor
 from shared.calendar_days import EVERY_UNIT, CalendarDay, seed_days
 from shared.clock import FixedClock
-from shared.directory import DirectoryPost
+from shared.directory import DirectoryPost, DirectoryTenure
 from shared.events import supervision as told
 from shared.events.base import Event
 from shared.events.documents import Blob, DocumentDrafted, DocumentIssued, Doer
@@ -63,16 +63,31 @@ class House(Organs):
     @contextmanager
     def abolished(self, *names: str) -> Iterator[None]:
         """Meanwhile their posts are not in force."""
-        self._set_active(names, active=False)
+        with self._without(DirectoryPost, [self.post_id(name) for name in names]):
+            yield
+
+    @contextmanager
+    def vacated(self, name: str) -> Iterator[None]:
+        """Meanwhile nobody holds that post."""
+        with self._without(DirectoryTenure, [self.people[name].tenure_id]):
+            yield
+
+    @contextmanager
+    def _without(
+        self, table: type[DirectoryPost | DirectoryTenure], ids: Sequence[UUID | None]
+    ) -> Iterator[None]:
         try:
+            self._set_active(table, ids, active=False)
             yield
         finally:
-            self._set_active(names, active=True)
+            self._set_active(table, ids, active=True)
 
-    def _set_active(self, names: Iterable[str], *, active: bool) -> None:
+    def _set_active(
+        self, table: type[DirectoryPost | DirectoryTenure], ids: Sequence[UUID | None], *, active: bool
+    ) -> None:
         with self.session() as session:
-            for name in names:
-                session.get_one(DirectoryPost, self.post_id(name)).active = active
+            for row_id in ids:
+                session.get_one(table, row_id).active = active
 
 
 @dataclass

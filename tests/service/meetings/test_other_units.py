@@ -124,6 +124,44 @@ def test_a_deputy_does_not_permit_the_own_leave(hall: Hall) -> None:
     hall.do("市长", "POST", permit, {"granted": True})
 
 
+def test_a_convener_asks_the_chair_for_the_own_leave(hall: Hall) -> None:
+    meeting_id = hall.called("秘书长", "数据局长", convener_post_id=hall.post("秘书长"))
+    answer, asked = f"/meetings/{meeting_id}/answer", {"outcome": "ask_leave", "reason": "出差"}
+    own = hall.do("秘书长", "POST", answer, asked)["id"]
+    other = hall.do("数据局长", "POST", answer, asked)["id"]
+    assert hall.duties(meeting_id) >= {("市长", "permit"), ("秘书长", "permit")}
+    permit = f"/meetings/{meeting_id}/invitations/{{}}/permit"
+    assert hall.refused("秘书长", "POST", permit.format(own), {"granted": True}) == "403 meetings.own_request"
+    assert (
+        hall.refused("市长", "POST", permit.format(other), {"granted": True}) == "403 meetings.not_convener"
+    )
+    hall.do("市长", "POST", permit.format(own), {"granted": True})
+    assert ("市长", "permit") not in hall.duties(meeting_id)
+    assert ("秘书长", "permit") in hall.duties(meeting_id)
+    hall.do("秘书长", "POST", permit.format(other), {"granted": True})
+    assert {hall.seat(meeting_id, name)["state"] for name in ("秘书长", "数据局长")} == {"excused"}
+
+
+def test_a_chair_who_convenes_hands_that_on_before_asking_for_leave(hall: Hall) -> None:
+    meeting_id = hall.called("市长")
+    answer, asked = f"/meetings/{meeting_id}/answer", {"outcome": "ask_leave", "reason": "出差"}
+    assert hall.refused("市长", "POST", answer, asked) == "409 meetings.nobody_permits"
+    named = {"chair_post_id": hall.post("副市长"), "reason": "市长出差"}
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/chair", named)
+    seat = hall.do("市长", "POST", answer, asked)["id"]
+    hall.do("副市长", "POST", f"/meetings/{meeting_id}/invitations/{seat}/permit", {"granted": True})
+    assert hall.seat(meeting_id, "市长")["state"] == "excused"
+
+
+def test_a_stand_in_is_somebody(hall: Hall) -> None:
+    meeting_id = hall.called("财政局长")
+    path, asked = f"/meetings/{meeting_id}/answer", {"outcome": "stand_in", "reason": "出差"}
+    asked["stand_in_post_id"] = hall.post("财政副局长")
+    with hall.house.vacated("财政副局长"):
+        assert hall.refused("财政局长", "POST", path, asked) == "422 meetings.stand_in_vacant"
+    assert hall.do("财政局长", "POST", path, asked)["stand_in_name"] == "财政副局长"
+
+
 def test_a_recorded_decision_whose_task_is_on_its_way_is_not_waived(hall: Hall) -> None:
     meeting_id = hall.called("数据局长")
     hall.held(meeting_id)
