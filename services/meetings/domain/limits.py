@@ -46,6 +46,9 @@ class MeetingFacts:
     conveys_only: bool = False
     speech_minutes: int | None = None
     subordinate_principals: int = 0
+    # The rooms that are booked for its beginning, and how many people they hold together.
+    rooms: Sequence[str] = ()
+    places: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +96,9 @@ def check_meeting(facts: MeetingFacts, limits: Mapping[str, Any]) -> list[Findin
     if facts.speech_minutes and facts.speech_minutes > limits["speech_minutes"]:
         most = limits["speech_minutes"]
         found.append(_warn("speech", f"讲话或主报告不超过 {most} 分钟，现安排 {facts.speech_minutes} 分钟"))
+    if facts.places is not None and facts.people > facts.places:
+        held = f"{'、'.join(facts.rooms)}{'共' if len(facts.rooms) > 1 else ''}可容纳 {facts.places} 人"
+        found.append(_warn("room_capacity", f"{held}，现邀请 {facts.people} 人；请换会议室，或另设会场"))
     if facts.subordinate_principals and facts.kind != Kind.PLENARY:
         found.append(
             _warn(

@@ -18,6 +18,7 @@ from services.meetings.queries.meetings import (
     list_invitations,
     rule,
 )
+from services.meetings.queries.places import list_rooms_of
 from shared.clock import local_date
 from shared.directory import get_organ, list_line, list_posts
 from shared.permissions import Permission
@@ -50,8 +51,9 @@ def list_quota_use(session: Session, unit_id: UUID, *, day: date, keys: tuple[st
 
 
 def findings_of(session: Session, meeting: Meeting) -> list[Finding]:
-    """The warnings about length, attendance and late papers."""
+    """The warnings about length, attendance, rooms that are too small, and late papers."""
     day = local_date(meeting.starts_at)
+    rooms = list_rooms_of(session, meeting)
     facts = MeetingFacts(
         kind=meeting.kind,
         grade=meeting.grade,
@@ -61,6 +63,8 @@ def findings_of(session: Session, meeting: Meeting) -> list[Finding]:
         conveys_only=meeting.conveys_only,
         speech_minutes=meeting.speech_minutes,
         subordinate_principals=_subordinate_principals(session, meeting),
+        rooms=[room.name for room in rooms],
+        places=sum(room.capacity for room in rooms) if rooms else None,
     )
     topics = rule(session, TOPIC_RULES, meeting.unit_id, day)
     late = late_papers(

@@ -31,6 +31,19 @@ def find_room_at(session: Session, meeting_id: UUID, moment: datetime) -> str | 
     return _rooms_at(session, {meeting_id: moment}).get(meeting_id)
 
 
+def list_rooms_of(session: Session, meeting: Meeting) -> list[Room]:
+    """The rooms that are booked for its beginning, the one booked first before the others."""
+    begins = meeting.starts_at
+    wanted = (
+        sa.select(Room)
+        .join(RoomBooking)
+        .where(RoomBooking.meeting_id == meeting.id, RoomBooking.state.in_(_SURE))
+        .where(RoomBooking.starts_at <= begins, RoomBooking.ends_at > begins)
+        .order_by(RoomBooking.made_at, RoomBooking.id)
+    )
+    return list(session.scalars(wanted))
+
+
 def _rooms_at(session: Session, moments: dict[UUID, datetime]) -> dict[UUID, str]:
     """Of several rooms at one time the one booked first; what still waits for approval is no place yet."""
     if not moments:

@@ -8,18 +8,18 @@ EVERY_DAY = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in ra
 BEGINS = datetime.now(UTC) + timedelta(days=2)
 
 
-def _room(hall: Hall, name: str, *, by: str = "会务", **changes: bool) -> tuple[str, str]:
+def _room(hall: Hall, name: str, *, by: str = "会务", **changes: int) -> tuple[str, str]:
     """Its id and its name, which no other test has."""
     shape = {"name": f"{name} {datetime.now(UTC).timestamp()}", "capacity": 20, "hours": EVERY_DAY, **changes}
     room = hall.do(by, "POST", "/rooms", shape)
     return room["id"], room["name"]
 
 
-def _book(hall: Hall, meeting_id: str, room_id: str, *, ahead: int = 0) -> str:
+def _book(hall: Hall, meeting_id: str, room_id: str, *, ahead: int = 0, people: int | None = None) -> str:
     begin = BEGINS - timedelta(hours=ahead)
     asked = {
         "room_id": room_id, "title": "专题会议", "meeting_id": meeting_id, "starts_at": begin.isoformat(),
-        "ends_at": (begin + timedelta(hours=2)).isoformat(),
+        "ends_at": (begin + timedelta(hours=2)).isoformat(), "people": people,
     }  # fmt: skip
     booking_id: str = hall.do("会务", "POST", "/room-bookings", asked)["bookings"][0]["id"]
     return booking_id
@@ -41,6 +41,27 @@ def _ready(hall: Hall, meeting_id: str) -> None:
     hall.do("会务", "POST", f"/meetings/{meeting_id}/agenda", {"title": "通报有关情况"})
     invitees = [{"post_id": hall.post("数据局长")}]
     hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", {"invitees": invitees})
+
+
+def test_a_room_that_does_not_hold_everybody_who_was_invited_later_is_warned_of(hall: Hall) -> None:
+    meeting_id = _meeting(hall, place="")
+    room_id, name = _room(hall, "小会议室", capacity=1)
+    _book(hall, meeting_id, room_id)
+    _ready(hall, meeting_id)
+    invitees = [{"post_id": hall.post(who)} for who in ("财政局长", "财政科员")]
+    hall.do("会务", "POST", f"/meetings/{meeting_id}/invitations", {"invitees": invitees})
+
+    def said() -> list[str]:
+        found = hall.do("会务", "GET", f"/meetings/{meeting_id}/check")["findings"]
+        return [one["message"] for one in found if one["code"] == "room_capacity"]
+
+    assert said() == [f"{name}可容纳 1 人，现邀请 3 人；请换会议室，或另设会场"]
+    other_id, other = _room(hall, "分会场", capacity=1)
+    _book(hall, meeting_id, other_id, people=1)
+    assert said() == [f"{name}、{other}共可容纳 2 人，现邀请 3 人；请换会议室，或另设会场"]
+    assert hall.refused("会务", "POST", f"/meetings/{meeting_id}/call") == "422 meetings.warnings_unread"
+    hall.call(meeting_id)
+    assert "room_capacity" in [one["code"] for one in hall.show("会务", meeting_id)["told_findings"]]
 
 
 def test_a_place_written_by_hand_stays_until_a_room_is_booked_and_comes_back_after(hall: Hall) -> None:

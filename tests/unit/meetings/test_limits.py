@@ -43,6 +43,8 @@ def found(hours: float, **facts: Any) -> list[str]:
         (2, {"speech_minutes": 61}, ["speech"]),
         (2, {"subordinate_principals": 2}, ["subordinate_principals"]),
         (2, {"subordinate_principals": 2, "kind": "全体会"}, []),
+        (2, {"places": 10}, []),
+        (2, {"places": 9}, ["room_capacity"]),
     ],
 )
 def test_length_and_attendance(hours: float, facts: dict[str, Any], codes: list[str]) -> None:
