@@ -178,11 +178,15 @@ def _a_year_before(day: date) -> date:
 
 
 def _in_force(day: date) -> sa.Select[MatterVersion]:
+    """Of each matter the newest number among the versions that are published and effective on that day.
+
+    What was published last says what holds, also where an earlier version was planned for a later day.
+    """
     published = sa.select(MatterVersion).where(
         MatterVersion.state == "published", MatterVersion.effective_on <= day
     )
-    latest = (MatterVersion.matter_id, MatterVersion.effective_on.desc(), MatterVersion.number.desc())
-    return published.ext(distinct_on(MatterVersion.matter_id)).order_by(*latest)
+    newest = (MatterVersion.matter_id, MatterVersion.number.desc())
+    return published.ext(distinct_on(MatterVersion.matter_id)).order_by(*newest)
 
 
 def _newest(session: Session, matter_id: UUID) -> MatterVersion | None:

@@ -9,12 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from services.affairs.commands.matters import edit_matter, publish_matter, withdraw_matter
-from services.affairs.queries.matters import find_in_force, get_matter, list_high_frequency
+from services.affairs.queries.matters import find_in_force, get_matter, list_high_frequency, list_matters
 from services.identity.domain.roles import Role
 from shared.errors import Problem
 from tests.service.affairs.desk import Desk
 from tests.service.affairs.offices import APPLICANT, ELSEWHERE, Offices
 
+DAY = timedelta(days=1)
 SIMPLE = (files("services.affairs") / "flows" / "case-simple.bpmn").read_bytes()
 
 
@@ -40,6 +41,21 @@ def test_a_version_is_in_force_from_its_day_on(offices: Offices) -> None:
     offices.later(days=10)
     offices.accept(case_id)
     assert offices.case(case_id).promised_days == 5
+
+
+def test_what_was_published_last_is_in_force_though_an_earlier_version_was_planned(offices: Offices) -> None:
+    matter_id, actor, today = offices.matter(), offices.actor("人社主任"), offices.clock.today()
+    planned = today + timedelta(days=10)
+    for day in (planned, today):
+        with offices.session() as session:
+            edit_matter(session, actor, offices.clock, matter_id=matter_id, content=offices.content())
+            publish_matter(session, actor, offices.clock, matter_id=matter_id, effective_on=day)
+    with offices.session() as session:
+        matter = get_matter(session, matter_id)
+        in_force = [find_in_force(session, matter, day) for day in (today, planned, planned + DAY)]
+        listed = list_matters(session, query={"code": matter.code}, day=planned, limit=2)
+    assert [version and version.number for version in in_force] == [3, 3, 3]
+    assert [row["version"] for row in listed] == [3]
 
 
 def test_nothing_is_applied_for_that_is_withdrawn_and_cases_go_on(offices: Offices) -> None:
