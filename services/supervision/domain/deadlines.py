@@ -85,12 +85,24 @@ def require_known_future(calendar: WorkCalendar, day: date, *, today: date) -> N
 def rested(calendar: WorkCalendar, due_at: datetime, *, since: datetime, until: datetime) -> datetime:
     """When a task is due that rested from `since` until `until`: later by the working time that it rested.
 
-    A task that was put to rest and woken on one day is due as before; one that was late stays as late as it was.
+    A task that was put to rest and woken on one day is due as before; one that was late stays as late as it was. What
+    is due by the hour is due at that hour. A date that would have come while it rested is on the next working day.
     """
-    days = calendar.count_between(local_date(since), local_date(until))
+    moved = _later(calendar, due_at, calendar.count_between(local_date(since), local_date(until)))
+    if moved >= until or due_at < since:
+        return moved
+    day, hour = local_date(until), due_at.astimezone(LOCAL_ZONE).time()
+    while not calendar.is_working_day(day) or datetime.combine(day, hour, LOCAL_ZONE) < until:
+        day += _DAY
+    return datetime.combine(day, hour, LOCAL_ZONE)
+
+
+def _later(calendar: WorkCalendar, due_at: datetime, days: Decimal) -> datetime:
+    due = due_at.astimezone(LOCAL_ZONE)
     if days <= 0:
         return due_at
-    due = due_at.astimezone(LOCAL_ZONE)
+    if is_by_the_hour(due_at):
+        return datetime.combine(calendar.add_working_days(due.date(), days), due.time(), LOCAL_ZONE)
     if due.time() == NOON:
         return due_after(calendar, due.date() - _DAY, days + HALF_A_DAY)
     return due_after(calendar, due.date(), days)

@@ -77,6 +77,32 @@ def test_a_rest_moves_a_date_by_what_was_rested(days: int, rests: int, half: boo
     assert rested(PLAIN, due, since=since, until=until) == due_after(PLAIN, MONDAY, spent + rests)
 
 
+@pytest.mark.parametrize(
+    ("due", "since", "until", "moved"),
+    [
+        # By the hour: to that hour of the next day, over a weekend too; on one day it is due as before.
+        ((3, 13, 30), (2, 10, 0), (3, 10, 0), (4, 13, 30)),
+        ((6, 13, 30), (5, 10, 0), (6, 15, 0), (9, 13, 30)),
+        ((3, 13, 30), (2, 10, 0), (2, 16, 0), (3, 13, 30)),
+        # What would have come due while it rested, on days that do not count.
+        ((2, 13, 30), (2, 10, 0), (2, 15, 0), (3, 13, 30)),
+        ((6, 23, 59, 59), (6, 10, 0), (7, 10, 0), (9, 23, 59, 59)),
+        ((6, 12, 0), (6, 10, 0), (6, 15, 0), (9, 12, 0)),
+        # Late is late.
+        ((2, 13, 30), (2, 14, 0), (2, 16, 0), (2, 13, 30)),
+    ],
+)
+def test_no_rest_makes_a_task_late(
+    due: tuple[int, ...], since: tuple[int, ...], until: tuple[int, ...], moved: tuple[int, ...]
+) -> None:
+    at, begun, over, wanted = (november(*moment) for moment in (due, since, until, moved))
+    assert rested(PLAIN, at, since=begun, until=over) == wanted
+
+
+def november(day: int, hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, second, tzinfo=LOCAL_ZONE)
+
+
 def test_lights_by_the_rules() -> None:
     assert light_of(standing(signed_for=False), PLAIN, AMBER) == "grey"
     assert light_of(standing(), PLAIN, AMBER) == "green"
