@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision.api.tasks import READ, TASK
-from services.supervision.commands import assign, close, establish, give_back, slips, timing, work
+from services.supervision.commands import assign, close, establish, give_back, rest, slips, timing, work
 from services.supervision.models import Task
 from services.supervision.queries.tasks import show_task, summary_of
 from services.supervision.schemas.requests import (
@@ -99,12 +99,12 @@ class VerbRoutes:
     @route("POST", f"{TASK}/suspend", permission=READ, body=ReasonSchema, returns=TaskSchema)
     def suspend(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """中止, 停止计时"""
-        return _done(call, timing.suspend_task(*_by(call), task_id=task_id, request=call.body))
+        return _done(call, rest.suspend_task(*_by(call), task_id=task_id, request=call.body))
 
     @route("POST", f"{TASK}/resume", permission=READ, body=ActSchema, returns=TaskSchema)
     def resume(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """恢复办理, 期限顺延"""
-        return _done(call, timing.resume_task(*_by(call), task_id=task_id, request=call.body))
+        return _done(call, rest.resume_task(*_by(call), task_id=task_id, request=call.body))
 
     @route("POST", f"{TASK}/cancel", permission=READ, body=ReasonSchema, returns=TaskSchema)
     def cancel(self, call: Call, task_id: UUID) -> dict[str, Any]:

@@ -1,25 +1,23 @@
-"""The time of a task: more of it (延期), none for a while (中止), reminders by hand (催办), its calling off (撤销)."""
+"""The time of a task: more of it (延期), reminders by hand (催办), its calling off (撤销)."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.commands.asking import add_request, close_request, lapse_request
-from services.supervision.commands.assign import give_parts_anew, set_due
+from services.supervision.commands.assign import set_due
 from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.matter import limit_of, origin_of
 from services.supervision.commands.settling import settle
-from services.supervision.domain.deadlines import due_after, due_by, rested
+from services.supervision.domain.deadlines import due_after, due_by
 from services.supervision.domain.states import VERB_LABELS, State, Verb
 from services.supervision.domain.steps import HOLDING, STEP_OF_STATE, Step
-from services.supervision.models import Task, TaskRest
+from services.supervision.models import Task
 from services.supervision.queries.course import find_asked, list_open_items, open_parts
-from services.supervision.queries.visibility import lock_task
 from shared.auth import Actor
 from shared.clock import Clock, local_date
 from shared.events.supervision import (
@@ -28,8 +26,6 @@ from shared.events.supervision import (
     TaskExtensionAsked,
     TaskExtensionRefused,
     TaskReminded,
-    TaskResumed,
-    TaskSuspended,
 )
 from shared.flow import verbs
 from shared.flow.duties import close_work, move_deadline
@@ -94,54 +90,6 @@ def decide_extension(
         )
     settle(desk)
     return desk.task
-
-
-def suspend_task(
-    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
-) -> Task:
-    """Put a task to rest; nobody has to do anything about it, and its clock stands still."""
-    desk = Desk(session, actor, clock, task=lock_task(session, actor, task_id, now=clock.now()))
-    task, before = desk.task, desk.task.state
-    desk.move(Verb.SUSPEND)
-    desk.require_staff(Verb.SUSPEND)
-    task.rests_from, task.suspended_at = before, desk.now
-    session.add(TaskRest(task_id=task.id, since=desk.now, reason=request["reason"], due_before=task.due_at))
-    lapse_request(desk)
-    desk.cancel(Step.SIGN_FOR, Step.HANDLE, Step.ASSIST, Step.DECIDE_EXTENSION)
-    desk.note(Verb.SUSPEND, opinion=request["reason"])
-    desk.tell(TaskSuspended(task_id=task.id, reason=request["reason"], doer=desk.doer, suspended_at=desk.now))
-    settle(desk)
-    return task
-
-
-def resume_task(
-    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
-) -> Task:
-    """Let a resting task go on where it was, due later by the working time that it rested."""
-    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.RESUME)
-    desk.require_staff(Verb.RESUME)
-    task = desk.task
-    assert task.suspended_at is not None
-    assert task.due_at is not None
-    calendar, since = desk.ground.calendar(lead_of(task)), task.suspended_at
-    for name in ("due_at", "sign_by", "feedback_due_at"):
-        moment = getattr(task, name)
-        if moment is not None:
-            setattr(task, name, rested(calendar, moment, since=since, until=desk.now))
-    set_due(desk, task.due_at)
-    session.execute(
-        sa.update(TaskRest)
-        .where(TaskRest.task_id == task.id, TaskRest.until.is_(None))
-        .values(until=desk.now, due_after=task.due_at)
-    )
-    task.state, task.rests_from, task.suspended_at = task.rests_from or State.WORKING.value, None, None
-    step = STEP_OF_STATE[State(task.state)]
-    desk.give_next(step, deadline=task.sign_by if step is Step.SIGN_FOR else task.due_at)
-    give_parts_anew(desk)
-    desk.note(Verb.RESUME, opinion=request.get("opinion", ""), due_at=task.due_at)
-    desk.tell(TaskResumed(task_id=task.id, due_at=task.due_at, doer=desk.doer, resumed_at=desk.now))
-    settle(desk)
-    return task
 
 
 def cancel_task(

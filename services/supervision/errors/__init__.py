@@ -172,6 +172,12 @@ def parts_open(title: str, parts: Sequence[str]) -> Problem:
     return conflict("supervision.parts_open", "子任务没有办结", detail)
 
 
+def whole_rests(title: str) -> Problem:
+    """A part does not go on while the whole rests (409)."""
+    detail = f"上级事项《{title}》仍在中止，子任务不能单独恢复；请先恢复上级事项"
+    return conflict("supervision.whole_rests", "上级事项仍在中止", detail)
+
+
 def too_deep(title: str) -> Problem:
     """A subtask is not split again (409)."""
     return conflict(

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.identity.domain.roles import Role
-from services.supervision.commands import assign, close, establish, give_back, slips, timing, work
+from services.supervision.commands import assign, close, establish, give_back, rest, slips, timing, work
 from services.supervision.commands.close import Press
 from services.supervision.commands.matter import Matter, Named
 from services.supervision.commands.register import register_task
@@ -120,8 +120,8 @@ class Offices(Organs):
             "assist": work.assist_task,
             "ask_extension": timing.ask_extension,
             "decide_extension": timing.decide_extension,
-            "suspend": timing.suspend_task,
-            "resume": timing.resume_task,
+            "suspend": rest.suspend_task,
+            "resume": rest.resume_task,
             "cancel": timing.cancel_task,
             "remind": timing.remind_task,
             "issue_slip": slips.issue_slip,

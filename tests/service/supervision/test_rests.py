@@ -1,8 +1,12 @@
 """A task that rests (中止): its clock stands still, and whoever had it to do has it again when it goes on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
 
 from services.supervision.commands.matter import Named
+from shared.errors import Problem
 from tests.service.supervision.offices import Offices
 
 
@@ -39,3 +43,58 @@ def test_a_task_goes_on_although_an_assistant_has_nobody_any_more(offices: Offic
         offices.abolish_post(name)
     offices.do("resume", task_id, "督查员")
     assert offices.open_items(task_id) == {"handle": ["数据局承办"]}
+
+
+def part_of(
+    offices: Offices, task_id: UUID, *, by: str = "财政局承办", due_on: date = date(2026, 11, 10)
+) -> UUID:
+    lead = {"unit_id": offices.units["财政局"]}
+    (part,) = offices.split(task_id, "数据局承办", {"title": "落实经费", "lead": lead, "due_on": due_on})
+    if by:
+        offices.do("sign_for", part.id, by)
+    return part.id
+
+
+def test_the_parts_rest_with_the_whole_and_go_on_with_it(offices: Offices) -> None:
+    task_id = offices.working()
+    signed, unsigned = part_of(offices, task_id), part_of(offices, task_id, by="")
+    alone = part_of(offices, task_id)
+    offices.do("suspend", alone, "督查员", reason="等待经费下达")
+    offices.at(2026, 11, 5)
+    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    assert [offices.get(part).state for part in (signed, unsigned)] == ["suspended", "suspended"]
+    assert offices.open_items(signed) == offices.open_items(unsigned) == {}
+    offices.at(2026, 11, 12)
+    assert offices.watch() == 0
+    with pytest.raises(Problem) as refused:
+        offices.do("resume", alone, "督查员")
+    assert refused.value.code == "supervision.whole_rests"
+    offices.do("resume", task_id, "督查员")
+    due = datetime(2026, 11, 17, 15, 59, 59, tzinfo=UTC)
+    assert (offices.get(signed).due_at, offices.get(signed).light) == (due, "amber")
+    assert offices.open_items(signed) == {"handle": ["财政局承办"]}
+    assert offices.open_items(unsigned) == {"sign_for": ["财政局承办", "财政局文书"]}
+    assert offices.get(alone).state == "suspended"
+    offices.do("resume", alone, "督查员")
+    assert {"suspended", "resumed"} <= set(offices.keys(signed))
+
+
+def test_a_whole_does_not_rest_while_the_return_of_a_part_is_to_be_decided(offices: Offices) -> None:
+    task_id = offices.working()
+    part = part_of(offices, task_id, by="")
+    offices.do("ask_return", part, "财政局文书", reason="不属于本单位职责")
+    with pytest.raises(Problem) as refused:
+        offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    assert refused.value.code == "supervision.request_waits"
+    assert offices.get(task_id).state == "working"
+
+
+def test_what_is_due_by_the_hour_is_due_at_that_hour_after_a_rest(offices: Offices) -> None:
+    at = datetime(2026, 11, 3, 5, 30, tzinfo=UTC)
+    task_id = offices.established()
+    offices.do("assign", task_id, "督查员", due_at=at)
+    offices.do("sign_for", task_id, "数据局承办")
+    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    offices.at(2026, 11, 5)
+    offices.do("resume", task_id, "督查员")
+    assert offices.get(task_id).due_at == at + timedelta(days=3)

@@ -125,7 +125,7 @@ def test_a_colour_of_slip_costs_once_for_one_date_whoever_issued_it() -> None:
         )
     ]
     made = sheet(*slips)
-    assert [(line.code, line.points) for line in made.lines] == [
+    assert [(line.code.value, int(line.points)) for line in made.lines] == [
         ("orange_slip", 3),
         ("orange_slip", 3),
         ("red_slip", 5),
