@@ -47,8 +47,14 @@ class MinutesRoutes:
 
     @route("POST", f"{MINUTES}/compose", permission=ORGANISE, returns=shapes.MinutesSchema)
     def compose_minutes(self, call: Call, meeting_id: UUID) -> dict[str, Any]:
-        """按现有议定事项重新生成一版"""
-        made = minutes.compose_minutes(call.session, call.actor, call.clock, meeting_id=meeting_id)
+        """按现有议定事项重新生成一版（If-Match 防止覆盖他人修改）"""
+        made = minutes.compose_minutes(
+            call.session,
+            call.actor,
+            call.clock,
+            meeting_id=meeting_id,
+            expected_version=call.expected_revision(),
+        )
         return views.minutes_view(call.session, made)
 
     @route(
@@ -78,8 +84,14 @@ class MinutesRoutes:
 
     @route("POST", f"{MINUTES}/submit", permission=ORGANISE, returns=shapes.MinutesSchema)
     def submit_minutes(self, call: Call, meeting_id: UUID) -> dict[str, Any]:
-        """纪要送主持人审定"""
-        made = minutes.submit_minutes(call.session, call.actor, call.clock, meeting_id=meeting_id)
+        """纪要送主持人审定（If-Match 防止误送他人修改）"""
+        made = minutes.submit_minutes(
+            call.session,
+            call.actor,
+            call.clock,
+            meeting_id=meeting_id,
+            expected_version=call.expected_revision(),
+        )
         return views.minutes_view(call.session, made)
 
     @route(

@@ -87,11 +87,7 @@ def save_minutes(
     minutes_after("revise", minutes.state)
     if expected_version is None:
         raise minutes_errors.version_needed()
-    if expected_version != minutes.version:
-        newest = get_version(session, minutes, minutes.version)
-        raise minutes_errors.minutes_changed(
-            version=newest.number, by=newest.saved_by_name, at=newest.saved_at
-        )
+    _refuse_outdated(session, minutes, expected_version)
     refuse_secret(text.get("title", ""), *text["body"])
     minutes.title = text.get("title") or minutes.title
     if "receiver_unit_ids" in text:
@@ -105,11 +101,17 @@ def save_minutes(
     return minutes
 
 
-def compose_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> Minutes:
-    """Put the text together anew, as another version, after decisions have changed."""
+def compose_minutes(
+    session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, expected_version: int | None = None
+) -> Minutes:
+    """Put the text together anew, as another version, after decisions have changed; Problem 412 as for saving.
+
+    Without an expected version it goes after whatever was saved last, which stays among the versions.
+    """
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     minutes = get_minutes(session, meeting)
     minutes_after("revise", minutes.state)
+    _refuse_outdated(session, minutes, expected_version)
     minutes.version += 1
     _keep_version(session, actor, clock, minutes, compose_text(session, meeting), note="按议定事项重新生成")
     keep_act(
@@ -119,11 +121,14 @@ def compose_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id:
     return minutes
 
 
-def submit_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID) -> Minutes:
-    """Hand the minutes to the chair; text and decisions stand still meanwhile."""
+def submit_minutes(
+    session: Session, actor: Actor, clock: Clock, *, meeting_id: UUID, expected_version: int | None = None
+) -> Minutes:
+    """Hand the minutes to the chair; text, decisions and who came stand still meanwhile. Problem 412 as for saving."""
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     minutes = get_minutes(session, meeting)
     minutes.state = minutes_after("submit", minutes.state).value
+    _refuse_outdated(session, minutes, expected_version)
     if not minutes.receivers:
         raise minutes_errors.receivers_missing()
     minutes.submitted_at = clock.now()
@@ -225,6 +230,13 @@ def _approved(meeting: Meeting, minutes: Minutes, blob: BlobRef, clock: Clock) -
         drafter_post_id=minutes.drafter_post_id,
         approved_at=clock.now(),
     )
+
+
+def _refuse_outdated(session: Session, minutes: Minutes, expected_version: int | None) -> None:
+    if expected_version in (None, minutes.version):
+        return
+    newest = get_version(session, minutes, minutes.version)
+    raise minutes_errors.minutes_changed(version=newest.number, by=newest.saved_by_name, at=newest.saved_at)
 
 
 def _keep_version(

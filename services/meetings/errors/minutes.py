@@ -28,7 +28,9 @@ def version_not_found(number: int) -> Problem:
 def minutes_changed(*, version: int, by: str, at: datetime) -> Problem:
     """Somebody saved another version of the minutes meanwhile (412); says which, so that both can be compared."""
     when = at.astimezone(LOCAL_ZONE).strftime("%m月%d日 %H:%M")
-    detail = f"{by}已于 {when} 保存了第 {version} 版；您的修改没有保存，请对照第 {version} 版核对后，在其基础上再改"
+    detail = (
+        f"{by}已于 {when} 保存了第 {version} 版；您这次的修改或送审没有生效，请对照第 {version} 版核对后再办"
+    )
     return Problem(
         "meetings.minutes_changed", "纪要已被他人修改", status=412, detail=detail, extra={"version": version}
     )

@@ -91,6 +91,23 @@ def test_two_editors_of_minutes_are_told_of_each_other(hall: Hall, held: str) ->
     assert hall.do("会务", "GET", f"{minutes}/versions/1")["body"]
 
 
+def test_minutes_that_somebody_has_saved_meanwhile_are_neither_put_together_anew_nor_submitted(
+    hall: Hall, held: str
+) -> None:
+    minutes = f"/meetings/{held}/minutes"
+    read = hall.do("会务", "POST", minutes)
+    tag = {"If-Match": f'"{read["revision"]}"'}
+    hall.do("会务二", "PUT", minutes, {"body": ["会议议定如下。"]}, headers=tag)
+    for verb in ("compose", "submit"):
+        late = hall.ask("会务", "POST", f"{minutes}/{verb}", headers=tag)
+        assert (late.status_code, late.json()["code"]) == (412, "meetings.minutes_changed")
+    now = hall.do("会务", "GET", minutes)
+    assert (now["version"], now["state"], now["body"]) == (2, "drafting", ["会议议定如下。"])
+    composed = hall.do("会务", "POST", f"{minutes}/compose", headers={"If-Match": '"2"'})
+    assert (composed["version"], composed["body"]) == (3, read["body"])
+    assert hall.do("会务", "POST", f"{minutes}/submit", headers={"If-Match": '"3"'})["state"] == "submitted"
+
+
 def test_observers_of_one_point_and_units_without_a_seat_see_no_more_than_theirs(hall: Hall) -> None:
     topic_id, meeting_id = hall.approved_topic(), hall.meeting()
     agenda = f"/meetings/{meeting_id}/agenda"
