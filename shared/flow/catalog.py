@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from shared.auth.actor import Actor
 from shared.clock import Clock
-from shared.flow.definitions import Definition, parse_definition
+from shared.flow.definitions import Definition, parse_definition, require_performers
 from shared.flow.errors import definition_not_found, definition_unchanged
 from shared.flow.models import FlowDefinition
 from shared.ids import new_id
@@ -30,9 +30,11 @@ _kept: dict[UUID, Definition] = {}
 def upload_definition(session: Session, actor: Actor, clock: Clock, *, xml: bytes) -> FlowDefinition:
     """Check an uploaded BPMN file and keep it as the newest version of its flow; running instances stay on theirs.
 
-    Raises Problem as `parse_definition` does, and `flow.definition_unchanged` when the newest version is the same.
+    Raises Problem as `parse_definition` and `require_performers` do, and `flow.definition_unchanged` when the newest
+    version is the same.
     """
     definition = parse_definition(xml)
+    require_performers(definition)
     _lock_key(session, definition.key)
     newest = _find_row(session, definition.key)
     if newest is not None and newest.digest == definition.digest:

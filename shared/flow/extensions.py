@@ -129,7 +129,7 @@ def _read_assignment(element: etree._Element, task_id: str, findings: Findings) 
     by = _choice(AssignBy, element, "assign", AssignBy.CHOSEN, task_id, findings)
     permission = _dotted(element, "permission", task_id, findings)
     unit = element.get("unit", "owner")
-    performer = element.get("performer", "")
+    performer = tuple(element.get("performer", "").split())
     if by is AssignBy.HOLDERS and not permission:
         findings.add(task_id, 'assign="holders" 须有 permission')
     if permission and by not in (AssignBy.HOLDERS, AssignBy.CHOSEN):

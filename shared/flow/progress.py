@@ -136,7 +136,8 @@ def _holders(case: Case, step: Step) -> tuple[Assignee, ...]:
 
 
 def _performers(case: Case, step: Step) -> tuple[Assignee, ...]:
-    found = performers_of(case, step.assign.step)
+    rounds = (performers_of(case, done) for done in step.assign.steps)
+    found = next(filter(None, rounds), ())
     leads = tuple(assignee for assignee in found if assignee.role is ItemRole.LEAD)
     return tuple(Assignee(assignee.post_id) for assignee in leads or found)
 

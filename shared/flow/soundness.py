@@ -4,7 +4,7 @@ The check plays the token game of BPMN 2.0 over all choices. A state is the set 
 a token; a second token on the same flow is refused, since nobody means two runs of one branch at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from shared.flow.errors import Findings
 from shared.flow.graph import Graph, Node, NodeKind
@@ -26,7 +26,15 @@ def check_soundness(graph: Graph, findings: Findings) -> None:
     _check_ending(successors, findings)
 
 
-def _explore(graph: Graph, findings: Findings) -> tuple[dict[State, list[State]], set[str]] | None:
+def may_skip(graph: Graph, node_id: str, others: Collection[str]) -> bool:
+    """Whether work may come to a node although none of the others has been done."""
+    explored = _explore(graph, Findings(), closed=frozenset(others) - {node_id})
+    return explored is not None and node_id in explored[1]
+
+
+def _explore(
+    graph: Graph, findings: Findings, *, closed: frozenset[str] = frozenset()
+) -> tuple[dict[State, list[State]], set[str]] | None:
     successors: dict[State, list[State]] = {}
     fired: set[str] = {graph.start.id}
     waiting: list[State] = [frozenset({flow.id}) for flow in graph.outgoing[graph.start.id]]
@@ -39,6 +47,8 @@ def _explore(graph: Graph, findings: Findings) -> tuple[dict[State, list[State]]
             return None
         successors[state] = []
         for node, consumed, produced in _moves(graph, state):
+            if node.id in closed:
+                continue
             rest = state - consumed
             if rest & produced:
                 findings.add(node.id, "同一分支会同时走两遍, 请用并行网关汇合")

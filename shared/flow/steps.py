@@ -108,13 +108,13 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Who gets a step: `holders` of `permission` in `unit`, `chosen` posts (that must have `permission` if one is
-    named), the `performer` of another `step`, or the `starter` of the flow.
+    named), the `performer` of the first of other `steps` that was done, or the `starter` of the flow.
     """
 
     by: AssignBy
     permission: str = ""
     unit: str = "owner"
-    step: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,17 @@ def test_what_came_from_outside_is_kept_by_its_sender_and_its_weight(
     assert dossier_of(desk, incoming).subject_class == said.get("instruct", {}).get("subject_class")
 
 
+def test_what_is_only_read_may_still_be_answered_by_whoever_proposed(desk: Desk) -> None:
+    incoming = desk.incoming(desk.issued(), "安源")
+    desk.accepted(incoming)
+    desk.do(incoming, "propose", "安源主任", variables={"read_only": True, "needs_reply": True})
+    desk.complete(incoming, "circulate", "安源文书", variables={"needs_reply": True})
+    assert desk.state(incoming) == "replying"
+    desk.complete(incoming, "reply", "安源主任", opinion="已电话答复")
+    desk.complete(incoming, "close", "安源文书")
+    assert row_for(desk, incoming) == (None, "N2")
+
+
 def test_what_came_from_inside_may_be_important_too_and_what_is_said_last_counts(desk: Desk) -> None:
     incoming = desk.incoming(desk.issued(), "安源")
     closed(desk, incoming, propose={"importance": "general"}, instruct={"importance": "important"})

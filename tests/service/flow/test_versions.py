@@ -46,6 +46,8 @@ def test_the_same_file_again_is_refused(office: Office) -> None:
 def test_a_bad_file_leaves_nothing_behind(office: Office) -> None:
     with pytest.raises(Problem, match="definition_refused"):
         office.upload(line(task("a", 'assign="nobody"')))
+    with pytest.raises(Problem, match="definition_refused"):
+        office.upload(line(task("a"), task("b", 'assign="performer" performer="c"'), task("c")))
     with office.session() as session:
         assert catalog.find_version(session, key="test") is None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.errors import Problem
-from shared.flow.definitions import parse_definition
+from shared.flow.definitions import parse_definition, require_performers
 from shared.flow.source import MAX_BYTES
 from shared.flow.steps import AssignBy, Rule, Verb
 from tests.support.bpmn import HEADER, arrow, line, node, outcomes, process, task
@@ -395,3 +395,44 @@ def test_notes_on_the_diagram_are_kept_out_of_the_way():
     note = '<bpmn:textAnnotation id="note"><bpmn:text>说明</bpmn:text></bpmn:textAnnotation>'
     xml = line(task("a")).replace(b"</bpmn:process>", f"{note}</bpmn:process>".encode())
     assert parse_definition(xml).steps.keys() == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("performer", "refused"),
+    [("asked", True), ("maybe", True), ("draft", False), ("asked draft", False), ("both", False)],
+)
+def test_every_way_to_a_step_leads_through_one_whose_performer_gets_it(performer: str, *, refused: bool):
+    definition = parse_definition(
+        process(
+            node("start", "start"),
+            task("draft"),
+            node("xor", "ask", 'default="ask-maybe"'),
+            task("asked"),
+            task("maybe", 'assign="chosen" optional="true"'),
+            node("and", "split"),
+            task("both"),
+            task("other"),
+            node("and", "join"),
+            task("reply", f'assign="performer" performer="{performer}"'),
+            node("end", "end"),
+            arrow("start", "draft"),
+            arrow("draft", "ask"),
+            arrow("ask", "asked", "urgent"),
+            arrow("ask", "maybe"),
+            arrow("asked", "maybe"),
+            arrow("maybe", "split"),
+            arrow("split", "both"),
+            arrow("split", "other"),
+            arrow("both", "join"),
+            arrow("other", "join"),
+            arrow("join", "reply"),
+            arrow("reply", "end"),
+            variables='<yw:variable name="urgent" type="boolean"/>',
+        )
+    )
+    if not refused:
+        return require_performers(definition)
+    with pytest.raises(Problem, match="definition_refused") as caught:
+        require_performers(definition)
+    assert "没有办理人" in caught.value.errors["reply"][0]
+    return None

@@ -8,7 +8,7 @@ import SpiffWorkflow.bpmn.parser as spiff_parser
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 
-from shared.flow.definitions import Definition, parse_definition
+from shared.flow.definitions import Definition, parse_definition, require_performers
 from shared.flow.engine import Run
 from shared.flow.steps import AssignBy
 from shared.permissions import Permission
@@ -65,6 +65,11 @@ def test_every_step_names_known_permissions_and_work(name: str) -> None:
         assert step.assign.permission in known
         assert step.work_kind == "documents"
         assert step.limit_days is not None or step.assign.by is AssignBy.STARTER
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_every_way_to_a_step_has_somebody_to_do_it(name: str) -> None:
+    require_performers(flow(name))
 
 
 @pytest.mark.parametrize("name", FLOWS)
