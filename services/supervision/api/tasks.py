@@ -20,6 +20,7 @@ from services.supervision.schemas.requests import (
     FileFormSchema,
     ImportSchema,
     MatterSchema,
+    RegisterSchema,
 )
 from services.supervision.schemas.tasks import (
     HistoryActSchema,
@@ -51,7 +52,7 @@ class TaskRoutes:
         "POST",
         "/tasks",
         permission=Permission.SUPERVISION_REGISTER,
-        body=MatterSchema,
+        body=RegisterSchema,
         returns=TaskSchema,
         status=201,
     )

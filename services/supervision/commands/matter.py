@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.domain.deadlines import Limit
+from services.supervision.domain.sources import ORIGIN_ROOMS
 from services.supervision.models import Task
 from services.supervision.queries.course import list_parties
 from shared.events.origin import Origin
@@ -83,7 +84,13 @@ def matter_of(body: Mapping[str, Any]) -> Matter:
         instructor_post_id=body["instructor_post_id"],
         instructor_name=body["instructor_name"],
         leader_post_id=body["leader_post_id"],
+        origin=_named_origin(body["origin"]) if body.get("origin") else None,
     )
+
+
+def _named_origin(named: Mapping[str, Any]) -> Origin:
+    room = ORIGIN_ROOMS[named["system"], named["kind"]]
+    return Origin(**named, link=f"/{room}/{named['id']}")
 
 
 def limit_of(request: Mapping[str, Any]) -> Limit:

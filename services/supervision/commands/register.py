@@ -89,6 +89,8 @@ def check_matter(
 ) -> None:
     """Refuse what a person may not register."""
     refuse_secret(matter.title, matter.content, matter.instruction, matter.instructor_name)
+    if matter.origin:
+        refuse_secret(matter.origin.title, matter.origin.number)
     if matter.lead is None and matter.source in _NEED_LEAD:
         raise errors.lead_missing(matter.title)
     if matter.limit.on is not None:

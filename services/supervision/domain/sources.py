@@ -17,3 +17,12 @@ SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
         TaskSource.MANUAL: "自行登记",
     }
 )
+# What a matter that is put down by hand may come from, by system and kind, and under which address a person opens it.
+ORIGIN_ROOMS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("affairs", "case"): "cases",
+        ("documents", "dispatch"): "documents",
+        ("documents", "incoming"): "documents",
+        ("meetings", "meeting"): "meetings",
+    }
+)

@@ -1,8 +1,11 @@
 """What is sent to register a task and with the verbs of its life."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.supervision.domain.limits import Urgency
+from services.supervision.domain.sources import ORIGIN_ROOMS
 from shared.events.supervision import SlipColour, TaskSource
 from shared.web import Schema, Text
 
@@ -54,6 +57,27 @@ class MatterSchema(LimitSchema):
     instructor_post_id = fields.UUID(load_default=None, allow_none=True)
     instructor_name = Text(longest=100, load_default="")
     leader_post_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class OriginRequest(Schema):
+    """The item of another service that a matter comes from: an incoming document or dispatch, a meeting, a case."""
+
+    system = fields.String(required=True, validate=validate.OneOf(sorted({one for one, _ in ORIGIN_ROOMS})))
+    kind = fields.String(required=True, validate=validate.OneOf(sorted({kind for _, kind in ORIGIN_ROOMS})))
+    id = fields.UUID(required=True)
+    title = Text(longest=500, shortest=1, required=True)
+    number = Text(longest=100, load_default="")
+
+    @validates_schema
+    def check_kind(self, data: dict[str, Any], **_: Any) -> None:
+        if (data["system"], data["kind"]) not in ORIGIN_ROOMS:
+            raise ValidationError("来源系统没有这一类事项", "kind")
+
+
+class RegisterSchema(MatterSchema):
+    """A matter to register, and the item that it comes from if another service has it."""
+
+    origin = fields.Nested(OriginRequest, load_default=None, allow_none=True)
 
 
 class ActSchema(Schema):

@@ -1,9 +1,11 @@
 """A whole life over HTTP and the timer, on a clock that the test sets; and who sees what."""
 
 import io
+from uuid import UUID
 
 import openpyxl
 
+from shared.ids import new_id
 from tests.service.supervision.desk import Desk
 from tests.service.supervision.offices import MONDAY
 
@@ -59,6 +61,27 @@ def test_a_life_over_http_and_the_timer(desk: Desk) -> None:
     assert verbs[0] == "register"
     assert verbs[-1] == "conclude"
     assert {"issue_slip", "turn_light", "remind_at_point", "grant_extension", "follow_up"} <= set(verbs)
+
+
+def test_what_is_put_down_by_hand_names_the_item_that_it_comes_from(desk: Desk) -> None:
+    desk.offices.clock.at = MONDAY
+    document = {"system": "documents", "kind": "incoming", "id": str(new_id()), "title": "关于数据共享的请示"}
+    task = desk.register(source="instruction", origin={**document, "number": "萍数〔2026〕9号"})
+    shown = {**document, "number": "萍数〔2026〕9号", "link": f"/documents/{document['id']}"}
+    assert task["origin"] == shown
+    found = desk.get("督查员", "/tasks", params={"origin_id": document["id"]})["items"]
+    assert [one["id"] for one in found] == [task["id"]]
+    (told,) = desk.offices.events(UUID(task["id"]), "task.registered")
+    assert told["origin"] == shown
+    path, body = f"/tasks/{task['id']}", {"title": "推进数据共享", "source": "instruction", "days": 10}
+    assert desk.ask("督查员", "PUT", path, json=body).json()["origin"] == shown
+    strange = {"title": "事项", "origin": {**document, "kind": "meeting"}}
+    assert desk.ask("督查员", "POST", "/tasks", json=strange).json()["errors"] == {
+        "origin": {"kind": ["来源系统没有这一类事项"]}
+    }
+    marked = {"title": "事项", "origin": {**document, "title": "机密★1年"}}
+    answer = desk.ask("督查员", "POST", "/tasks", json=marked)
+    assert answer.json()["code"] == "supervision.secret_content"
 
 
 def test_a_list_shows_what_fits_and_what_one_may_see(desk: Desk) -> None:

@@ -119,8 +119,9 @@ def test_from_publication_over_appeal_to_correction(desk: Desk, late: str) -> No
 def test_a_rule_that_scores_traces_is_refused(desk: Desk) -> None:
     rows = [{"code": "report_empty", "title": "拍照留痕不全", "points": 5}]
     value = {"base": 100, "plan_days": 15, "appeal_half_days": 10, "rows": rows}
-    request = {"valid_from": "2026-11-02", "value": value, "reason": "试行"}
     actor = desk.offices.people["督查员"]
+    own = {"unit_id": str(actor.unit_id)}
+    request = {**own, "valid_from": "2026-11-02", "value": value, "reason": "试行"}
     rules = "supervision.rules.manage"
     desk.offices.people["督查员"] = type(actor)(**{**vars(actor), "permissions": actor.permissions | {rules}})
     try:
