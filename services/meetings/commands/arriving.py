@@ -24,6 +24,7 @@ from services.meetings.errors import invitations as invitation_errors
 from services.meetings.errors import sign_in as sign_in_errors
 from services.meetings.local_rules import TIMES
 from services.meetings.models import Invitation, Meeting
+from services.meetings.queries.decisions import refuse_fixed_by_minutes
 from services.meetings.queries.meetings import get_invitation, rule
 from services.meetings.queries.visibility import acting_posts, lock_meeting
 from shared.auth import Actor
@@ -103,10 +104,11 @@ def correct_attendance(
     arrived_at: datetime | None,
     reason: str,
 ) -> Invitation:
-    """Put right who came; what stood there before stays in the history with the reason."""
+    """Put right who came until the minutes, which name them, go to the chair; the history keeps what stood there."""
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     if meeting.state not in CORRECTION_STATES:
         raise errors.act_not_possible("会议", "更正签到", MEETING_LABELS[meeting.state])
+    refuse_fixed_by_minutes(session, meeting, "签到情况")
     seat = get_invitation(session, meeting.id, invitation_id)
     if stood_in and seat.stand_in_post_id is None:
         raise invitation_errors.stand_in_needed()

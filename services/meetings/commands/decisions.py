@@ -12,10 +12,15 @@ from services.meetings.commands.history import keep_act
 from services.meetings.commands.planning import lock_as_organiser
 from services.meetings.commands.waiving import is_unsupervised, renew_waiving
 from services.meetings.domain.secrecy import refuse_secret
-from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MeetingState, MinutesState
+from services.meetings.domain.states import DECIDING_STATES, MEETING_LABELS, MeetingState
 from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Meeting
-from services.meetings.queries.decisions import find_minutes, get_decision, is_below, list_decisions
+from services.meetings.queries.decisions import (
+    get_decision,
+    is_below,
+    list_decisions,
+    refuse_fixed_by_minutes,
+)
 from services.meetings.queries.meetings import get_agenda_item
 from shared.auth import Actor
 from shared.calendar_days import work_calendar
@@ -196,9 +201,7 @@ def _lock_deciding(session: Session, actor: Actor, clock: Clock, meeting_id: UUI
     meeting = lock_as_organiser(session, actor, clock, meeting_id)
     if meeting.state not in DECIDING_STATES:
         raise errors.act_not_possible("会议", "登记议定事项", MEETING_LABELS[meeting.state])
-    minutes = find_minutes(session, meeting.id)
-    if minutes and minutes.state != MinutesState.DRAFTING:
-        raise errors.act_not_possible("议定事项", "修改", "随纪要送审或已审定")
+    refuse_fixed_by_minutes(session, meeting, "议定事项")
     return meeting
 
 

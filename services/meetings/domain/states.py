@@ -169,7 +169,7 @@ MINUTES_ACTS: Mapping[str, tuple[str, tuple[MinutesState, ...], MinutesState]] =
     "return": ("退回", (_N.SUBMITTED,), _N.DRAFTING),
 }
 ENDED_TOPIC_STATES = (_T.HEARD, _T.DECLINED, _T.WITHDRAWN)
-# What is known of who came can be put right until the meeting is closed.
+# What is known of who came can be put right until the minutes, which name them, go to the chair.
 ARRIVAL_STATES = (_M.CALLED, _M.UNDER_WAY)
 CORRECTION_STATES = (_M.UNDER_WAY, _M.HELD, _M.MINUTES)
 # Decisions are written down while the meeting is under way and until its minutes are approved.

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.meetings.domain.states import AgendaState, Attendance
+from services.meetings import errors
+from services.meetings.domain.states import AgendaState, Attendance, MinutesState
 from services.meetings.domain.wording import DecidedLine, HeardItem, HeldMeeting, first_draft
 from services.meetings.errors import minutes as minutes_errors
 from services.meetings.models import Decision, Invitation, Meeting, Minutes, MinutesVersion
@@ -48,6 +49,13 @@ def get_minutes(session: Session, meeting: Meeting) -> Minutes:
     if found is None:
         raise minutes_errors.minutes_not_found(meeting.title)
     return found
+
+
+def refuse_fixed_by_minutes(session: Session, meeting: Meeting, what: str) -> None:
+    """Refuse to change what the minutes say from when they go to the chair, unless they come back (409)."""
+    minutes = find_minutes(session, meeting.id)
+    if minutes and minutes.state != MinutesState.DRAFTING:
+        raise errors.act_not_possible(what, "修改", "随纪要送审或已审定")
 
 
 def get_version(session: Session, minutes: Minutes, number: int) -> MinutesVersion:

@@ -108,6 +108,24 @@ def test_minutes_that_somebody_has_saved_meanwhile_are_neither_put_together_anew
     assert hall.do("会务", "POST", f"{minutes}/submit", headers={"If-Match": '"3"'})["state"] == "submitted"
 
 
+def test_who_came_is_put_right_until_the_minutes_go_to_the_chair(hall: Hall, held: str) -> None:
+    minutes, seat = f"/meetings/{held}/minutes", hall.seat(held, "数据局长")["id"]
+    path = f"/meetings/{held}/invitations/{seat}/attendance"
+    corrected = {"attendance": "present", "reason": "补签"}
+    hall.do("会务", "POST", minutes)
+    hall.do("会务", "POST", path, corrected)
+    hall.do("会务", "POST", f"{minutes}/submit")
+    corrected["attendance"] = "absent"
+    assert hall.refused("会务", "POST", path, corrected) == "409 meetings.act_not_possible"
+    decide = f"{minutes}/decide"
+    hall.do("市长", "POST", decide, {"approved": False, "opinion": "核对到会人员"})
+    hall.do("会务", "POST", path, corrected)
+    hall.do("会务", "POST", f"{minutes}/submit")
+    hall.do("市长", "POST", decide, {"approved": True})
+    hall.issue(held)
+    assert hall.refused("会务", "POST", path, corrected) == "409 meetings.act_not_possible"
+
+
 def test_observers_of_one_point_and_units_without_a_seat_see_no_more_than_theirs(hall: Hall) -> None:
     topic_id, meeting_id = hall.approved_topic(), hall.meeting()
     agenda = f"/meetings/{meeting_id}/agenda"
