@@ -36,6 +36,7 @@ class Elements:
     title: str
     body: tuple[str, ...]
     mark: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     copies_to: tuple[str, ...] = ()
     secrecy: str = ""

@@ -108,6 +108,7 @@ def _elements(document: Document, version: DocumentVersion) -> Elements:
         title=version.title,
         body=tuple(version.body),
         mark=tuple(kept.get("mark", [])),
+        signatories=tuple(kept.get("signatories", [])),
         recipients=tuple(to["name"] for to in kept.get("recipients", [])),
         copies_to=tuple(to["name"] for to in kept.get("copies", [])),
         secrecy=kept.get("secrecy", ""),
@@ -175,9 +176,17 @@ def _rule_units(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, RuleUn
             kind=_KINDS.get(unit.kind, UnitKind.DEPARTMENT),
             superiors=tuple(above.id for above in superiors),
             guided_by=guides.get(unit_id, ()),
+            other_names=_other_names(unit, superiors),
         )
         for unit_id, (unit, *superiors) in lines.items()
     }
+
+
+def _other_names(unit: DirectoryUnit, superiors: Sequence[DirectoryUnit]) -> tuple[str, ...]:
+    """Its short name, and for a 办公厅(室) the names of the government in whose name it writes as well."""
+    government = superiors[:1] if _KINDS.get(unit.kind) is UnitKind.OFFICE else ()
+    written = (unit.short_name, *(name for above in government for name in (above.name, above.short_name)))
+    return tuple(name for name in written if name)
 
 
 def _led_by(issuer: RuleUnit, leading: Iterable[str]) -> RuleUnit:

@@ -1,5 +1,6 @@
 """A document as the page shows it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from shared.offload import offload
 from shared.typesetting import FontSettings
 
 _CONTACT = "联系人"
+# What follows the issuer's name in the red head (发文机关标志); a letter's head is the name alone.
+_HEAD_ENDS = {LayoutForm.DOCUMENT: "文件", LayoutForm.MINUTES: "纪要"}
 
 
 def set_page(session: Session, document: Document, *, today: date, font_dir: str) -> bytes:
@@ -27,10 +30,11 @@ def layout_of(session: Session, document: Document, *, today: date) -> OfficialL
     organ = get_organ(session, document.owner_unit_id)
     issuers = [organ.name, *_names(kept.get("co_issuers", []))]
     form = LayoutForm(document.form)
+    mark = tuple(kept.get("mark") or issuers)
     goes_up = build_case(session, document, today=today).goes_up
     return OfficialLayout(
-        mark=tuple(kept.get("mark") or issuers),
-        mark_suffix="文件" if form is LayoutForm.DOCUMENT else "",
+        mark=mark,
+        mark_suffix=_head_end(form, mark),
         form=form,
         title=version.title,
         body=tuple(version.body),
@@ -54,6 +58,12 @@ def layout_of(session: Session, document: Document, *, today: date) -> OfficialL
 
 def _names(units: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(unit["name"] for unit in units)
+
+
+def _head_end(form: LayoutForm, mark: Sequence[str]) -> str:
+    """What follows the names, unless whoever drafted the document has written it there."""
+    end = _HEAD_ENDS.get(form, "")
+    return "" if all(name.endswith(end) for name in mark) else end
 
 
 def _note(kept: dict[str, Any]) -> str:

@@ -76,6 +76,7 @@ class Offices(Organs):
                 self.post(session, f"{name}主任", county, Role.OFFICE_DIRECTOR)
                 self.post(session, f"{name}区长", county, Role.PRINCIPAL)
                 self.post(session, f"{name}承办", county, Role.HANDLER)
+            self.post(session, "市管理员", office, Role.SYSTEM_ADMINISTRATOR, scope=[city])
 
     def draft(self, *, by: str = "市拟稿", **changes: Any) -> UUID:
         """A notice of the city office to both counties."""

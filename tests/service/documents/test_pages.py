@@ -70,6 +70,22 @@ def test_minutes_name_who_was_there_and_need_no_recipient(desk: Desk) -> None:
     assert (row.state, row.closed_at is not None) == ("issued", True)
 
 
+def test_the_head_of_minutes_says_that_they_are_minutes(desk: Desk) -> None:
+    document_id = desk.draft(kind="纪要", title="某项工作专题会议纪要", body=["会议研究了某项工作。"])
+    assert "萍乡市人民政府办公室纪要" in text_of(preview(desk, "市拟稿", document_id).content)
+
+
+def test_another_organs_head_goes_no_further_than_its_drafter(desk: Desk) -> None:
+    document_id = desk.submitted(mark=["国务院"], signatories=["萍乡市人民政府", "国务院"])
+    item = desk.item(document_id, "review", "市核稿")
+    refused = desk.verb("市核稿", document_id, item, "complete", {"choices": {"sign": desk.choose("市签发")}})
+    assert refused.json()["code"] == "documents.rules_broken"
+    assert sorted(refused.json()["errors"]) == ["mark", "signatories"]
+    own = {"mark": ["萍乡市人民政府"], "signatories": ["市政府办"]}
+    desk.ask("市核稿", "PATCH", f"/documents/{document_id}", json=own).raise_for_status()
+    desk.complete(document_id, "review", "市核稿", choices={"sign": desk.choose("市签发")})
+
+
 def test_a_joint_document_is_signed_by_every_organ_and_bears_every_name(desk: Desk) -> None:
     document_id = desk.submitted(
         by="市拟稿",

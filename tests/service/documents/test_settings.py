@@ -33,12 +33,8 @@ def test_organs_and_posts_are_offered_to_choose_from(desk: Desk) -> None:
     ]
 
 
-ADMINISTRATOR = ["documents.rules.manage", "documents.flows.manage"]
-
-
 def administrator(desk: Desk) -> Any:
-    someone = desk.person("市文书")
-    return someone.in_post(someone.post_id, permissions=ADMINISTRATOR)  # type: ignore[arg-type]
+    return desk.person("市管理员")
 
 
 def test_a_yearly_plan_is_set_by_its_administrator_only(desk: Desk) -> None:

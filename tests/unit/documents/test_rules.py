@@ -110,8 +110,8 @@ def test_an_ordinary_document_raises_nothing(kind: str, issuer: Unit, to: Unit) 
 
 
 def test_every_rule_says_what_to_do_and_only_verified_articles_are_quoted() -> None:
-    assert len({rule.id for rule in RULES}) == 26
-    assert {rule.id for rule in RULES if not rule.article} == {"S1", "F3", "F5", "F8", "R8"}
+    assert len({rule.id for rule in RULES}) == 27
+    assert {rule.id for rule in RULES if not rule.article} == {"S1", "F3", "F5", "F8", "F9", "R8"}
 
 
 def test_findings_come_gravest_first() -> None:
@@ -387,6 +387,39 @@ def test_a_kind_that_does_not_fit_its_receiver(kind: str, issuer: Unit, to: Unit
 def test_a_title_names_office_matter_and_kind(title: str, level: Level, words: str) -> None:
     findings = found(case("通知", CITY, COUNTY, elements={"title": title}), "F2")
     assert any(finding.level is level and words in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("elements", "field", "level"),
+    [
+        ({"mark": ("国务院",)}, "mark", Level.BLOCK),
+        ({"signatories": ("市政府办公室", "省政府")}, "signatories", Level.BLOCK),
+        ({"title": "国务院关于某事的通知"}, "title", Level.WARN),
+    ],
+)
+def test_another_organs_name_does_not_stand_on_a_document(
+    elements: dict[str, Any], field: str, level: Level
+) -> None:
+    finding = only(case("通知", CITY_OFFICE, COUNTY, elements=elements), "F9")
+    assert (finding.field, finding.level, finding.may_be_set_aside) == (field, level, True)
+
+
+def test_an_office_bears_its_own_names_its_governments_and_those_of_joint_issuers() -> None:
+    office = replace(CITY_OFFICE, other_names=("市府办", "市政府"))
+    elements = {
+        "mark": ("市政府文件", "市教育局"),
+        "signatories": ("市府办", "市教育局"),
+        "title": "市教育局等转发省政府关于某事的通知",
+    }
+    given = case("通知", office, COUNTY, co_issuers=(CITY_BUREAU,), elements=elements)
+    assert found(given, "F9") == []
+
+
+def test_an_order_is_signed_by_its_leader_and_minutes_have_a_title_of_their_own() -> None:
+    order = {"title": "市政府令", "signatories": ("市长　王某",)}
+    assert found(case("命令", CITY, COUNTY, elements=order), "F9") == []
+    minutes = {"title": "关于某事的专题会议纪要", "mark": ("市政府专题会议纪要",)}
+    assert found(case("纪要", CITY, COUNTY, elements=minutes), "F9") == []
 
 
 @pytest.mark.parametrize("line", ["11月27日", "2024年11月27日", "二〇二四年十一月二十七日"])

@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("F6", "GB/T 9704-2012", Step.REGISTER, form.number_has_its_form),
     Rule("F7", "GB/T 9704-2012", Step.SUBMIT, form.attachments_are_named),
     Rule("F8", "", Step.SUBMIT, form.text_dates_exist),
+    Rule("F9", "", Step.SUBMIT, form.bears_its_issuers_names),
     Rule("L1", LIMITS_SOURCE, Step.DRAFT, form.length_is_moderate),
     Rule("L2", LIMITS_SOURCE, Step.SUBMIT, form.quota_is_kept),
     Rule("R1", _article("第十五条（四）"), Step.SUBMIT, upward.one_matter_per_request),

@@ -47,7 +47,8 @@ class Unit:
 
     `superiors` are the units it belongs to, the nearest first (a county bureau: its county government, then the
     city's). `guided_by` are the upper departments of its line, nearest first (业务指导). `dual_leaders` are all its
-    leading units when it has more than one (双重领导).
+    leading units when it has more than one (双重领导). `other_names` may stand on its documents beside its full name:
+    its short name, and for a 办公厅(室) those of the government in whose name it writes.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class Unit:
     superiors: tuple[UUID, ...] = ()
     guided_by: tuple[UUID, ...] = ()
     dual_leaders: frozenset[UUID] = frozenset()
+    other_names: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:

@@ -21,6 +21,7 @@ from shared.text import fold_width
 _NUMBERED_ATTACHMENT = re.compile(r"(?:见|按|照|填报?)附件\s*([1-9]\d?)(?!\d)")
 _SEE_ATTACHMENT = re.compile(r"见附件")
 _ATTACHMENT_NOTE = re.compile(r"(?m)^\s*附件\s*:.{0,40}")
+_SIGNED_IN_PERSON = frozenset({"order", "bill"})
 _END_MARKS = "。，；、：.,;:！!"
 
 
@@ -85,6 +86,28 @@ def title_is_complete(case: Case) -> Iterator[Objection]:
     if not parts.issuer:
         message = "标题里没有发文机关名称；标题应由发文机关名称、事由和文种组成"
         yield Objection(level=Level.WARN, field="title", message=message)
+
+
+def bears_its_issuers_names(case: Case) -> Iterator[Objection]:
+    """Red head (发文机关标志), signature (署名) and title name those who issue the document, and nobody else."""
+    drafted = case.elements
+    names = tuple(name for unit in case.issuers for name in (unit.name, *unit.other_names))
+    issuers = "、".join(unit.name for unit in case.issuers)
+    # An order and a bill are signed by the leader in person (签名章).
+    in_person = case.facts.in_leaders_name or drafted.kind.code in _SIGNED_IN_PERSON
+    printed = [("mark", "发文机关标志", drafted.mark)]
+    printed += [] if in_person else [("signatories", "发文机关署名", drafted.signatories)]
+    for field, what, written in printed:
+        for name in written:
+            if not "".join(name.split()).startswith(names):
+                message = f"{what}“{name}”不是发文机关（{issuers}）的名称；请改正"
+                yield Objection(level=Level.BLOCK, field=field, message=message, quote=name)
+    title = take_title_apart(drafted.title)
+    # Minutes are named after their meeting.
+    named = title.issuer if title.matter and drafted.kind.code != "minutes" else ""
+    if named and not named.startswith(names):
+        message = f"标题里的发文机关“{named}”不是本文的发文机关（{issuers}）；请核对"
+        yield Objection(level=Level.WARN, field="title", message=message, quote=named)
 
 
 def date_agrees_with_the_signature(case: Case) -> Iterator[Objection]:
