@@ -384,7 +384,7 @@ class TaskCancelled(Event):
 
 @event("task.concluded.v1", aggregate="task")
 class TaskConcluded(Event):
-    """A closed task was rated, or the time for rating is over; it is due for filing."""
+    """A closed task was rated, the time for rating is over, or a task was called off; it is due for filing."""
 
     task_id: UUID = described("The task", _TASK)
     unit_id: UUID = described("The organ that files it", _UNIT)

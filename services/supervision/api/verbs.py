@@ -109,7 +109,9 @@ class VerbRoutes:
     @route("POST", f"{TASK}/cancel", permission=READ, body=ReasonSchema, returns=TaskSchema)
     def cancel(self, call: Call, task_id: UUID) -> dict[str, Any]:
         """撤销"""
-        return _done(call, timing.cancel_task(*_by(call), task_id=task_id, request=call.body))
+        return _done(
+            call, close.cancel_task(*_by(call), task_id=task_id, request=call.body, press=_press(call))
+        )
 
     @route("POST", f"{TASK}/remind", permission=READ, body=ActSchema, returns=TaskSchema)
     def remind(self, call: Call, task_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The end of a task: asked for (办结申请), reviewed (审核), shown to the leader (报审), closed (销号), rated."""
+"""The end of a task: asked for (办结申请), reviewed (审核), shown to the leader (报审), closed (销号), rated; or called
+off (撤销).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.errors import Problem
 from shared.events.supervision import (
+    TaskCancelled,
     TaskClosed,
     TaskClosureAsked,
     TaskConcluded,
@@ -150,6 +153,34 @@ def rate_task(
     return task
 
 
+def cancel_task(
+    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any], press: Press
+) -> Task:
+    """Call an established task off (撤销), with the reason; its subtasks have to be over.
+
+    It has a number, so that what was done about it goes to the archives as of any other.
+    """
+    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.CANCEL)
+    desk.require_staff(Verb.CANCEL)
+    task = desk.task
+    if parts := open_parts(session, task.id):
+        raise errors.parts_open(task.title, parts)
+    lapse_request(desk)
+    desk.note(Verb.CANCEL, opinion=request["reason"])
+    desk.tell(
+        TaskCancelled(
+            task_id=task.id,
+            origin=origin_of(task),
+            reason=request["reason"],
+            doer=desk.doer,
+            cancelled_at=desk.now,
+        )
+    )
+    _end(desk, press=press, stopped=True)
+    settle(desk)
+    return task
+
+
 def conclude(desk: Desk, *, press: Press) -> None:
     """A closed task that nobody rated in time, or that is a part, is over; all about it goes to the archives."""
     desk.move(Verb.CONCLUDE)
@@ -157,10 +188,15 @@ def conclude(desk: Desk, *, press: Press) -> None:
 
 
 def _conclude(desk: Desk, *, press: Press) -> None:
+    desk.note(Verb.CONCLUDE)
+    _end(desk, press=press)
+
+
+def _end(desk: Desk, *, press: Press, stopped: bool = False) -> None:
+    """Nobody has anything to do about the task any more, and the archives get all of it."""
     task = desk.task
     task.concluded_at = desk.now
-    close_work(desk.session, desk.actor, desk.clock, subject_id=task.id)
-    desk.note(Verb.CONCLUDE)
+    close_work(desk.session, desk.actor, desk.clock, subject_id=task.id, stopped=stopped)
     desk.session.flush()
     dossier = keep_record(desk, blobs=press.blobs, font_dir=press.font_dir)
     desk.tell(

@@ -1,4 +1,4 @@
-"""The time of a task: more of it (延期), reminders by hand (催办), its calling off (撤销)."""
+"""The time of a task: more of it (延期), and reminders by hand (催办)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,27 +8,26 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
-from services.supervision.commands.asking import add_request, close_request, lapse_request
+from services.supervision.commands.asking import add_request, close_request
 from services.supervision.commands.assign import set_due
 from services.supervision.commands.desk import Desk, lead_of, open_desk
-from services.supervision.commands.matter import limit_of, origin_of
+from services.supervision.commands.matter import limit_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import due_after, due_by
 from services.supervision.domain.states import VERB_LABELS, State, Verb
 from services.supervision.domain.steps import HOLDING, STEP_OF_STATE, Step
 from services.supervision.models import Task
-from services.supervision.queries.course import find_asked, list_open_items, open_parts
+from services.supervision.queries.course import find_asked, list_open_items
 from shared.auth import Actor
 from shared.clock import Clock, local_date
 from shared.events.supervision import (
-    TaskCancelled,
     TaskExtended,
     TaskExtensionAsked,
     TaskExtensionRefused,
     TaskReminded,
 )
 from shared.flow import verbs
-from shared.flow.duties import close_work, move_deadline
+from shared.flow.duties import move_deadline
 from shared.flow.errors import nothing_to_remind
 from shared.flow.opinions import required_reason
 
@@ -90,31 +89,6 @@ def decide_extension(
         )
     settle(desk)
     return desk.task
-
-
-def cancel_task(
-    session: Session, actor: Actor, clock: Clock, *, task_id: UUID, request: Mapping[str, Any]
-) -> Task:
-    """Call an established task off (撤销), with the reason; its subtasks have to be over."""
-    desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.CANCEL)
-    desk.require_staff(Verb.CANCEL)
-    task = desk.task
-    if parts := open_parts(session, task.id):
-        raise errors.parts_open(task.title, parts)
-    lapse_request(desk)
-    close_work(session, actor, clock, subject_id=task.id, stopped=True)
-    desk.note(Verb.CANCEL, opinion=request["reason"])
-    desk.tell(
-        TaskCancelled(
-            task_id=task.id,
-            origin=origin_of(task),
-            reason=request["reason"],
-            doer=desk.doer,
-            cancelled_at=desk.now,
-        )
-    )
-    settle(desk)
-    return task
 
 
 def remind_task(

@@ -122,7 +122,7 @@ class Offices(Organs):
             "decide_extension": timing.decide_extension,
             "suspend": rest.suspend_task,
             "resume": rest.resume_task,
-            "cancel": timing.cancel_task,
+            "cancel": close.cancel_task,
             "remind": timing.remind_task,
             "issue_slip": slips.issue_slip,
             "ask_closure": close.ask_closure,
@@ -134,7 +134,7 @@ class Offices(Organs):
 
     def do(self, verb: str, task_id: UUID, by: str, **request: Any) -> Any:
         """One verb, in a transaction of its own."""
-        press = {"press": self.press} if verb in ("review", "rate") else {}
+        press = {"press": self.press} if verb in ("review", "rate", "cancel") else {}
         with self.session() as session:
             return self._VERBS[verb](
                 session, self.actor(by), self.clock, task_id=task_id, request=request, **press

@@ -6,6 +6,7 @@ import pytest
 
 from services.supervision.commands.matter import Named
 from shared.errors import Problem
+from shared.events import dossier
 from tests.service.supervision.offices import Offices
 
 
@@ -89,6 +90,18 @@ def test_a_task_that_is_called_off_leaves_nothing_to_do(offices: Offices) -> Non
     task = offices.get(task_id)
     assert (task.state, task.light, task.next_at) == ("cancelled", "done", None)
     assert offices.open_items(task_id) == {}
+
+
+def test_a_task_that_is_called_off_goes_to_the_archives_with_its_number(offices: Offices) -> None:
+    task_id = offices.working()
+    offices.do("cancel", task_id, "督查员", reason="任务依据已废止")
+    (told,) = offices.events(task_id, "task.concluded")
+    assert (told["number"], told["score"]) == (offices.get(task_id).number, None)
+    filed = dossier.from_json(offices.blobs.read(told["dossier"]["digest"]))
+    assert [(act.verb, act.opinion) for act in filed.acts][-1] == ("cancel", "任务依据已废止")
+    assert filed.rendered
+    assert offices.blobs.read(filed.rendered.digest).startswith(b"%PDF")
+    assert offices.keys(task_id)[-3:] == ["cancelled", "concluded", "light_turned"]
 
 
 def test_reminding_by_hand_reaches_whoever_has_it(offices: Offices) -> None:
