@@ -123,6 +123,18 @@ def list_links(session: Session, task_id: UUID) -> list[TaskLink]:
     return list(session.scalars(wanted.order_by(TaskLink.noted_at, TaskLink.item_id)))
 
 
+def list_links_for(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -> list[TaskLink]:
+    """The same without the tasks that the actor may not see."""
+    links = list_links(session, task_id)
+    tasks = {link.item_id for link in links if link.system == "supervision"}
+    # Most tasks are linked to none, so that sight need not be looked for.
+    if not tasks:
+        return links
+    sight = sight_of(session, actor, now=now).covers()
+    unseen = tasks.difference(session.scalars(sa.select(Task.id).where(Task.id.in_(tasks), sight)))
+    return [link for link in links if link.item_id not in unseen]
+
+
 def list_files(session: Session, task_id: UUID) -> list[TaskFile]:
     """Its files, oldest first."""
     wanted = sa.select(TaskFile).where(TaskFile.task_id == task_id)

@@ -16,7 +16,7 @@ from services.supervision.queries.course import (
     list_feedback,
     list_files,
     list_goals,
-    list_links,
+    list_links_for,
     list_parties,
     list_parts,
     list_requests,
@@ -45,7 +45,7 @@ def show_task(session: Session, actor: Actor, task_id: UUID, *, now: datetime) -
             {**_columns_of(slip), "colour_label": SLIP_LABELS[slip.colour]}
             for slip in list_slips(session, task.id)
         ],
-        "links": list_links(session, task.id),
+        "links": list_links_for(session, actor, task.id, now=now),
         "files": list_files(session, task.id),
         "parts": [summary_of(part) for part in list_parts(session, actor, task.id, now=now)],
         "actions": actions_of(session, actor, task, now=now),

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.identity.domain.roles import Role
 from services.supervision.commands.assessment_findings import record_finding
+from services.supervision.commands.desk import Desk
+from services.supervision.commands.follow_up import add_link
 from services.supervision.commands.matter import Named
+from services.supervision.models import Task
 from services.supervision.queries.assessment import preview, preview_own
 from services.supervision.queries.assessment_findings import list_findings
 from services.supervision.queries.board import show_board
@@ -21,6 +24,7 @@ from services.supervision.schemas.board import BoardTaskQuery
 from services.supervision.schemas.tasks import TaskQuery
 from shared.directory import DirectoryUnit
 from shared.errors import Problem
+from shared.events.origin import Origin
 from shared.ids import new_id
 from shared.permissions import Permission
 from tests.service.supervision.offices import Offices
@@ -229,3 +233,25 @@ def _find(session: Session, offices: Offices, finding: Mapping[str, Any]) -> Non
     told = {name: str(value) for name, value in finding.items()}
     request = FindingRequest().load(told)
     record_finding(session, offices.actor("督查员"), offices.clock, request=request)
+
+
+def test_links_name_only_tasks_that_the_reader_may_open(offices: Offices) -> None:
+    task_id = offices.showing()
+    instruction: dict[str, Any] = {
+        "title": "核查经费使用",
+        "content": "",
+        "urgency": "",
+        "lead": None,
+        "assistants": [],
+    }
+    _, new = offices.do("close", task_id, "市领导", agreed=True, instruction=instruction)
+    document = Origin(system="documents", kind="dispatch", id=new_id(), title="复函", number="1号", link="/")
+    with offices.session() as session:
+        desk = Desk(session, offices.system, offices.clock, task=session.get_one(Task, task_id))
+        add_link(desk, kind="reply", of=document)
+    named = {}
+    for name in ("督查员", "数据局承办"):
+        with offices.session() as session:
+            shown = show_task(session, offices.actor(name), task_id, now=offices.clock.now())
+            named[name] = {link.item_id for link in shown["links"]}
+    assert named == {"督查员": {new.id, document.id}, "数据局承办": {document.id}}
