@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.history import keep_act
+from services.documents.commands.soundness import refuse_secret_words
 from services.documents.domain.states import DispatchState, label_of
 from services.documents.models import Document
 from services.documents.queries.visibility import lock_document
@@ -21,6 +22,7 @@ def abandon_draft(
     session: Session, actor: Actor, clock: Clock, *, document_id: UUID, reason: str
 ) -> Document:
     """Give up a document that is still, or again, in its drafter's hands; only the drafter may."""
+    refuse_secret_words({"reason": reason})
     document = lock_document(session, actor, document_id, now=clock.now())
     if document.direction != "dispatch" or document.drafter_person_id != actor.person_id:
         raise errors.only_the_drafter(document.title)

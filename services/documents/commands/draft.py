@@ -10,7 +10,7 @@ from services.documents import errors
 from services.documents.commands.demanding import check_day
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import keep_act, terms_of
-from services.documents.commands.soundness import refuse_secret
+from services.documents.commands.soundness import refuse_secret, refuse_secret_words
 from services.documents.commands.work import start_work
 from services.documents.domain.kinds import get_kind
 from services.documents.domain.states import DispatchState
@@ -43,6 +43,7 @@ def draft_document(
     if actor.unit_id is None or actor.post_id is None:
         raise errors.needs_a_post()
     refuse_secret(draft["title"], draft["body"], draft.get("secrecy", ""))
+    refuse_secret_words(draft)
     # One look at the directory for the drafter's own unit and all that are named.
     units = list_units(session, {actor.unit_id, *units_named(draft)})
     organ = get_organ(session, owner_unit_id or actor.unit_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.commands.arriving import begin_incoming
 from services.documents.commands.files import keep_file, read_bounded
-from services.documents.commands.soundness import refuse_secret
+from services.documents.commands.soundness import refuse_secret, refuse_secret_words
 from services.documents.domain.kinds import get_kind
 from services.documents.domain.states import IncomingState
 from services.documents.intake import admit_attachment, read_document
@@ -50,6 +50,7 @@ def receive_external(
         raise errors.needs_a_post()
     data = read_bounded(stream)
     refuse_secret(facts.get("title", ""), [])
+    refuse_secret_words(facts)
     read = offload(_read, data, name=name, title=facts.get("title", ""))
     organ = get_organ(session, actor.unit_id)
     blob = blobs.put(data, media_type=read.media_type, name=name)

@@ -12,7 +12,7 @@ from services.documents.commands.demanding import check_day
 from services.documents.commands.draft import new_version
 from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
 from services.documents.commands.history import keep_act, keep_findable
-from services.documents.commands.soundness import refuse_secret
+from services.documents.commands.soundness import refuse_secret, refuse_secret_words
 from services.documents.commands.work import show_anew
 from services.documents.domain.kinds import get_kind
 from services.documents.models import Document, DocumentVersion
@@ -46,6 +46,7 @@ def revise_document(
     current = session.get_one(DocumentVersion, (document.id, document.version_number))
     title, body = changes.get("title", current.title), changes.get("body", current.body)
     refuse_secret(title, body, changes.get("secrecy", document.elements.get("secrecy", "")))
+    refuse_secret_words(changes)
     _apply(session, clock, document, changes)
     note_change(document)
     document.version_number += 1

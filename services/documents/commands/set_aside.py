@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.documents import errors
 from services.documents.commands.changing import require_changeable
 from services.documents.commands.history import keep_act
+from services.documents.commands.soundness import refuse_secret_words
 from services.documents.domain.rules import Step
 from services.documents.models import Document
 from services.documents.queries.cases import list_findings
@@ -31,6 +32,7 @@ def set_finding_aside(
     It holds for these words only: other words that raise the same rule stop the document again. Problem 404 when no
     rule objects to them, 409 when the rule does not rest on wording.
     """
+    refuse_secret_words({"reason": reason})
     document = lock_document(session, actor, document_id, now=clock.now())
     item = require_changeable(session, actor, clock, document=document)
     findings = list_findings(session, document, step=Step.REGISTER, today=clock.today())

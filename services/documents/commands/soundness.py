@@ -1,6 +1,7 @@
 """Refusing what may not go on: a secrecy mark anywhere, or a rule that blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,26 @@ from shared.secrecy import (
     FIRST_PAGE_PARAGRAPHS,
     find_secrecy_mark,
     mark_in_element,
+    mark_in_texts,
     mark_in_title,
 )
+
+# What else a person types about a document; most of it is printed.
+_TYPED = {
+    "mark": "发文机关标志",
+    "signatories": "发文机关署名",
+    "note": "附注",
+    "contact": "联系人",
+    "present": "出席人员",
+    "excused": "请假人员",
+    "observing": "列席人员",
+    "subject_class": "主题分类",
+    "version_note": "修改说明",
+    "sender_name": "来文单位",
+    "source_number": "来文字号",
+    "opinion": "意见",
+    "reason": "理由",
+}
 
 
 def require_ready_for_review(session: Session, document: Document, clock: Clock) -> None:
@@ -48,3 +67,18 @@ def refuse_secret(title: str, body: Sequence[str], secrecy: str = "") -> None:
         raise errors.secret_document(mark.grade, where="密级")
     if mark := find_secrecy_mark(body[:FIRST_PAGE_PARAGRAPHS]):
         raise errors.secret_document(mark.grade, where="正文首页")
+
+
+def refuse_secret_words(typed: Mapping[str, Any]) -> None:
+    """Refuse a secrecy mark in any of the words that were typed beside title and text, named as they were sent."""
+    for field, where in _TYPED.items():
+        if mark := mark_in_texts(_words(typed.get(field))):
+            raise errors.secret_document(mark.grade, where=where)
+
+
+def _words(typed: Any) -> Iterator[str]:
+    if isinstance(typed, str):
+        yield typed
+    elif typed:
+        for each in typed.values() if isinstance(typed, Mapping) else typed:
+            yield from _words(each)

@@ -1,5 +1,6 @@
 """Zip packages (docx, xlsx, pptx, ofd) opened within bounds, so that a small file cannot unpack to fill the machine."""
 
+import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -55,6 +56,23 @@ class Package:
             return self.archive.read(part)
         except _BROKEN as error:
             raise errors.file_damaged(self.name, what="压缩包") from error
+
+    def relations(self, part: str) -> list[tuple[str, str, str]]:
+        """What a part is related to (OPC): the relation's id, its type, and the part it names."""
+        folder, _, name = part.rpartition("/")
+        named = f"{folder}/_rels/{name}.rels"
+        if named not in self.names:
+            return []
+        return [
+            (each.get("Id", ""), each.get("Type", ""), self.beside(part, each.get("Target", "")))
+            for each in self.xml(named).iter("{*}Relationship")
+        ]
+
+    def beside(self, part: str, target: str) -> str:
+        """The part that another one names, by its place beside that one or in the package as a whole."""
+        target = target.strip()
+        folder = "" if target.startswith("/") else part.rpartition("/")[0]
+        return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
 
     def xml(self, part: str) -> etree._Element:
         """One part as XML, without entities and without reaching out."""

@@ -40,7 +40,7 @@ _TITLE_STYLES = frozenset({"title", "标题"})
 
 
 def read_word(data: bytes, *, name: str) -> tuple[list[Line], list[str]]:
-    """The lines of the body, and what stands in headers and text boxes besides.
+    """The lines of the body, and what stands in headers, footers and text boxes besides.
 
     Raises `documents.file_damaged` and `documents.file_has_tracked_changes`.
     """
@@ -109,8 +109,9 @@ def _is_title(document: Document, paragraph: etree._Element) -> bool:
 def _beside(document: Document) -> Iterator[str]:
     section = document.sections[0] if document.sections else None
     if section is not None:
-        for header in (section.header, section.first_page_header):
-            if not header.is_linked_to_previous:
-                yield from (paragraph.text for paragraph in header.paragraphs)
+        parts = (section.header, section.first_page_header, section.footer, section.first_page_footer)
+        for part in parts:
+            if not part.is_linked_to_previous:
+                yield from (paragraph.text for paragraph in part.paragraphs)
     for box in document.element.body.iter(qn("w:txbxContent")):
         yield from (_text(paragraph) for paragraph in box.iter(qn("w:p")))

@@ -70,6 +70,7 @@ def test_entering_by_hand_takes_a_registry(desk: Desk) -> None:
             (422, "documents.secret_document"),
         ),
         (LETTER, "来文.docx", {"title": "某事（秘密）"}, (422, "documents.secret_document")),
+        (LETTER, "来文.docx", {"source_number": "机密★1年"}, (422, "documents.secret_document")),
         (scanned_pdf(), "扫描件.pdf", {}, (422, "documents.file_without_text")),
         (LETTER, "来文.docx", {"kind": "方案"}, (422, "documents.rides_on_notice")),
         (LETTER, "来文.docx", {"received_as": "something"}, (422, "web.fields_invalid")),

@@ -119,6 +119,36 @@ def test_nobody_of_another_organ_is_let_in_by_handing_over_or_circulating(desk: 
     assert desk.complete(document_id, "register", "市文书")["number"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("complete", {"opinion": "机密★1年"}),
+        ("return", {"step_id": "draft", "reason": "请改\n秘密★5年"}),
+        ("transfer", {"opinion": "请办（机密）"}),
+        ("remind", {"opinion": "绝密"}),
+    ],
+)
+def test_a_secrecy_mark_in_an_opinion_is_refused_and_nothing_is_done(
+    desk: Desk, verb: str, body: dict[str, str]
+) -> None:
+    document_id = desk.submitted()
+    item = desk.item(document_id, "review", "市核稿")
+    more = {
+        "complete": {"choices": {"sign": desk.choose("市签发")}},
+        "transfer": {"to_post_id": desk.post("市副职")},
+    }
+    refused = desk.verb("市核稿", document_id, item, verb, {**body, **more.get(verb, {})})
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.secret_document")
+    assert desk.item(document_id, "review", "市核稿") == item
+
+
+def test_a_secrecy_mark_that_goes_with_a_copy_is_refused(desk: Desk) -> None:
+    document_id = desk.submitted()
+    sent = {"post_ids": [desk.post("市副职")], "opinion": "机密★1年"}
+    refused = desk.ask("市核稿", "POST", f"/documents/{document_id}/circulate", json=sent)
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.secret_document")
+
+
 def test_what_is_to_be_done_is_not_just_read(desk: Desk) -> None:
     document_id = desk.submitted()
     refused = desk.verb("市核稿", document_id, desk.item(document_id, "review", "市核稿"), "read")

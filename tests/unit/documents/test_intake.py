@@ -450,7 +450,70 @@ def header_marked_word() -> bytes:
     return files.saved(document)
 
 
+def footer_marked_word() -> bytes:
+    document = docx.Document()
+    document.sections[0].footer.paragraphs[0].text = "机密★1年"
+    document.add_paragraph(TITLE).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph("正文。")
+    return files.saved(document)
+
+
+def header_marked_sheet() -> bytes:
+    book, target = openpyxl.Workbook(), BytesIO()
+    sheet = book.worksheets[0]
+    sheet["A1"] = "名单"
+    sheet.oddHeader.left.text = "机密★1年"
+    sheet.oddHeader.left.font = "宋体,常规"
+    sheet.oddHeader.left.size = 14
+    book.save(target)
+    return target.getvalue()
+
+
+def second_sheet_first() -> bytes:
+    """A book whose first sheet is not the one that was made first, with many other words before its mark."""
+    book, target = openpyxl.Workbook(), BytesIO()
+    for row in range(100):
+        book.worksheets[0].append([f"第{row}行"])
+    book.create_sheet("首页", 0)["B2"] = "秘密★1年"
+    book.save(target)
+    return target.getvalue()
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MARKED_SLIDE = "<s><p><t>机密★</t><t>1年</t></p></s>"
+
+
+def later_slide_first() -> bytes:
+    shown = f'<p xmlns:r="{OFFICE}"><sldId id="256" r:id="r2"/><sldId id="257" r:id="r1"/></p>'
+    related = (
+        '<rs><Relationship Id="r1" Type="t/slide" Target="slides/slide1.xml"/>'
+        '<Relationship Id="r2" Type="t/slide" Target="/ppt/slides/slide7.xml"/></rs>'
+    )
+    return files.zip_file(
+        {
+            "ppt/presentation.xml": shown,
+            "ppt/_rels/presentation.xml.rels": related,
+            "ppt/slides/slide1.xml": "<s><p><t>汇报</t></p></s>",
+            "ppt/slides/slide7.xml": MARKED_SLIDE,
+        }
+    )
+
+
 OFD_PAGE = '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextObject><ofd:TextCode>机密★3年</ofd:TextCode></ofd:TextObject></ofd:Page>'
+
+
+def ofd_with_page(page: str, *, template: bool = False) -> bytes:
+    """A package whose first page, or what lies behind it, is marked and stands where its document says."""
+    place = f"Pages/{page}/Content.xml"
+    shown = f'<TemplatePage BaseLoc="{place}"/>' if template else f'<Page BaseLoc="{place}"/>'
+    return files.zip_file(
+        {
+            "OFD.xml": "<o><DocRoot>/Doc_3/Document.xml</DocRoot></o>",
+            "Doc_3/Document.xml": f'<d>{shown}<Page BaseLoc="Pages/Other/Content.xml"/></d>',
+            f"Doc_3/{place}": OFD_PAGE,
+            "Doc_3/Pages/Other/Content.xml": "<p/>",
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -459,6 +522,7 @@ OFD_PAGE = '<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextObject><o
         ("a.txt", f"机密★1年\n{TEXT}".encode()),
         ("a.docx", files.word_file(BODY, title=TITLE, head=["000001", "秘 密 ★ 1 年"])),
         ("a.docx", header_marked_word()),
+        ("a.docx", footer_marked_word()),
         ("a.pdf", files.pdf_file("机密★1年", TITLE, "正文。")),
     ],
 )
@@ -474,6 +538,12 @@ def test_a_marked_first_page_is_refused_as_a_text_and_as_an_attachment(name: str
     [
         ("a.xlsx", marked_sheet()),
         ("a.ofd", files.zip_file({"OFD.xml": "<x/>", "Doc_0/Pages/Page_0/Content.xml": OFD_PAGE})),
+        ("a.ofd", ofd_with_page("Page_1")),
+        ("a.ofd", ofd_with_page("Page_0", template=True)),
+        ("a.xlsx", header_marked_sheet()),
+        ("a.xlsx", second_sheet_first()),
+        ("a.pptx", later_slide_first()),
+        ("a.pptx", files.zip_file({"ppt/presentation.xml": "<x/>", "ppt/slides/slide3.xml": MARKED_SLIDE})),
         ("名单（机密）.png", files.PNG),
     ],
 )

@@ -4,6 +4,7 @@ How long the archives keep what others issued hangs on it (国家档案局令第
 """
 
 from services.documents import errors
+from services.documents.commands.soundness import refuse_secret_words
 from services.documents.commands.steps.case import StepCase
 
 _WEIGHT = ("importance", "subject_class")
@@ -23,4 +24,5 @@ def refuse_weight(case: StepCase) -> None:
 def note_weight(case: StepCase) -> None:
     """Keep it with the document; what is said later counts."""
     if given := given_weight(case):
+        refuse_secret_words(given)
         case.document.elements = {**case.document.elements, **given}

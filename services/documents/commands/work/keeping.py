@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.documents.commands import steps
 from services.documents.commands.history import grant_sight, keep_act
+from services.documents.commands.soundness import refuse_secret_words
 from services.documents.models import Document
 from services.documents.queries.visibility import lock_document
 from services.documents.queries.work import get_item
@@ -35,6 +36,7 @@ def keep(
     session: Session, actor: Actor, document: Document, act: Act, *, details: Mapping[str, Any] | None = None
 ) -> None:
     """One line of history for one act; whoever got an item may see the document from now on."""
+    refuse_secret_words({"opinion": act.opinion})
     let_holders_see(session, document, act)
     for_name = absent_name(session, act.for_post_id)
     step = act.step_name or act.verb_name
