@@ -72,6 +72,7 @@ _OWN = (
         material="党组会、行政办公会、常务会议的决议、纪要、记录",
         retention=_P,
         source=_TABLE,
+        directions=_DISPATCH,
         kinds=frozenset({"决议", "纪要"}),
     ),
     RetentionRule(
@@ -95,6 +96,7 @@ _OWN = (
         material="机构演变、人事任免",
         retention=_P,
         source=_TABLE,
+        directions=_DISPATCH,
         title_keywords=("任职", "免职", "任免", "机构设置", "职能配置", "机构编制"),
     ),
     RetentionRule(
@@ -102,8 +104,10 @@ _OWN = (
         material="合同、协议、资产凭证",
         retention=_P,
         source=_TABLE,
+        directions=_DISPATCH,
         title_keywords=("合同", "协议书", "产权证", "资产移交"),
     ),
+    # Handling (办理) a motion or a proposal takes what comes in on it as well as what goes out.
     RetentionRule(
         code="1.8",
         material="人大代表议案、政协提案的办理",

@@ -61,6 +61,17 @@ def test_a_dispatched_document_is_kept_by_its_row(
         ({"kind": "报告", "title": "关于重大险情的报告"}, "D30", "3.4"),
         ({"kind": "报告", "title": "2024年度工作总结"}, "D10", "3.5"),
         ({"kind": "通知", "title": "关于联合检查的通知", "issuer_relation": Relation.PEER}, "D10", "4.3"),
+        # What is kept for ever as an organ's own is kept by who sent it when it came from another.
+        (
+            {"kind": "纪要", "title": "常务会议纪要", "issuer_relation": Relation.SUPERIOR},
+            "D30",
+            "3.2",
+        ),
+        ({"kind": "决议", "title": "某区的决议"}, "D10", "3.5"),
+        ({"kind": "通知", "title": "关于张某同志任职的通知"}, "D10", "3.5"),
+        ({"kind": "通知", "title": "关于合同管理的通知", "issuer_relation": Relation.PEER}, "D10", "4.3"),
+        # Handling a proposal is the organ's own business, whoever writes in the matter.
+        ({"kind": "函", "title": "关于办理政协提案的函", "issuer_relation": Relation.PEER}, "Y", "1.8"),
     ],
 )
 def test_a_received_document_is_kept_by_its_row(
