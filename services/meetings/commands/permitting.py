@@ -100,6 +100,8 @@ def lock_called(session: Session, actor: Actor, clock: Clock, meeting_id: UUID, 
 
 
 def _awaited(session: Session, meeting: Meeting) -> set[UUID]:
+    if meeting.state != MeetingState.CALLED:
+        return set()
     session.flush()
     seats = list_invitations(session, meeting.id)
     return {permitter_of(meeting, seat) for seat in seats if seat.state in _GRANTED}

@@ -50,6 +50,15 @@ def test_a_convener_is_changed_alone(hall: Hall, asked: str) -> None:
     assert ("市长", "permit") not in hall.duties(asked)
 
 
+def test_leave_that_nobody_permitted_before_the_beginning_is_nobodys_to_permit_after(
+    hall: Hall, asked: str
+) -> None:
+    hall.do("会务", "POST", f"/meetings/{asked}/begin")
+    named = {"chair_post_id": hall.post("副市长"), **REASON}
+    hall.do("会务", "POST", f"/meetings/{asked}/chair", named)
+    assert "permit" not in {step for _, step in hall.duties(asked)}
+
+
 def test_a_meeting_whose_chair_is_gone_is_brought_to_its_end_by_another(hall: Hall) -> None:
     with hall.house.session() as session:
         hall.house.post(session, "前市长", hall.house.units["市政府"], Role.PRINCIPAL)
