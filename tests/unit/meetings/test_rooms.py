@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.meetings.domain.recurrence import Repeat, occurrences
-from services.meetings.domain.rooms import Slot, hours_faults, within_hours
+from services.meetings.domain.rooms import (
+    ConflictKind,
+    Obstacle,
+    Slot,
+    find_conflicts,
+    hours_faults,
+    within_hours,
+)
 from services.meetings.domain.rotating_code import STEP_SECONDS, code_at, step_of
 from shared.clock import LOCAL_ZONE
 
@@ -37,6 +44,17 @@ def test_hours_that_touch_are_one_time_and_a_night_needs_both_days() -> None:
     night = [opens(1, "18:00", "24:00"), opens(2, "00:00", "06:00")]
     assert within_hours(Slot(at(2, 22), at(3, 2)), night)
     assert not within_hours(Slot(at(2, 22), at(3, 7)), night)
+
+
+def test_every_day_of_one_booking_counts_not_its_first_alone() -> None:
+    days = Slot(at(2, 9), at(4, 12))
+    open_days = [opens(weekday, "00:00", "24:00") for weekday in (1, 2, 3)]
+    assert find_conflicts([days], hours=open_days, obstacles=[]) == []
+    (outside,) = find_conflicts([days], hours=[open_days[0], open_days[2]], obstacles=[])
+    assert outside.kind == "out_of_hours"
+    repair = Obstacle(kind=ConflictKind.CLOSED, slot=Slot(at(4, 8), at(4, 18)), what="空调检修")
+    (closed,) = find_conflicts([days], hours=open_days, obstacles=[repair])
+    assert (closed.kind, closed.hits) == ("closed", ((days, repair.slot),))
 
 
 def test_hours_that_contradict_themselves_are_told() -> None:
