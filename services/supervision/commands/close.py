@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.commands.asking import lapse_request
+from services.supervision.commands.assign import ask_feedback_after
 from services.supervision.commands.desk import Desk, lead_of, open_desk
 from services.supervision.commands.follow_up import follow_up
 from services.supervision.commands.matter import origin_of
@@ -248,6 +249,8 @@ def _send_back(
             sent_back_at=desk.now,
         )
     )
+    # While it was examined nobody had to report on it.
+    ask_feedback_after(desk, desk.now)
     desk.give_next(Step.HANDLE, deadline=task.due_at)
     settle(desk)
     return task

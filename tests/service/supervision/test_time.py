@@ -161,6 +161,15 @@ def test_a_missed_feedback_is_told_once_and_the_next_is_asked_for(offices: Offic
     assert after > due
 
 
+def test_a_task_that_is_sent_back_has_a_whole_period_until_its_next_report(offices: Offices) -> None:
+    task_id = offices.reviewing(limit=Limit(half_days=60))
+    offices.at(2026, 11, 18)
+    offices.do("review", task_id, "督查员", passed=False, opinion="佐证材料不全")
+    offices.watch()
+    assert offices.events(task_id, "task.feedback_missed") == []
+    assert offices.get(task_id).feedback_due_at == datetime(2026, 12, 2, 15, 59, 59, tzinfo=UTC)
+
+
 def test_what_was_reported_in_time_does_not_turn_red_in_review(offices: Offices) -> None:
     task_id = offices.reviewing()
     offices.at(2026, 11, 20)
