@@ -20,7 +20,7 @@ from services.supervision.commands.slips import issue_due_slip
 from services.supervision.commands.timing import remind_holders
 from services.supervision.domain.points import Point
 from services.supervision.domain.states import WITH_LEAD, State, Verb
-from services.supervision.domain.steps import BESIDE, STEP_OF_STATE, Step
+from services.supervision.domain.steps import ASKED_BY, BESIDE, STEP_OF_STATE, Step
 from services.supervision.models import Task, TaskReminder
 from services.supervision.queries.course import last_doer, list_open_items
 from services.supervision.queries.ground import Ground
@@ -129,17 +129,22 @@ def _give_step(desk: Desk, step: Step) -> None:
         Step.HANDLE: desk.task.due_at,
         Step.RATE: desk.task.rate_by,
     }
-    got = desk.give(step, posts_for(desk.session, desk.task, step), deadline=deadlines.get(step))
+    got = desk.give(step, _posts_for(desk, step), deadline=deadlines.get(step))
     if step is Step.HANDLE and got:
         take_in_hand(desk, got[0])
 
 
 def _give_decision(desk: Desk) -> bool:
-    """Whether there is another post, not the one that asks, to decide on the extension."""
-    asked = last_doer(desk.session, desk.task.id, Verb.ASK_EXTENSION)
-    posts = posts_for(desk.session, desk.task, Step.DECIDE_EXTENSION, but=asked.post_id if asked else None)
+    """Whether there is another post to decide on the extension."""
+    posts = _posts_for(desk, Step.DECIDE_EXTENSION)
     desk.give(Step.DECIDE_EXTENSION, posts)
     return bool(posts)
+
+
+def _posts_for(desk: Desk, step: Step) -> list[UUID]:
+    """Who can do it now, but for the post that asked for it."""
+    asked = last_doer(desk.session, desk.task.id, ASKED_BY[step]) if step in ASKED_BY else None
+    return posts_for(desk.session, desk.task, step, but=asked.post_id if asked else None)
 
 
 def send_reminder(desk: Desk, point: Point) -> None:

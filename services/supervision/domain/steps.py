@@ -60,8 +60,14 @@ STEP_PERMISSIONS: Mapping[Step, Permission] = MappingProxyType(
         Step.SHOW: Permission.SUPERVISION_APPROVE,
     }
 )
-# Nobody decides on what one asked for oneself.
-DECIDING = (Step.DECIDE_RETURN, Step.DECIDE_EXTENSION, Step.REVIEW)
+# Nobody decides on what one asked for oneself, by these.
+ASKED_BY: Mapping[Step, Verb] = MappingProxyType(
+    {
+        Step.DECIDE_RETURN: Verb.ASK_RETURN,
+        Step.DECIDE_EXTENSION: Verb.ASK_EXTENSION,
+        Step.REVIEW: Verb.ASK_CLOSURE,
+    }
+)
 # Which open step makes a verb the holder's to do.
 STEP_OF_VERB: Mapping[Verb, tuple[Step, ...]] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision.domain.steps import DECIDING, STEP_PERMISSIONS, Step
+from services.supervision.domain.steps import ASKED_BY, STEP_PERMISSIONS, Step
 from services.supervision.models import Task
 from services.supervision.queries.scope import GENERAL_OFFICE, head_of
 from shared.directory import (
@@ -87,7 +87,7 @@ def posts_for(session: Session, task: Task, step: Step, *, but: UUID | None = No
     What is to be decided goes to another one than `but`, the post that asks for it.
     """
     found = _CHOOSERS[step](session, task)
-    if step not in DECIDING or but is None:
+    if step not in ASKED_BY or but is None:
         return found
     permission = STEP_PERMISSIONS[step]
     others = [post_id for post_id in found if post_id != but]

@@ -4,6 +4,7 @@ from services.identity.domain.roles import Role
 from services.supervision.commands.matter import Named
 from services.supervision.commands.settling import LOOK_AGAIN
 from services.supervision.commands.watch import wake_orphaned
+from shared.permissions import Permission
 from tests.service.supervision.offices import Offices
 
 
@@ -52,6 +53,23 @@ def test_nobody_decides_on_the_extension_that_the_own_post_asked_for(offices: Of
     offices.at(2026, 11, 13)
     offices.watch()
     assert offices.open_items(task_id)["decide_extension"] == ["市领导"]
+
+
+def test_nobody_examines_the_report_of_the_own_post(offices: Offices) -> None:
+    both = frozenset(
+        {Permission.SUPERVISION_HANDLE, Permission.SUPERVISION_READ, Permission.SUPERVISION_REGISTER}
+    )
+    with offices.session() as session:
+        offices.post(session, "督查科长", offices.units["督查科"], Role.HANDLER, permissions=both)
+    task_id = offices.assigned(lead=Named(unit_id=offices.units["市政府办"]))
+    offices.do("sign_for", task_id, "督查科长")
+    offices.do("ask_closure", task_id, "督查科长", conclusion="归档率达到83%。")
+    assert offices.open_items(task_id) == {"review": ["督查员"]}
+    for name in ("督查员", "督查员乙"):
+        offices.abolish_post(name)
+    wake(offices)
+    offices.watch()
+    assert offices.open_items(task_id) == {}
 
 
 def test_an_assistants_part_goes_to_another_post_of_the_unit(offices: Offices) -> None:
