@@ -218,6 +218,12 @@ def answer_day_past(day: date, *, today: date) -> Problem:
     return invalid("documents.answer_day_past", "期限已过", message, errors={"answer_by": [message]})
 
 
+def passed_on_ahead(day: date, *, today: date) -> Problem:
+    """A meeting that is still to come has passed nothing (422)."""
+    message = f"会议通过日期 {day} 还没有到，今天是 {today}；请重新填写"
+    return invalid("documents.passed_on_ahead", "日期未到", message, errors={"passed_on": [message]})
+
+
 def no_demand_here(step: str) -> Problem:
     """Until when a document must be answered is not said at this step (422)."""
     message = f"“{step}”环节不能确定答复（办理）期限；请在登记、拟办或批示时确定"

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.documents import errors
 from services.documents.commands.demanding import check_day
-from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
+from services.documents.commands.elements import (
+    check_issuing_code,
+    check_passed_on,
+    kept_elements,
+    plain_facts,
+    units_named,
+)
 from services.documents.commands.history import keep_act, terms_of
 from services.documents.commands.soundness import refuse_secret, refuse_secret_words
 from services.documents.commands.work import start_work
@@ -49,6 +55,7 @@ def draft_document(
     organ = get_organ(session, owner_unit_id or actor.unit_id)
     check_issuing_code(draft.get("issuing_code"), organ)
     check_day(session, clock, draft.get("answer_by"), organ=organ)
+    check_passed_on(draft.get("passed_on"), today=clock.today())
     elements = kept_elements(units, draft, organ=organ)
     document = _new_document(session, actor, clock, draft=draft, organ=organ, elements=elements)
     if origin:

@@ -1,6 +1,7 @@
 """The elements of a draft as they are kept: known units with their names, and nothing that has a column of its own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ _KEPT = (
     "importance",
     "subject_class",
 )
+_DAYS = ("answer_by", "passed_on")
 _ADDRESSED = ("recipients", "copies")
 
 
@@ -38,8 +40,9 @@ def kept_elements(
     `units` are those among `units_named` that the directory has.
     """
     kept = {name: given[name] for name in _KEPT if name in given}
-    if "answer_by" in given:
-        kept["answer_by"] = given["answer_by"].isoformat() if given["answer_by"] else None
+    for name in _DAYS:
+        if name in given:
+            kept[name] = given[name].isoformat() if given[name] else None
     for name in _ADDRESSED:
         if name in given:
             kept[name] = _named(units, given[name])
@@ -61,6 +64,12 @@ def check_issuing_code(code: str | None, organ: DirectoryUnit) -> None:
     """Refuse a code under which the organ does not issue (422)."""
     if code and code not in organ.issuing_codes:
         raise errors.issuing_code_unknown(code, organ.issuing_codes)
+
+
+def check_passed_on(day: date | None, *, today: date) -> None:
+    """Refuse a meeting to come as the one that passed a document (422)."""
+    if day and day > today:
+        raise errors.passed_on_ahead(day, today=today)
 
 
 def _named(units: Mapping[UUID, DirectoryUnit], given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

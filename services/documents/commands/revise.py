@@ -10,7 +10,13 @@ from services.documents import errors
 from services.documents.commands.changing import note_change, require_changeable
 from services.documents.commands.demanding import check_day
 from services.documents.commands.draft import new_version
-from services.documents.commands.elements import check_issuing_code, kept_elements, plain_facts, units_named
+from services.documents.commands.elements import (
+    check_issuing_code,
+    check_passed_on,
+    kept_elements,
+    plain_facts,
+    units_named,
+)
 from services.documents.commands.history import keep_act, keep_findable
 from services.documents.commands.soundness import refuse_secret, refuse_secret_words
 from services.documents.commands.work import show_anew
@@ -62,6 +68,7 @@ def revise_document(
 def _apply(session: Session, clock: Clock, document: Document, changes: Mapping[str, Any]) -> None:
     organ = get_organ(session, document.owner_unit_id)
     check_day(session, clock, changes.get("answer_by"), organ=organ)
+    check_passed_on(changes.get("passed_on"), today=clock.today())
     check_issuing_code(changes.get("issuing_code"), organ)
     if "kind" in changes:
         document.kind = get_kind(changes["kind"]).name

@@ -45,6 +45,7 @@ class Elements:
     signers: tuple[str, ...] = ()
     attachment_names: tuple[str, ...] = ()
     dated: date | None = None
+    passed_on: date | None = None
     note: str = ""
     contact: Contact | None = None
 
@@ -62,6 +63,9 @@ class TitleParts:
     kind_word: str
 
 
+_LEAP_YEAR = 2024
+
+
 @dataclass(frozen=True)
 class WrittenDate:
     """A date as it stands in a text; the year may be left out."""
@@ -70,6 +74,15 @@ class WrittenDate:
     month: int
     day: int
     quote: str = field(compare=False)
+
+    @property
+    def exists(self) -> bool:
+        """Whether a calendar has that day; without a year, whether any has."""
+        try:
+            date(_LEAP_YEAR if self.year is None else self.year, self.month, self.day)
+        except ValueError:
+            return False
+        return True
 
     def agrees_with(self, other: date) -> bool:
         return (self.month, self.day) == (other.month, other.day) and self.year in (None, other.year)

@@ -73,6 +73,11 @@ _BY_WORD = MappingProxyType(
     {word: kind for kind in KINDS for word in kind.title_words} | {"命令(令)": BY_CODE["order"]}
 )
 
+# Kinds that a meeting may pass, so that they are dated on its day instead of the signing (成文日期).
+PASSED_BY_MEETINGS: frozenset[str] = frozenset(
+    {"resolution", "decision", "communique", "proclamation", "minutes"}
+)
+
 # Papers that offices often take for a kind. They have no standing of their own and go out under a 通知.
 RIDE_ON_NOTICE: frozenset[str] = frozenset({"方案", "办法", "总结"})
 

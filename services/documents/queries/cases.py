@@ -117,9 +117,16 @@ def _elements(document: Document, version: DocumentVersion) -> Elements:
         signers=tuple(kept.get("signers", [])),
         attachment_names=tuple(kept.get("attachment_names", [])),
         dated=document.dated,
+        passed_on=passed_on(document),
         note=kept.get("note", ""),
         contact=Contact(name=contact["name"], phone=contact["phone"]) if contact else None,
     )
+
+
+def passed_on(document: Document) -> date | None:
+    """The day on which a meeting passed a dispatch, when one did."""
+    day = document.elements.get("passed_on")
+    return date.fromisoformat(day) if day else None
 
 
 def _addressees(named: Iterable[Mapping[str, Any]], units: Mapping[UUID, RuleUnit]) -> tuple[Addressee, ...]:

@@ -62,6 +62,7 @@ class _Elements(Schema):
     excused = fields.List(Text(longest=100, shortest=1), validate=validate.Length(max=500))
     observing = fields.List(Text(longest=100, shortest=1), validate=validate.Length(max=500))
     answer_by = fields.Date(allow_none=True, metadata={"description": "请于何日前反馈"})
+    passed_on = fields.Date(allow_none=True, metadata={"description": "会议通过的日期, 即成文日期"})
     importance = fields.String(validate=validate.OneOf(["important", "general"]))
     subject_class = Text(longest=100)
     facts = fields.Nested(FactsSchema)

@@ -1,5 +1,7 @@
 """Doing the steps over HTTP: who may, when, and what each step demands."""
 
+from datetime import timedelta
+
 from shared.ids import new_id
 from tests.service.documents.desk import Desk
 
@@ -99,6 +101,18 @@ def test_what_goes_up_is_signed_by_the_principal_leader(desk: Desk) -> None:
     refused = desk.verb("市文书", document_id, item, "complete", {"outcome": "pass"})
     assert "主要负责人" in refused.text
     assert "第二十二条" in refused.text
+
+
+def test_what_a_meeting_passed_is_dated_on_the_day_of_the_meeting(desk: Desk) -> None:
+    today = desk.offices.clock.today()
+    met = today - timedelta(days=3)
+    passed = {"kind": "决议", "title": "萍乡市人民政府办公室关于某事的决议", "passed_on": met.isoformat()}
+    document_id = desk.signed(**passed)
+    assert desk.row(document_id).dated == met
+    desk.complete(document_id, "check", "市文书", outcome="pass")
+    findings = desk.get("市文书", f"/documents/{document_id}/findings", params={"step": "register"})
+    assert "F3" not in [each["rule"] for each in findings["findings"]]
+    assert desk.row(desk.signed()).dated == today
 
 
 def test_an_office_under_two_leaders_is_reminded_of_the_other(desk: Desk) -> None:

@@ -33,6 +33,7 @@ def test_drafting_needs_the_permission(desk: Desk) -> None:
         ({"subject_class": "档案（秘密）"}, "documents.secret_document"),
         ({"body": ["机密★10年", "正文"]}, "documents.secret_document"),
         ({"issuing_code": "安府发"}, "documents.issuing_code_unknown"),
+        ({"passed_on": "2199-01-01"}, "documents.passed_on_ahead"),
         ({"recipients": [{"unit_id": str(new_id())}]}, "directory.unit_unknown"),
         ({"co_issuers": [str(new_id())]}, "directory.unit_unknown"),
         ({"colour": "red"}, "web.fields_invalid"),

@@ -367,6 +367,11 @@ def test_a_secret_document_is_blocked_from_the_first_draft(elements: dict[str, A
         ("报告", CITY, COUNTY, Level.BLOCK),
         ("批复", CITY_BUREAU, CITY_FINANCE, Level.WARN),
         ("通知", COUNTY, CITY, Level.WARN),
+        ("通报", COUNTY, CITY, Level.WARN),
+        ("决定", COUNTY, CITY, Level.WARN),
+        ("命令", COUNTY, CITY, Level.WARN),
+        ("函", COUNTY, CITY, Level.WARN),
+        ("纪要", COUNTY, CITY, Level.WARN),
     ],
 )
 def test_a_kind_that_does_not_fit_its_receiver(kind: str, issuer: Unit, to: Unit, level: Level) -> None:
@@ -436,6 +441,13 @@ def test_a_document_is_dated_on_the_last_signing() -> None:
     assert "2024-09-02" in only(given, "F3").message
 
 
+def test_what_a_meeting_passed_bears_the_day_of_the_meeting() -> None:
+    elements = {"dated": date(2024, 8, 30), "passed_on": date(2024, 8, 30)}
+    assert found(case("决议", CITY, COUNTY, elements=elements), "F3") == []
+    finding = only(case("通知", CITY, COUNTY, elements=elements), "F3")
+    assert (finding.level, finding.field) == (Level.BLOCK, "passed_on")
+
+
 def test_upward_documents_name_their_signer_and_requests_their_contact() -> None:
     given = case("请示", COUNTY, CITY, elements={"signers": (), "contact": None})
     assert only(given, "F4").level is Level.BLOCK
@@ -476,11 +488,15 @@ def test_attachments_that_are_there_or_elsewhere_are_not_objected_to(body: str) 
     assert found(given, "F7") == []
 
 
-def test_a_date_that_no_calendar_has_warns() -> None:
-    assert (
-        only(case("通知", CITY, COUNTY, elements={"body": ("请于13月2日前报送。",)}), "F8").level
-        is Level.WARN
-    )
+@pytest.mark.parametrize("day", ["13月2日", "2月30日", "4月31日", "2023年2月29日", "二〇二四年六月三十一日"])
+def test_a_date_that_no_calendar_has_warns(day: str) -> None:
+    given = case("通知", CITY, COUNTY, elements={"body": (f"请于{day}前报送。",)})
+    assert only(given, "F8").level is Level.WARN
+
+
+@pytest.mark.parametrize("day", ["2月29日", "2024年2月29日", "12月31日"])
+def test_a_date_that_some_calendar_has_is_fine(day: str) -> None:
+    assert found(case("通知", CITY, COUNTY, elements={"body": (f"请于{day}前报送。",)}), "F8") == []
 
 
 def test_a_long_text_warns_by_what_is_in_force_that_day() -> None:

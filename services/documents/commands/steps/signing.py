@@ -9,6 +9,7 @@ from services.documents.commands.soundness import require_ready_for_review, requ
 from services.documents.commands.steps.case import StepCase
 from services.documents.domain.rules import Step
 from services.documents.models import DocumentAct
+from services.documents.queries.cases import passed_on
 from services.documents.queries.issuers import list_issuers
 from services.documents.queries.texts import digest_of_text
 from shared.directory import get_organ
@@ -64,12 +65,12 @@ def details_of_signing(case: StepCase) -> dict[str, object]:
 
 
 def note_signed(case: StepCase, act: Act) -> None:
-    """The document is approved for issue; 成文日期 is the day of the last signature (条例第九条)."""
+    """The document is approved for issue; 成文日期 is the day a meeting passed it, else of the last signature."""
     document, now = case.document, case.clock.now()
     if act.step_outcome != AGREED:
         return
     document.signed_at = first_signature(case)
-    document.dated = case.clock.today()
+    document.dated = passed_on(document) or case.clock.today()
     document.elements = {**document.elements, "signers": _signers(case)}
     if document.facts.get("changed_after_signing"):
         document.facts = {**document.facts, "approved_again": True}

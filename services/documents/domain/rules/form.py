@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from services.documents.domain import limits
 from services.documents.domain.elements import dates_written_in, signature_dates, take_title_apart
 from services.documents.domain.findings import Level, Objection
-from services.documents.domain.kinds import RIDE_ON_NOTICE, Direction
+from services.documents.domain.kinds import PASSED_BY_MEETINGS, RIDE_ON_NOTICE, Direction
 from services.documents.domain.numbers import is_number, parse_number
 from services.documents.domain.rules.case import Case
 from shared.secrecy import (
@@ -52,8 +52,8 @@ def kind_fits_the_direction(case: Case) -> Iterator[Objection]:
     elif kind.code == "reply" and Direction.DOWN not in directions:
         message = "“批复”适用于答复下级机关请示事项，主送机关不是下级机关；答复不相隶属的机关用“函”"
         yield Objection(level=Level.WARN, field="kind", message=message)
-    elif kind.code == "notice" and directions == {Direction.UP}:
-        message = "“通知”不用于向上级行文；请改用“报告”“请示”或“意见”"
+    elif directions == {Direction.UP} and Direction.UP not in kind.directions:
+        message = f"“{kind.name}”不用于向上级行文；请改用“报告”“请示”或“意见”"
         yield Objection(level=Level.WARN, field="kind", message=message)
 
 
@@ -112,7 +112,10 @@ def bears_its_issuers_names(case: Case) -> Iterator[Objection]:
 
 def date_agrees_with_the_signature(case: Case) -> Iterator[Objection]:
     """成文日期 is one date, in the element, under the text and on the signer's approval alike."""
-    dated = case.elements.dated
+    dated, passed_on = case.elements.dated, case.elements.passed_on
+    if passed_on and case.elements.kind.code not in PASSED_BY_MEETINGS:
+        message = f"“{case.elements.kind.name}”以负责人签发的日期为成文日期；请删去会议通过的日期，或改文种"
+        yield Objection(level=Level.BLOCK, field="passed_on", message=message)
     if dated is None:
         return
     for written in signature_dates(case.elements.body):
@@ -120,7 +123,7 @@ def date_agrees_with_the_signature(case: Case) -> Iterator[Objection]:
             message = f"成文日期是 {dated.isoformat()}，正文落款却是“{written.quote}”；请核对后改成一致"
             yield Objection(level=Level.WARN, field="dated", message=message, quote=written.quote)
     signed = [signing.signed_on for signing in case.signings if signing.signed_on]
-    if signed and max(signed) != dated and len(signed) == len(case.issuers):
+    if signed and dated not in (max(signed), passed_on) and len(signed) == len(case.issuers):
         message = (
             f"成文日期是 {dated.isoformat()}，最后签发的日期是 {max(signed).isoformat()}；"
             "除会议通过的以外，应为签发日期"
@@ -180,7 +183,7 @@ def attachments_are_named(case: Case) -> Iterator[Objection]:
 def text_dates_exist(case: Case) -> Iterator[Objection]:
     """A date that no calendar has is a slip of the pen."""
     for written in dates_written_in(case.elements.text):
-        if not (1 <= written.month <= 12 and 1 <= written.day <= 31):
+        if not written.exists:
             message = f"正文中的“{written.quote}”不是存在的日期；请核对"
             yield Objection(level=Level.WARN, field="body", message=message, quote=written.quote)
 
