@@ -1,5 +1,13 @@
 """The local directory: who and what there is, as far as identity's events have told this service."""
 
+from shared.directory.administering import (
+    administers_everything,
+    covers_everything,
+    list_administered,
+    list_subtrees,
+    require_administered,
+    require_everything,
+)
 from shared.directory.keeping import (
     ACCESS_EVENTS,
     KEPT_EVENTS,
@@ -44,6 +52,8 @@ __all__ = [
     "DirectoryTenure",
     "DirectoryUnit",
     "PostCard",
+    "administers_everything",
+    "covers_everything",
     "find_delegation",
     "find_unit",
     "forget_expired_revocations",
@@ -54,6 +64,7 @@ __all__ = [
     "keep_access",
     "label_of",
     "list_acting_posts",
+    "list_administered",
     "list_delegations_to",
     "list_holders",
     "list_labels",
@@ -62,6 +73,9 @@ __all__ = [
     "list_offices",
     "list_posts",
     "list_posts_of_person",
+    "list_subtrees",
     "list_units",
+    "require_administered",
+    "require_everything",
     "unit_unknown",
 ]

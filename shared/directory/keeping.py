@@ -83,7 +83,8 @@ def _person_enabled(session: Session, event: told.PersonEnabled) -> None:
 
 def _post(session: Session, event: told.PostCreated) -> None:
     facts = dict(vars(event))
-    facts["permissions"] = list(facts["permissions"])
+    for name in ("permissions", "scope_unit_ids"):
+        facts[name] = list(facts[name])
     _put(session, DirectoryPost, id=facts.pop("post_id"), active=True, **facts)
 
 
@@ -92,7 +93,9 @@ def _post_retitled(session: Session, event: told.PostRetitled) -> None:
 
 
 def _post_permissions(session: Session, event: told.PostPermissionsAssigned) -> None:
-    _set(session, DirectoryPost, event.post_id, permissions=list(event.permissions))
+    told_of = {"permissions": list(event.permissions)}
+    scope = {} if event.scope_unit_ids is None else {"scope_unit_ids": list(event.scope_unit_ids)}
+    _set(session, DirectoryPost, event.post_id, **told_of, **scope)
 
 
 def _post_abolished(session: Session, event: told.PostAbolished) -> None:

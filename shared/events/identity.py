@@ -126,6 +126,11 @@ class PostCreated(Event):
     title: str = described("Title of the post", "文书")
     permissions: tuple[str, ...] = described("Permissions that it carries", ["documents.registry"])
     position: int = described("Place in lists among the unit's posts", 20)
+    scope_unit_ids: tuple[UUID, ...] = described(
+        "Units whose subtrees an administrator's post looks after (管理范围); empty means its own unit's",
+        [_ID + "01"],
+        default=(),
+    )
 
 
 @event("post.retitled.v1", aggregate="post")
@@ -139,11 +144,17 @@ class PostRetitled(Event):
 
 @event("post.permissions_assigned.v1", aggregate="post")
 class PostPermissionsAssigned(Event):
-    """The permissions that a post carries, after its roles or their permissions were decided anew."""
+    """What a post may do, and for which units, after its roles, their permissions or its scope were decided anew."""
 
     post_id: UUID = described("The post", _ID + "04")
     permissions: tuple[str, ...] = described(
         "All permissions from now on", ["documents.draft", "documents.registry"]
+    )
+    scope_unit_ids: tuple[UUID, ...] | None = described(
+        "Units whose subtrees an administrator's post looks after from now on (管理范围); empty means its own unit's, "
+        "null that nothing is said of it",
+        [_ID + "01"],
+        default=None,
     )
 
 

@@ -1,6 +1,6 @@
 """Units and people of a service's tests, in its local directory: who is where, and may do what their role may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -79,8 +79,10 @@ class Organs:
         role: Role,
         *,
         permissions: frozenset[Permission] | None = None,
+        scope: Iterable[UUID] = (),
     ) -> Actor:
-        """Add a post with the permissions of the role, or with these, and whoever holds it."""
+        """Add a post with the permissions of the role, or with these, and whoever holds it; `scope` is what an
+        administrator's post looks after, with all below it."""
         held = DEFAULT_ROLES[role].permissions if permissions is None else permissions
         person_id, post_id, tenure_id = new_id(), new_id(), new_id()
         session.add(DirectoryPerson(id=person_id, name=name))
@@ -91,6 +93,7 @@ class Organs:
                 code=name,
                 title=role.label,
                 permissions=sorted(held),
+                scope_unit_ids=list(scope),
                 position=len(self.people),
             )
         )

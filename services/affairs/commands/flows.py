@@ -8,6 +8,7 @@ from services.affairs.domain.steps import DECIDE, DUTY_STEPS, FLOW_PREFIX, GRANT
 from services.affairs.errors import matters as errors
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import require_everything
 from shared.files import file_too_large
 from shared.flow.catalog import upload_definition
 from shared.flow.definitions import Definition, parse_definition
@@ -20,8 +21,10 @@ LARGEST_FLOW = 1024 * 1024
 def upload_flow(session: Session, actor: Actor, clock: Clock, *, stream: IO[bytes]) -> FlowDefinition:
     """Keep an uploaded BPMN file as the newest version of its flow; cases on their way stay on theirs.
 
-    Its id begins with `case-`, and it ends with the step that decides.
+    Its id begins with `case-`, and it ends with the step that decides. Problem 403 unless the actor administers all
+    units, which all work by it.
     """
+    require_everything(session, actor, what="流程")
     xml = stream.read(LARGEST_FLOW + 1)
     if len(xml) > LARGEST_FLOW:
         raise file_too_large(LARGEST_FLOW)

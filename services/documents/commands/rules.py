@@ -13,14 +13,18 @@ from services.documents.local_rules import YEARLY_PLAN
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.dated_rules import RuleVersion, set_rule
-from shared.directory import DirectoryUnit
+from shared.directory import DirectoryUnit, require_administered
 from shared.events.documents import DocumentQuotaSet
 from shared.messaging.outbox import record
 
 
 def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[str, Any]) -> RuleVersion:
-    """Set how many documents may be issued under a code in a year (发文计划)."""
+    """Set how many documents may be issued under a code in a year (发文计划).
+
+    Problem 404 unless the actor administers the organ that issues under it.
+    """
     unit_id = _unit_of_code(session, quota["code"])
+    require_administered(session, actor, unit_id)
     version = set_rule(
         session,
         actor,

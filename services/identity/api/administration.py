@@ -13,7 +13,6 @@ from services.identity.queries import views
 from services.identity.queries.people import get_role
 from services.identity.queries.roles import view_of_renewal
 from services.identity.queries.sign_ins import list_keys, list_open_sign_ins_in
-from services.identity.queries.units import list_scope
 from services.identity.schemas import (
     GivenPasswordSchema,
     KeyListSchema,
@@ -28,6 +27,7 @@ from services.identity.schemas import (
     RolesOfPostSchema,
     SessionSchema,
 )
+from shared.directory import list_administered
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Page, PageQuery, make_page, read_cursor, route
 
@@ -117,7 +117,7 @@ class AdministrationRoutes:
         """管理范围内的登录会话"""
         limit, cursor = call.query["limit"], call.query["after"]
         after = tuple(read_cursor(cursor, datetime, UUID)) if cursor else None
-        scope = list(list_scope(call.session, call.actor))
+        scope = list(list_administered(call.session, call.actor))
         rows = list_open_sign_ins_in(call.session, scope, after=after, limit=limit)
         return make_page(rows, limit, lambda sign_in: (sign_in.started_at, sign_in.id))
 

@@ -11,7 +11,7 @@ from services.identity.commands.directory import abolish_post, check_import, dis
 from services.identity.importing import error_report
 from services.identity.queries import views
 from services.identity.queries.people import get_person_in_scope, get_post, list_persons, list_posts
-from services.identity.queries.units import get_unit, list_scope, list_units
+from services.identity.queries.units import get_unit, list_units
 from services.identity.schemas import (
     ImportedSchema,
     ImportFormSchema,
@@ -30,6 +30,7 @@ from services.identity.schemas import (
     UnitQuery,
     UnitSchema,
 )
+from shared.directory import list_administered
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Download, Page, make_page, read_cursor, route
 
@@ -88,7 +89,7 @@ class DirectoryRoutes:
     @route("GET", "/persons", permission=MANAGE, query=PersonQuery, page_of=PersonSchema)
     def list_persons(self, call: Call) -> Page[Any]:
         """管理范围内的人员列表"""
-        query, scope = call.query, list_scope(call.session, call.actor)
+        query, scope = call.query, list_administered(call.session, call.actor)
         rows = list_persons(
             call.session,
             unit_ids=list(scope),
@@ -109,7 +110,7 @@ class DirectoryRoutes:
     @route("GET", "/persons/<uuid:person_id>", permission=MANAGE, returns=PersonSchema)
     def get_person(self, call: Call, person_id: UUID) -> dict[str, Any]:
         """查看人员"""
-        scope = list_scope(call.session, call.actor)
+        scope = list_administered(call.session, call.actor)
         person = get_person_in_scope(call.session, person_id, unit_ids=scope)
         return views.view_of_person(call.session, person)
 

@@ -19,9 +19,9 @@ from services.identity.queries.people import (
     list_persons_without_password,
     list_units_held_at,
 )
-from services.identity.queries.units import covers_everything, list_scope
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import covers_everything, list_administered
 from shared.events.identity import PersonDisabled, PersonEnabled
 
 
@@ -116,7 +116,7 @@ def _touchable(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 def _require_scope_then(session: Session, actor: Actor, person_id: UUID, *, moment: datetime) -> None:
     """The same of the posts held at a moment, when the person may have held none."""
-    scope = list_scope(session, actor)
+    scope = list_administered(session, actor)
     held = list_units_held_at(session, person_id, moment=moment)
     within = all(unit_id in scope for unit_id in held) if held else covers_everything(session, scope)
     if not within:
@@ -125,10 +125,10 @@ def _require_scope_then(session: Session, actor: Actor, person_id: UUID, *, mome
 
 def _require_in_scope(session: Session, actor: Actor, holdings: list[Holding]) -> None:
     """Who holds no post is nobody's in particular: only whoever administers the whole tree may touch them."""
-    scope = list_scope(session, actor)
+    scope = list_administered(session, actor)
     if not holdings and not covers_everything(session, scope):
         raise errors.holds_no_post()
-    if any(held.unit.id not in scope for held in holdings):
+    if any(not {held.unit.id, *held.post.scope_unit_ids} <= scope.keys() for held in holdings):
         raise errors.outside_scope()
 
 

@@ -89,11 +89,12 @@ class Carrier:
 
     def _post(self, change: Change[PostFacts]) -> None:
         facts, before = change.after, change.before
+        scope = tuple(self.unit_ids[code] for code in facts.scope_codes)
         columns = {
             "unit_id": self.unit_ids[facts.unit_code],
             "title": facts.title,
             "roles": sorted(role.value for role in facts.roles),
-            "scope_unit_ids": [self.unit_ids[code] for code in facts.scope_codes],
+            "scope_unit_ids": list(scope),
             "position": facts.position,
         }
         permissions = permission_names(effective_permissions(facts.roles, self._roles))
@@ -108,6 +109,7 @@ class Carrier:
                     title=facts.title,
                     permissions=permissions,
                     position=facts.position,
+                    scope_unit_ids=scope,
                 )
             )
             return
@@ -115,8 +117,10 @@ class Carrier:
         _change(self._session.get_one(Post, post_id), **columns)
         if (before.title, before.position) != (facts.title, facts.position):
             self._tell(told.PostRetitled(post_id=post_id, title=facts.title, position=facts.position))
-        if before.roles != facts.roles:
-            self._tell(told.PostPermissionsAssigned(post_id=post_id, permissions=permissions))
+        if (before.roles, before.scope_codes) != (facts.roles, facts.scope_codes):
+            self._tell(
+                told.PostPermissionsAssigned(post_id=post_id, permissions=permissions, scope_unit_ids=scope)
+            )
 
     def _dismiss(self, post_code: str, person_code: str) -> None:
         tenure = self._session.scalars(

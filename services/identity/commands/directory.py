@@ -15,12 +15,13 @@ from services.identity.domain.directory import OPERATOR, Authority, Directory, W
 from services.identity.domain.planning import Plan, plan_changes
 from services.identity.domain.roles import Role
 from services.identity.importing import Checked, Reading, check
-from services.identity.models import Unit
+from services.identity.models import Post, Unit
 from services.identity.queries.facts import load_directory
 from services.identity.queries.people import get_post, list_open_tenures
-from services.identity.queries.units import count_below, covers_everything, get_unit, list_scope
+from services.identity.queries.units import count_below, get_unit
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import covers_everything, list_administered
 from shared.events.identity import PostAbolished, UnitDissolved
 from shared.permissions import Permission
 
@@ -44,7 +45,7 @@ def authority_of(session: Session, actor: Actor) -> Authority:
     """What the actor may touch: the acting post's scope, or everything for the operator on the server."""
     if actor.is_system:
         return OPERATOR
-    scope = list_scope(session, actor)
+    scope = list_administered(session, actor)
     return Authority(
         covers=frozenset(scope.values()).__contains__,
         covers_everything=covers_everything(session, scope),
@@ -103,7 +104,7 @@ def abolish_post(session: Session, actor: Actor, clock: Clock, *, post_id: UUID)
     """A post ceases to exist, and whoever holds it leaves it."""
     lock_directory(session)
     post = get_post(session, post_id)
-    require_scope(session, actor, post.unit_id)
+    require_post_in_scope(session, actor, post)
     require_may_touch(actor, post.roles)
     for tenure in list_open_tenures(session, post_id=post.id):
         end_tenure(session, actor, clock, tenure=tenure)
@@ -114,7 +115,19 @@ def abolish_post(session: Session, actor: Actor, clock: Clock, *, post_id: UUID)
 
 def require_scope(session: Session, actor: Actor, unit_id: UUID) -> None:
     """Problem 403 unless the unit lies in what the acting post administers."""
-    if not actor.is_system and unit_id not in list_scope(session, actor):
+    if not actor.is_system and unit_id not in list_administered(session, actor):
+        raise errors.outside_scope()
+
+
+def require_post_in_scope(session: Session, actor: Actor, post: Post) -> None:
+    """Problem 403 unless the post, and all that it administers itself, lies in what the acting post administers.
+
+    Whoever fills a post hands on its reach: a friend in a post of the own unit that looks after more would rule that.
+    """
+    if (
+        not actor.is_system
+        and not {post.unit_id, *post.scope_unit_ids} <= list_administered(session, actor).keys()
+    ):
         raise errors.outside_scope()
 
 

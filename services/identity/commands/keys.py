@@ -13,6 +13,7 @@ from services.identity.models import SigningKey
 from services.identity.queries.sign_ins import find_key, list_keys
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import require_everything
 from shared.events.identity import SigningKeyAnnounced, SigningKeyWithdrawn
 from shared.ids import new_id
 
@@ -39,8 +40,10 @@ def rotate_keys(session: Session, actor: Actor, clock: Clock, *, keyring: Keyrin
     """Sign with the next key from now on, and announce one to follow it; returns the one that signs.
 
     Tokens of the former key stay good until they expire. Problem 409 while the next key has not been announced
-    long enough for every service to know it.
+    long enough for every service to know it, 403 unless the actor administers all units: everybody's tokens are signed
+    with it.
     """
+    require_everything(session, actor, what="签名密钥")
     _lock(session)
     active = ensure_keys(session, actor, clock, keyring=keyring)
     following = find_key(session, KeyState.NEXT)

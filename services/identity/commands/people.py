@@ -8,7 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity import errors
-from services.identity.commands.directory import change_directory, require_may_touch, require_scope
+from services.identity.commands.directory import (
+    change_directory,
+    require_may_touch,
+    require_post_in_scope,
+    require_scope,
+)
 from services.identity.commands.telling import lock_directory
 from services.identity.domain.directory import Wanted
 from services.identity.domain.people import PersonFacts, PostFacts
@@ -152,7 +157,7 @@ def _scoped_post(session: Session, actor: Actor, post_id: UUID) -> tuple[Post, P
     """The post and its facts under the directory's lock; Problem 403 outside the scope."""
     lock_directory(session)
     post = get_post(session, post_id)
-    require_scope(session, actor, post.unit_id)
+    require_post_in_scope(session, actor, post)
     return post, load_directory(session).posts[post.code]
 
 

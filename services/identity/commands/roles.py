@@ -16,6 +16,7 @@ from services.identity.queries.roles import difference_of, list_differences, lis
 from shared import audit
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import require_everything
 from shared.events.identity import PostPermissionsAssigned
 from shared.permissions import Permission
 
@@ -31,8 +32,10 @@ def grant_permissions(
 ) -> RoleGrant:
     """Decide anew what a role may do; it shows in every post that has the role.
 
-    Problem 422 for a permission that is reserved to one of the three administrators.
+    Problem 422 for a permission that is reserved to one of the three administrators, 403 unless the actor administers
+    all units: roles are the same everywhere.
     """
+    require_everything(session, actor, what="角色的权限")
     lock_directory(session)
     granted = frozenset(permissions)
     complaint = permission_complaint(role, granted)
@@ -59,8 +62,10 @@ def renew_roles(
     """Give every role that was edited here what its packaged role got since; returns what was given.
 
     It takes nothing away, and gives nothing back that was taken away. Roles that were never edited are as packaged
-    anyway; posts of which the others know something else are told anew. The second time it changes nothing.
+    anyway; posts of which the others know something else are told anew. The second time it changes nothing. Problem 403
+    unless the actor administers all units.
     """
+    require_everything(session, actor, what="角色的权限")
     lock_directory(session)
     given: dict[Role, list[str]] = {}
     for difference in list_differences(session):
@@ -96,4 +101,7 @@ def _tell(session: Session, actor: Actor, posts: Iterable[Post]) -> None:
     table = role_table(session)
     for post in posts:
         held = effective_permissions([Role(name) for name in post.roles], table)
-        tell(session, actor, PostPermissionsAssigned(post_id=post.id, permissions=permission_names(held)))
+        told = PostPermissionsAssigned(
+            post_id=post.id, permissions=permission_names(held), scope_unit_ids=tuple(post.scope_unit_ids)
+        )
+        tell(session, actor, told)

@@ -8,9 +8,9 @@ from services.identity import errors
 from services.identity.commands.telling import tell
 from services.identity.models import Post, SignIn, Tenure
 from services.identity.queries.sign_ins import get_open_sign_in, list_open_sign_ins
-from services.identity.queries.units import list_scope
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import list_administered
 from shared.events.identity import SessionEnded
 
 
@@ -31,7 +31,7 @@ def end_session_in_scope(session: Session, actor: Actor, clock: Clock, *, sessio
     """A security administrator ends the sign-in of somebody who acts within the scope; Problem 404 or 403."""
     sign_in = get_open_sign_in(session, session_id)
     tenure = session.get_one(Tenure, sign_in.tenure_id)
-    if session.get_one(Post, tenure.post_id).unit_id not in list_scope(session, actor):
+    if session.get_one(Post, tenure.post_id).unit_id not in list_administered(session, actor):
         raise errors.outside_scope()
     end_sign_in(session, actor, clock, sign_in=sign_in, reason="administrator")
 

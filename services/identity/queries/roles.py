@@ -1,6 +1,7 @@
 """How the roles of this installation differ from the packaged ones."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,16 +33,22 @@ def list_differences(session: Session) -> list[RoleDifference]:
 
 
 def list_untold_posts(session: Session) -> list[Post]:
-    """The posts in force of which the other services know other permissions than they have now."""
+    """The posts in force of which the other services know other permissions or another scope than they have now."""
     table = role_table(session)
-    known = dict(session.execute(sa.select(DirectoryPost.id, DirectoryPost.permissions)).all())
+    known: dict[UUID, tuple[set[str], list[UUID]]] = {
+        row.id: (set(row.permissions), row.scope_unit_ids)
+        for row in session.execute(
+            sa.select(DirectoryPost.id, DirectoryPost.permissions, DirectoryPost.scope_unit_ids)
+        )
+    }
     posts = session.scalars(
         sa.select(Post).where(Post.abolished_at.is_(None)).order_by(Post.position, Post.id)
     )
     return [
         post
         for post in posts
-        if set(known.get(post.id, ())) != effective_permissions([Role(name) for name in post.roles], table)
+        if known.get(post.id)
+        != (set(effective_permissions([Role(name) for name in post.roles], table)), post.scope_unit_ids)
     ]
 
 

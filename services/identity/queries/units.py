@@ -1,6 +1,5 @@
-"""Units: one, many, and the subtrees that somebody administers."""
+"""Units: one, and many."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from services.identity.errors import unit_not_found
 from services.identity.models import Post, Unit
-from shared.auth import Actor
 
 
 def get_unit(session: Session, unit_id: UUID) -> Unit:
@@ -51,24 +49,3 @@ def count_below(session: Session, unit_id: UUID) -> tuple[int, int]:
         sa.select(sa.func.count()).where(Post.unit_id == unit_id, Post.abolished_at.is_(None))
     )
     return units or 0, posts or 0
-
-
-def list_scope(session: Session, actor: Actor) -> dict[UUID, str]:
-    """The units that the acting post administers, with their codes: the subtrees of its scope, or of its unit."""
-    post = session.get(Post, actor.post_id) if actor.post_id else None
-    if post is None or post.abolished_at is not None:
-        return {}
-    return list_subtrees(session, post.scope_unit_ids or [post.unit_id])
-
-
-def covers_everything(session: Session, unit_ids: Collection[UUID]) -> bool:
-    """Whether no unit in force lies outside of those."""
-    outside = sa.select(Unit.id).where(Unit.dissolved_at.is_(None), Unit.id.not_in(unit_ids)).limit(1)
-    return bool(unit_ids) and session.scalar(outside) is None
-
-
-def list_subtrees(session: Session, roots: Collection[UUID]) -> dict[UUID, str]:
-    """The units and everything below them, with their codes."""
-    tree = sa.select(Unit.id, Unit.code).where(Unit.id.in_(roots)).cte("tree", recursive=True)
-    tree = tree.union(sa.select(Unit.id, Unit.code).join(tree, Unit.parent_id == tree.c.id))
-    return dict(session.execute(sa.select(tree.c.id, tree.c.code)).all())

@@ -158,4 +158,8 @@ def test_a_flow_must_end_with_the_decision(desk: Desk) -> None:
 
 def _administrator(desk: Desk) -> Any:
     with desk.offices.session() as session:
-        return desk.offices.post(session, "管理员", desk.offices.units["人社"], Role.SYSTEM_ADMINISTRATOR)
+        units = desk.offices.units
+        everywhere = list(units.values())
+        return desk.offices.post(
+            session, "管理员", units["人社"], Role.SYSTEM_ADMINISTRATOR, scope=everywhere
+        )

@@ -1,5 +1,6 @@
 """Units, persons, posts and roles, one at a time, within what somebody administers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -220,6 +221,35 @@ def test_roles_given_to_a_post_show_as_permissions(session: Session, clock: Fixe
             permissions=[Permission.AUDIT_READ],
             expected_revision=None,
         )
+
+
+def test_a_post_that_looks_after_more_is_filled_by_who_looks_after_that_too(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    top = city.units["city"]
+    people.assign_roles(
+        session,
+        actor_in(session, "security"),
+        clock,
+        post_id=city.posts["budget"],
+        roles=[Role.SYSTEM_ADMINISTRATOR],
+        scope_unit_ids=[top],
+    )
+    assert session.get_one(DirectoryPost, city.posts["budget"], populate_existing=True).scope_unit_ids == [top]
+    bureau = replace(
+        actor_in(session, "security"), post_id=city.posts["finance"], person_id=city.persons["finance"]
+    )
+    refused: list[Callable[[], object]] = [
+        lambda: people.appoint(
+            session, bureau, clock, post_id=city.posts["budget"], person_id=city.persons["idle"]
+        ),
+        lambda: abolish_post(session, bureau, clock, post_id=city.posts["budget"]),
+        lambda: disable(session, bureau, clock, person_id=city.persons["budget"], reason="调离"),
+    ]
+    for attempt in refused:
+        with pytest.raises(Problem, match="outside_scope"):
+            attempt()
+    people.appoint(session, bureau, clock, post_id=city.posts["vacant"], person_id=city.persons["idle"])
 
 
 def test_a_county_administrator_reaches_into_the_county_only(

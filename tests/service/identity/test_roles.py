@@ -10,8 +10,10 @@ from services.identity.domain.roles import DEFAULT_ROLES, Role
 from services.identity.models import RoleGrant
 from services.identity.queries.roles import view_of_renewal
 from shared.audit import AuditEntry
+from shared.auth import Actor
 from shared.clock import FixedClock
 from shared.directory.models import DirectoryPost
+from shared.errors import Problem
 from shared.permissions import Permission
 from tests.service.identity.people import City, actor_in
 
@@ -125,3 +127,17 @@ def test_a_role_that_was_never_edited_is_told_as_packaged_now(
 
 def _audited(session: Session) -> list[AuditEntry]:
     return list(session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "identity.renew_role")))
+
+
+def test_a_scope_that_was_never_told_is_told_by_a_renewal_on_the_server(
+    session: Session, clock: FixedClock, city: City, operator: Actor
+) -> None:
+    untold = sa.update(DirectoryPost).where(DirectoryPost.id == city.posts["system"])
+    session.execute(untold.values(scope_unit_ids=[]))
+    assert view_of_renewal(session)["untold_posts"] == 1
+    with pytest.raises(Problem, match="not_for_all"):
+        renew_roles(session, actor_in(session, "system"), clock)
+    renew_roles(session, operator, clock)
+    kept = session.get_one(DirectoryPost, city.posts["system"], populate_existing=True)
+    assert kept.scope_unit_ids == [city.units["city"]]
+    assert view_of_renewal(session)["untold_posts"] == 0

@@ -58,7 +58,7 @@ class House(Organs):
                 self.post(session, f"{name}副局长", bureau, Role.DEPUTY)
                 self.post(session, f"{name}文书", bureau, Role.REGISTRY)
                 self.post(session, f"{name}科员", bureau, Role.HANDLER)
-            self.post(session, "规则员", office, Role.SYSTEM_ADMINISTRATOR)
+            self.post(session, "规则员", office, Role.SYSTEM_ADMINISTRATOR, scope=[city])
 
     @contextmanager
     def abolished(self, *names: str) -> Iterator[None]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.mobile.domain.sentences import has_wording, tell
-from shared.events import affairs, archives, documents, meetings, work
+from shared.events import affairs, archives, documents, identity, meetings, work
 from shared.events.base import example_of
 from shared.events.suite import suite_events
 from shared.ids import new_id
@@ -160,10 +160,27 @@ def test_who_is_only_asked_for_a_material_is_told_nothing_of_the_case(
     assert {*milestones, *own} < set(sentences(api, paths[2], asked))
 
 
-def test_an_auditor_reads_everything(api: RunningApi, story: Story) -> None:
-    auditor = a_person(Permission.AUDIT_READ)
-    told = api.get(f"/trace/{story.document_id}?details=true", auditor).json()["items"]
+def test_an_auditor_reads_whole_what_lies_in_the_scope_and_else_what_a_unit_of_it_had_a_part_in(
+    api: RunningApi, office: Office, story: Story
+) -> None:
+    unit, post = example_of(identity.UnitRegistered), example_of(identity.PostCreated)
+    top, county, bureau = unit.particulars.parent_id, new_id(), new_id()
+    for unit_id, parent_id in ((top, None), (county, top), (bureau, top)):
+        particulars = replace(unit.particulars, parent_id=parent_id)
+        office.keep(identity.UnitRegistered(unit_id=unit_id, particulars=particulars))
+
+    def auditor(unit_id: UUID, *scope: UUID) -> SignedIn:
+        made = a_person(Permission.AUDIT_READ)
+        seat = {"post_id": made.post_id, "unit_id": unit_id, "scope_unit_ids": scope}
+        office.keep(replace(post, **seat))
+        return made
+
+    office.keep(replace(post, post_id=story.clerk.post_id, unit_id=county, title="收文员"))
+    told = api.get(f"/trace/{story.document_id}?details=true", auditor(bureau, top)).json()["items"]
     assert [UUID(line["id"]) for line in told] == [envelope.id for envelope in story.envelopes]
+    path = f"/trace/{story.incoming_id}"
+    assert sentences(api, path, auditor(county)) == sentences(api, path, story.clerk)
+    assert api.get(path, auditor(bureau)).status_code == 404
 
 
 def test_a_line_says_who_and_at_which_step(api: RunningApi, story: Story) -> None:
