@@ -43,7 +43,8 @@ class TokenIssuer:
     ) -> str:
         """An access token (RFC 9068 §2.2) for the person in that post.
 
-        Until a password that somebody else gave out has been changed, it carries no permissions.
+        Until a password that somebody else gave out has been changed, it carries no permissions, and says so
+        (`pwd_change`): every service refuses it but for changing the password and leaving.
         """
         scope = frozenset() if person.must_change else effective_permissions(map(Role, holding.roles), roles)
         # With its fraction (RFC 7519 §2 allows it): who is disabled and enabled again within a second, and signs in,
@@ -69,5 +70,7 @@ class TokenIssuer:
             "unit_name": holding.unit_name,
             "roles": sorted(set(holding.roles)),
         }
+        if person.must_change:
+            claims["pwd_change"] = True
         assert key.sealed_private is not None, "only a withdrawn key has lost its private half"
         return self.keyring.sign(claims, kid=str(key.id), sealed_private=key.sealed_private)

@@ -14,7 +14,8 @@ class Actor:
     `tenure_id` names the person's holding of the post, so that it can end without ending the person.
     `correlation_id` is the chain of what is being worked on: an event's, or a new one that a request begins and that
     its caller cannot choose. `causation_id` is the event that led to it. The system itself has no person and no post;
-    nor has whoever is not signed in, who is not the system.
+    nor has whoever is not signed in, who is not the system. Whoever `must_change_password` got it from somebody else,
+    and does nothing before it is changed.
     """
 
     correlation_id: UUID
@@ -30,6 +31,7 @@ class Actor:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     source: str = ""
     is_system: bool = False
+    must_change_password: bool = False
 
     @staticmethod
     def system(correlation_id: UUID, *, causation_id: UUID | None = None) -> "Actor":
@@ -50,6 +52,15 @@ class Actor:
     def within(self, correlation_id: UUID) -> "Actor":
         """The same actor, working on another chain."""
         return replace(self, correlation_id=correlation_id)
+
+
+def password_must_change() -> Problem:
+    """The person signed in with a password that somebody else gave out (403)."""
+    return forbidden(
+        "auth.password_must_change",
+        "请先修改口令",
+        "您的口令由他人设定, 请先修改口令, 重新登录后再办理其他事项。",
+    )
 
 
 def missing_permission(permission: Permission) -> Problem:

@@ -161,6 +161,7 @@ def actor_of(claims: dict[str, Any]) -> Actor:
         unit_name=claims.get("unit_name", ""),
         tenure_id=UUID(claims["tenure"]),
         session_id=UUID(claims["sid"]),
+        must_change_password=claims.get("pwd_change") is True,
         permissions=frozenset(Permission(name) for name in claims.get("scope", "").split() if name in known),
     )
 

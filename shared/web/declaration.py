@@ -40,6 +40,7 @@ class Declaration:
     audited: bool | None = None
     refusals_audited: bool = True
     secret: bool = False
+    before_password_change: bool = False
 
     @property
     def is_write(self) -> bool:

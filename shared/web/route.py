@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from shared import audit
 from shared.auth import Actor
-from shared.auth.actor import missing_permission
+from shared.auth.actor import missing_permission, password_must_change
 from shared.auth.tokens import token_missing
 from shared.errors import Problem
 from shared.permissions import Permission
@@ -175,6 +175,8 @@ class Route(Entrypoint):
 
     def _check_permission(self, actor: Actor) -> None:
         wanted = self.declared.permission
+        if actor.must_change_password and not self.declared.before_password_change:
+            raise password_must_change()
         if isinstance(wanted, Permission) and not actor.may(wanted):
             raise missing_permission(wanted)
 
@@ -275,6 +277,7 @@ def route(
     audited: bool | None = None,
     refusals_audited: bool = True,
     secret: bool = False,
+    before_password_change: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer requests with the decorated method, which takes a `Call` and the path's arguments.
 
@@ -283,6 +286,7 @@ def route(
     Writes are `audited` unless they say otherwise, and reads when they say so. Refused writes are kept as well; with
     `refusals_audited=False` the method keeps them itself.
     The answer of a `secret` route (a token, a password) is never stored, so it is made anew for a repeated key.
+    Whoever has yet to change a password that somebody else gave out gets no further than `before_password_change`.
     """
 
     def declare(method_function: Callable[..., Any]) -> Callable[..., Any]:
@@ -301,6 +305,7 @@ def route(
             audited=audited,
             refusals_audited=refusals_audited,
             secret=secret,
+            before_password_change=before_password_change,
         )
         registered: Callable[..., Any] = Route.decorator(declared)(method_function)
         return registered

@@ -83,7 +83,7 @@ class SignInRoutes:
             )
         return views.view_of_tokens(exchange.tokens_or_refusal())
 
-    @route("POST", "/logout", permission=SIGNED_IN)
+    @route("POST", "/logout", permission=SIGNED_IN, before_password_change=True)
     def logout(self, call: Call) -> None:
         """退出登录"""
         sign_out(call.session, call.actor, call.clock)
@@ -96,12 +96,19 @@ class SignInRoutes:
         )
         return views.view_of_tokens(tokens)
 
-    @route("GET", "/me", permission=SIGNED_IN, returns=MeSchema)
+    @route("GET", "/me", permission=SIGNED_IN, returns=MeSchema, before_password_change=True)
     def me(self, call: Call) -> dict[str, Any]:
         """当前登录人、岗位和权限"""
         return views.view_of_me(call.session, call.actor)
 
-    @route("POST", "/me/password", permission=SIGNED_IN, body=PasswordChangeSchema, secret=True)
+    @route(
+        "POST",
+        "/me/password",
+        permission=SIGNED_IN,
+        body=PasswordChangeSchema,
+        secret=True,
+        before_password_change=True,
+    )
     def change_password(self, call: Call) -> None:
         """修改本人口令"""
         person = get_person(call.session, call.actor.person_id or UUID(int=0))

@@ -269,9 +269,23 @@ def test_a_security_administrator_sees_roles_keys_and_sessions(api: RunningApi, 
     given = api.post(f"/persons/{city.persons['clerk']}/reset-password", token=token).json()
     first = login(api, "文书", given["password"]).json()
     assert first["must_change_password"]
-    assert api.get("/me", token=first["access_token"]).json()["permissions"] == []
+    given_out = first["access_token"]
+    assert api.get("/me", token=given_out).json()["permissions"] == []
+    for method, path in (
+        ("POST", "/delegations"),
+        ("GET", "/delegations"),
+        ("GET", "/units"),
+        ("GET", "/me/sessions"),
+        ("POST", "/switch-post"),
+        ("POST", f"/me/sessions/{mine}/end"),
+    ):
+        refused = api.ask(method, path, token=given_out, json={} if method == "POST" else None)
+        assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_must_change"), path
     change = {"current_password": given["password"], "new_password": PASSWORD}
-    assert api.post("/me/password", token=first["access_token"], json=change).status_code == 204
+    assert api.post("/me/password", token=given_out, json=change).status_code == 204
+    renewed = api.post("/refresh", json={"refresh_token": first["refresh_token"]}).json()["access_token"]
+    assert api.get("/delegations", token=renewed).status_code == 200
+    assert api.post("/logout", token=given_out).status_code == 204
 
 
 def test_the_description_is_valid_openapi(api: RunningApi) -> None:

@@ -235,7 +235,9 @@ def test_a_post_that_looks_after_more_is_filled_by_who_looks_after_that_too(
         roles=[Role.SYSTEM_ADMINISTRATOR],
         scope_unit_ids=[top],
     )
-    assert session.get_one(DirectoryPost, city.posts["budget"], populate_existing=True).scope_unit_ids == [top]
+    assert session.get_one(DirectoryPost, city.posts["budget"], populate_existing=True).scope_unit_ids == [
+        top
+    ]
     bureau = replace(
         actor_in(session, "security"), post_id=city.posts["finance"], person_id=city.persons["finance"]
     )

@@ -246,7 +246,9 @@ def test_until_a_given_password_is_changed_nothing_else_is_allowed(
 ) -> None:
     session.get_one(Person, city.persons["mayor"]).must_change = True
     claims = jwt.decode(signed_in(session, clock, "市长").access_token, options={"verify_signature": False})
-    assert claims["scope"] == ""
+    assert (claims["scope"], claims["pwd_change"]) == ("", True)
+    others = jwt.decode(signed_in(session, clock, "文书").access_token, options={"verify_signature": False})
+    assert "pwd_change" not in others
 
 
 def test_sign_ins_and_failures_are_audited_without_what_was_typed(
