@@ -1,6 +1,7 @@
 """Official codes: unified social credit codes, administrative divisions, issuing codes, fonds numbers."""
 
 import re
+import string
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,9 @@ LEVEL_LABELS: dict[Level, str] = {
     Level.TOWNSHIP: "乡级",
 }
 _ORDER = {level: place for place, level in enumerate(Level)}
+
+_ORGANISATION_ALPHABET = string.digits + string.ascii_uppercase
+_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,20 @@ def credit_code_complaint(code: str, *, register: str) -> str | None:
         return "统一社会信用代码不正确:应为18位,且校验位相符"
     if code != uscc.compact(code):
         return "统一社会信用代码只能用大写字母和数字,不带空格或短横"
+    if not _is_organisation_code(code[8:17]):
+        return "统一社会信用代码第9至17位不是正确的组织机构代码:末位应为其校验码"
     if not code.startswith(register):
         return f"该类单位的统一社会信用代码应以{register}开头"
     return None
+
+
+def _is_organisation_code(code: str) -> bool:
+    """Whether the last of nine characters checks the others (组织机构代码, GB 11714)."""
+    total = sum(
+        weight * _ORGANISATION_ALPHABET.index(character)
+        for weight, character in zip(_WEIGHTS, code[:8], strict=True)
+    )
+    return code[8] == "0123456789X0"[(11 - total % 11)]
 
 
 def issuing_code_complaint(code: str) -> str | None:
