@@ -40,14 +40,23 @@ class _Checking:
     complaints: list[Complaint] = field(default_factory=list)
 
     def complain(self, table: Table, code: str, *, about: str, said: str) -> None:
-        self.complaints.append(Complaint(table, code, about, said))
+        """Keep a complaint, unless it is about what could not be understood anyway."""
+        if about not in self.unread(table, code):
+            self.complaints.append(Complaint(table, code, about, said))
+
+    def unread(self, table: Table, code: str) -> frozenset[str]:
+        """The fields of a row that could not be understood."""
+        return self.wanted.unread.get((table, code), frozenset())
 
 
 def _check_units(checking: _Checking, existing: Directory, after: Directory) -> None:
     ancestry = after.ancestry()
     for code, unit in checking.wanted.units.items():
-        for about, said in unit_complaints(unit):
+        unread = checking.unread(UNITS, code)
+        for about, said in unit_complaints(unit, unread):
             checking.complain(UNITS, code, about=about, said=said)
+        if "parent_code" in unread:
+            continue
         parent = after.units.get(unit.parent_code or "")
         if unit.parent_code and parent is None:
             if (UNITS, unit.parent_code) not in checking.wanted.named:
@@ -55,7 +64,8 @@ def _check_units(checking: _Checking, existing: Directory, after: Directory) -> 
                 checking.complain(UNITS, code, about="parent_code", said=said)
             continue
         circle = ancestry_complaint(code, ancestry)
-        complaints = [("parent_code", circle)] if circle else placement_complaints(unit, parent)
+        unread |= checking.unread(UNITS, unit.parent_code or "")
+        complaints = [("parent_code", circle)] if circle else placement_complaints(unit, parent, unread)
         for about, said in complaints:
             checking.complain(UNITS, code, about=about, said=said)
     _check_left_below(checking, existing)
@@ -68,7 +78,7 @@ def _check_left_below(checking: _Checking, existing: Directory) -> None:
         above = checking.wanted.units.get(unit.parent_code or "")
         if above is None or code in checking.wanted.units:
             continue
-        for about, said in placement_complaints(unit, above):
+        for about, said in placement_complaints(unit, above, checking.unread(UNITS, above.code)):
             place = "kind" if about == "parent_code" else about
             checking.complain(UNITS, above.code, about=place, said=f"与下级单位“{unit.name}”不符:{said}")
 
@@ -88,6 +98,9 @@ def _check_unique_units(checking: _Checking, after: Directory) -> None:
     for about, title, values in keys:
         owners: dict[str, list[str]] = defaultdict(list)
         for code, unit in after.units.items():
+            unread = checking.unread(UNITS, code)
+            if about in unread or (about == "fonds_code" and "division_code" in unread):
+                continue
             for value in set(values(unit)):
                 if value:
                     owners[value].append(code)
@@ -110,13 +123,14 @@ def _check_persons(checking: _Checking, after: Directory) -> None:
             checking.complain(PERSONS, code, about=about, said=said)
     owners: dict[str, list[str]] = defaultdict(list)
     for code, person in after.persons.items():
-        owners[normalised_login(person.login_name)].append(code)
+        if "login_name" not in checking.unread(PERSONS, code):
+            owners[normalised_login(person.login_name)].append(code)
     _complain_of_shared(checking, PERSONS, owners, about="login_name", title="登录名")
 
 
 def _check_posts(checking: _Checking, existing: Directory, after: Directory) -> None:
     for code, post in checking.wanted.posts.items():
-        for about, said in post_complaints(post):
+        for about, said in post_complaints(post, checking.unread(POSTS, code)):
             checking.complain(POSTS, code, about=about, said=said)
         if post.unit_code not in after.units and (UNITS, post.unit_code) not in checking.wanted.named:
             checking.complain(POSTS, code, about="unit_code", said=f"单位{post.unit_code}不存在")
@@ -132,7 +146,8 @@ def _check_posts(checking: _Checking, existing: Directory, after: Directory) -> 
                 checking.complain(POSTS, code, about="scope_codes", said=f"单位{scope}不存在")
     owners: dict[str, list[str]] = defaultdict(list)
     for code, post in after.posts.items():
-        owners[f"{post.unit_code} {post.title}"].append(code)
+        if not {"unit_code", "title"} & checking.unread(POSTS, code):
+            owners[f"{post.unit_code} {post.title}"].append(code)
     _complain_of_shared(checking, POSTS, owners, about="title", title="同一单位的岗位名称")
 
 

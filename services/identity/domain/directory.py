@@ -31,13 +31,15 @@ class Wanted:
     """The units, persons and posts as they are to be, by code.
 
     `named` holds the codes that were spoken of, also where the facts could not be understood, so that one mistake
-    is not reported on every row that names it.
+    is not reported on every row that names it. `unread` holds the fields of a row that could not be understood: what
+    stands there is not what is wanted, and rules that read it are not asked.
     """
 
     units: dict[str, UnitFacts] = field(default_factory=dict)
     persons: dict[str, PersonFacts] = field(default_factory=dict)
     posts: dict[str, PostFacts] = field(default_factory=dict)
     named: set[tuple[Table, str]] = field(default_factory=set)
+    unread: dict[tuple[Table, str], frozenset[str]] = field(default_factory=dict)
 
     @staticmethod
     def of(

@@ -1,5 +1,6 @@
 """Persons, posts (岗位), and who holds which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.identity.domain.passwords import normalised_login
@@ -48,11 +49,12 @@ def person_complaints(person: PersonFacts) -> list[tuple[str, str]]:
     return found
 
 
-def post_complaints(post: PostFacts) -> list[tuple[str, str]]:
-    """What is wrong with a post looked at alone, as (field, reason in Chinese)."""
+def post_complaints(post: PostFacts, unread: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What is wrong with a post looked at alone, as (field, reason in Chinese); rules that read an `unread` field are
+    not asked."""
     found: list[tuple[str, str]] = []
     if len(post.title) > LONGEST_NAME:
         found.append(("title", f"岗位名称最多{LONGEST_NAME}个字"))
-    if post.scope_codes and not any(role.administers for role in post.roles):
+    if post.scope_codes and "roles" not in unread and not any(role.administers for role in post.roles):
         found.append(("scope_codes", "只有系统、安全、审计管理员的岗位才有管理范围"))
     return found

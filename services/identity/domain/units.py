@@ -1,5 +1,6 @@
 """Units (单位): which kinds there are, and which may stand under which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -116,11 +117,12 @@ class UnitFacts:
 Complaint = tuple[str, str]
 
 
-def unit_complaints(unit: UnitFacts) -> list[Complaint]:
-    """What is wrong with a unit looked at by itself."""
-    rule = KINDS[unit.kind]
-    found = [_division_complaint(unit), _credit_complaint(unit, rule)]
-    if unit.issuing_codes and not rule.issues:
+def unit_complaints(unit: UnitFacts, unread: Collection[str] = ()) -> list[Complaint]:
+    """What is wrong with a unit looked at by itself; rules that read an `unread` field are not asked."""
+    rule = None if "kind" in unread else KINDS[unit.kind]
+    found = [_division_complaint(unit, level=None if "level" in unread else unit.level)]
+    found.append(_credit_complaint(unit, rule))
+    if unit.issuing_codes and rule and not rule.issues:
         found.append(("issuing_codes", f"{rule.label}不得对外正式行文,不能有机关代字"))
     found.extend(("issuing_codes", said) for said in map(issuing_code_complaint, unit.issuing_codes) if said)
     if len(set(unit.issuing_codes)) < len(unit.issuing_codes):
@@ -130,20 +132,23 @@ def unit_complaints(unit: UnitFacts) -> list[Complaint]:
     return [complaint for complaint in found if complaint]
 
 
-def placement_complaints(unit: UnitFacts, parent: UnitFacts | None) -> list[Complaint]:
-    """What is wrong with a unit standing under that parent (None: at the top)."""
-    rule = KINDS[unit.kind]
+def placement_complaints(
+    unit: UnitFacts, parent: UnitFacts | None, unread: Collection[str] = ()
+) -> list[Complaint]:
+    """What is wrong with a unit standing under that parent (None: at the top); rules that read a field which is
+    `unread` in one of the two are not asked."""
+    rule = None if "kind" in unread else KINDS[unit.kind]
     if parent is None:
-        return [] if rule.may_be_root else [("parent_code", f"{rule.label}必须有上级单位")]
-    if parent.kind not in rule.parents:
+        return [("parent_code", f"{rule.label}必须有上级单位")] if rule and not rule.may_be_root else []
+    if rule and parent.kind not in rule.parents:
         return [("parent_code", f"{rule.label}不能设在{parent.kind.label}“{parent.name}”之下")]
     found: list[Complaint] = []
-    if not _level_fits(unit.level, parent.level, rule=rule):
+    if rule and "level" not in unread and not _level_fits(unit.level, parent.level, rule=rule):
         wanted = "低于" if rule.steps_down and not rule.may_stay else "等于"
         found.append(
             ("level", f"{unit.level.label}不正确:该单位的层级应{wanted}上级单位的{parent.level.label}")
         )
-    if not lies_within(unit.division_code, parent.division_code):
+    if "division_code" not in unread and not lies_within(unit.division_code, parent.division_code):
         found.append(
             ("division_code", f"区划代码{unit.division_code}不在上级单位的区划{parent.division_code}之内")
         )
@@ -170,22 +175,23 @@ def _level_fits(level: Level, parent: Level, *, rule: KindRule) -> bool:
     return level is parent and (rule.may_stay or not rule.steps_down)
 
 
-def _division_complaint(unit: UnitFacts) -> Complaint | None:
+def _division_complaint(unit: UnitFacts, *, level: Level | None) -> Complaint | None:
     read = division(unit.division_code)
     if read is None:
         return ("division_code", "行政区划代码不正确:应为6位(省、市、县)或9位(乡镇、街道)数字")
-    if read.level is not unit.level:
+    if level and read.level is not level:
         return (
             "division_code",
-            f"行政区划代码{unit.division_code}是{read.level.label}的,与层级{unit.level.label}不符",
+            f"行政区划代码{unit.division_code}是{read.level.label}的,与层级{level.label}不符",
         )
     return None
 
 
-def _credit_complaint(unit: UnitFacts, rule: KindRule) -> Complaint | None:
-    if rule.register is None:
+def _credit_complaint(unit: UnitFacts, rule: KindRule | None) -> Complaint | None:
+    """Of a unit of unknown kind only whether the code is one."""
+    if rule and rule.register is None:
         return ("credit_code", f"{rule.label}没有独立的统一社会信用代码,请留空") if unit.credit_code else None
     if not unit.credit_code:
-        return ("credit_code", f"{rule.label}必须填写统一社会信用代码")
-    said = credit_code_complaint(unit.credit_code, register=rule.register)
+        return ("credit_code", f"{rule.label}必须填写统一社会信用代码") if rule else None
+    said = credit_code_complaint(unit.credit_code, register=(rule.register or "") if rule else "")
     return ("credit_code", said) if said else None

@@ -19,7 +19,7 @@ class Checked:
 
 def check(reading: Reading, existing: Directory, authority: Authority) -> Checked:
     """Check all rows together, against one another and against what exists."""
-    parsed = parse(reading.rows)
+    parsed = parse(reading.rows, existing)
     complaints = check_changes(parsed.wanted, existing, authority)
     placed = [parsed.finding_of(complaint) for complaint in complaints]
     return Checked(parsed.wanted, sorted({*reading.findings, *parsed.findings, *placed}))

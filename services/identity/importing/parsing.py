@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.identity.domain.codes import LEVEL_LABELS
-from services.identity.domain.directory import Complaint, Table, Wanted
+from services.identity.domain.codes import LEVEL_LABELS, Level
+from services.identity.domain.directory import Complaint, Directory, Table, Wanted
 from services.identity.domain.people import PersonFacts, PostFacts
 from services.identity.domain.roles import ROLES_BY_LABEL
-from services.identity.domain.units import KINDS_BY_LABEL, UnitFacts
+from services.identity.domain.units import KINDS_BY_LABEL, Kind, UnitFacts
 from services.identity.importing.columns import COLUMNS, HEADER_OF
 from services.identity.importing.findings import Finding
 from services.identity.importing.reading import Row
@@ -40,9 +40,18 @@ class Parsed:
         return Finding(row.file, row.number, header, complaint.message)
 
 
-def parse(rows: list[Row]) -> Parsed:
-    """Turn rows into facts, noting every cell that cannot be understood."""
+def parse(rows: list[Row], existing: Directory) -> Parsed:
+    """Turn rows into facts, noting every cell that cannot be understood.
+
+    Such a row is wanted with what `existing` has in the place of those cells, or with something harmless: what can be
+    understood of it is checked all the same.
+    """
     parsed = Parsed()
+    known: dict[Table, Mapping[str, Facts]] = {
+        Table.UNITS: existing.units,
+        Table.PERSONS: existing.persons,
+        Table.POSTS: existing.posts,
+    }
     tables: dict[Table, dict[str, Any]] = {
         Table.UNITS: parsed.wanted.units,
         Table.PERSONS: parsed.wanted.persons,
@@ -50,7 +59,7 @@ def parse(rows: list[Row]) -> Parsed:
     }
     for row in rows:
         values, findings = _values(row)
-        parsed.findings.extend(findings)
+        parsed.findings.extend(findings.values())
         code = row.cells.get("code")
         if code is None:
             continue
@@ -62,24 +71,31 @@ def parse(rows: list[Row]) -> Parsed:
             continue
         parsed.rows[row.table, code] = row
         parsed.wanted.named.add((row.table, code))
-        if not findings:
-            tables[row.table][code] = _MAKERS[row.table](**values)
+        unread = row.unread.union(findings)
+        if unread:
+            parsed.wanted.unread[row.table, code] = unread
+            before = known[row.table].get(code)
+            # Not where it stands: what is moved under it meanwhile would seem to go round in a circle.
+            kept = {name: getattr(before, name) for name in unread - {"parent_code"}} if before else {}
+            values = {**_HARMLESS[row.table], **kept, "code": code, **values}
+        tables[row.table][code] = _MAKERS[row.table](**values)
     return parsed
 
 
-def _values(row: Row) -> tuple[dict[str, Any], list[Finding]]:
+def _values(row: Row) -> tuple[dict[str, Any], dict[str, Finding]]:
+    """The values by field, and what is wrong with the cells of the others."""
     values: dict[str, Any] = {}
-    findings: list[Finding] = []
+    findings: dict[str, Finding] = {}
     for column in COLUMNS[row.table]:
         text = row.cells.get(column.field)
         if text is None:
-            if column.required:
-                findings.append(Finding(row.file, row.number, column.header, "必填,不能为空"))
+            if column.required and column.field not in row.unread:
+                findings[column.field] = Finding(row.file, row.number, column.header, "必填,不能为空")
             continue
         try:
             values[column.field] = _READERS.get(column.field, _plain)(text)
         except _Wrong as error:
-            findings.append(Finding(row.file, row.number, column.header, str(error)))
+            findings[column.field] = Finding(row.file, row.number, column.header, str(error))
     return values, findings
 
 
@@ -130,6 +146,14 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "holder_codes": _set,
     "scope_codes": _listed,
 }
+# In the place of required cells that cannot be understood; no rule that reads them is asked.
+_HARMLESS: dict[Table, dict[str, Any]] = {
+    Table.UNITS: {
+        "name": "", "short_name": "", "kind": Kind.DEPARTMENT, "level": Level.CITY, "division_code": "",
+    },
+    Table.PERSONS: {"name": "", "login_name": ""},
+    Table.POSTS: {"unit_code": "", "title": ""},
+}  # fmt: skip
 _MAKERS: dict[Table, Callable[..., Facts]] = {
     Table.UNITS: UnitFacts,
     Table.PERSONS: PersonFacts,

@@ -21,12 +21,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Row:
-    """One row: where it stands, and its filled cells by field."""
+    """One row: where it stands, its filled cells by field, and the fields whose cells cannot be taken as they are."""
 
     file: str
     number: int
     table: Table
     cells: dict[str, str]
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -127,6 +128,7 @@ def _read_body(
             reading.findings.append(Finding(sheet, number, "", f"行数超过{MAX_ROWS},请分开导入"))
             return
         filled: dict[str, str] = {}
+        unread: set[str] = set()
         for place, cell in enumerate(cells):
             text = cell.strip()
             if not text:
@@ -135,9 +137,10 @@ def _read_body(
             said = _cell_complaint(cell, header)
             if said:
                 reading.findings.append(Finding(sheet, number, header or f"第{place + 1}", said))
+                unread |= {HEADERS[table][header].field} if header else set()
             else:
                 filled[HEADERS[table][header].field] = text
-        reading.rows.append(Row(sheet, number, table, filled))
+        reading.rows.append(Row(sheet, number, table, filled, frozenset(unread)))
 
 
 def _cell_complaint(cell: str, header: str) -> str | None:

@@ -122,8 +122,30 @@ def test_all_errors_are_said_at_once_with_file_row_and_column() -> None:
         "1.csv 第4行“简称”列:必填,不能为空",
         f"1.csv 第4行“类别”列:“科室”不在可选值中:{kinds}",
         "3.csv 第2行“任职人员编号”列:人员p9不存在",
+        "3.csv 第3行“所属单位编码”列:单位X不存在",
         f"3.csv 第3行“角色”列:“打字员”不在可选值中:{roles}",
     ]
+
+
+def test_what_can_be_read_of_a_row_is_checked_whatever_else_stands_in_it() -> None:
+    row = "O,萍乡市人民政府办公室,市政府办,办公厅（室）,市级,G,360300,113603000000000270,萍府办发,Z002,2"
+    wrong = "O,萍乡市人民政府办公室,市政府办,办公处,市级,Q,36030,113603000000000182,发文1,002,二"
+    found = findings(UNITS.replace(row, wrong))
+    columns = ["上级单位编码", "全宗号", "区划代码", "排序", "机关代字", "类别", "统一社会信用代码"]
+    assert [finding.partition("”列:")[0] for finding in found] == [f"1.csv 第3行“{name}" for name in columns]
+
+
+def test_a_cell_that_cannot_be_read_raises_no_other_complaint() -> None:
+    existing = imported(UNITS, PERSONS, POSTS)
+    for old, new in [
+        ("办公厅（室）", "办公处"), ("市级,G", "省市级,G"), ("G,360300", "G,=360300"), ("市级,O,", "市级,=O,"),
+        ("S,秘书科", "S,@秘书科"), ("b,O", "b,=O"), ("文书、档案员", "打字员"), ("系统管理员,p3,G", "管理员,p3,G"),
+        ("p2,钱演示,乙", "p2,钱演示,"), ("b,O,文书", "b,O,"), ("市政府,人民政府", "市政府,政府"),
+    ]:  # fmt: skip
+        files = [table.replace(old, new) for table in (UNITS, PERSONS, POSTS)]
+        assert files != [UNITS, PERSONS, POSTS]
+        for known in (existing, None):
+            assert len(findings(*files, existing=known)) == 1, (old, findings(*files, existing=known))
 
 
 @pytest.mark.parametrize(
