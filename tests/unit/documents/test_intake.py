@@ -469,12 +469,13 @@ def header_marked_sheet() -> bytes:
     return target.getvalue()
 
 
-def second_sheet_first() -> bytes:
-    """A book whose first sheet is not the one that was made first, with many other words before its mark."""
+def wide_sheet_put_first() -> bytes:
+    """A book whose first sheet was made last, with many other words above its mark."""
     book, target = openpyxl.Workbook(), BytesIO()
-    for row in range(100):
-        book.worksheets[0].append([f"第{row}行"])
-    book.create_sheet("首页", 0)["B2"] = "秘密★1年"
+    book.worksheets[0]["A1"] = "名单"
+    first = book.create_sheet("首页", 0)
+    first.append([f"第{column}列" for column in range(80)])
+    first.append(["秘密★1年"])
     book.save(target)
     return target.getvalue()
 
@@ -541,7 +542,7 @@ def test_a_marked_first_page_is_refused_as_a_text_and_as_an_attachment(name: str
         ("a.ofd", ofd_with_page("Page_1")),
         ("a.ofd", ofd_with_page("Page_0", template=True)),
         ("a.xlsx", header_marked_sheet()),
-        ("a.xlsx", second_sheet_first()),
+        ("a.xlsx", wide_sheet_put_first()),
         ("a.pptx", later_slide_first()),
         ("a.pptx", files.zip_file({"ppt/presentation.xml": "<x/>", "ppt/slides/slide3.xml": MARKED_SLIDE})),
         ("名单（机密）.png", files.PNG),
