@@ -23,6 +23,7 @@ from deploy.demo.story import PEOPLE, SAMPLE, Story
 from shared.clock import LOCAL_ZONE
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
+from shared.runtime.local import make_home
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -42,7 +43,7 @@ def demo(once: bool, source: Path | None, no_story: bool, url: str, passwords: P
     """Set up the demo municipality, tell its stories, and keep serving until Ctrl-C."""
     settings = read_settings()
     # The story is what a person reads here; what the services log goes to a file beside the data.
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     if url:
         sys.exit(_tell_story(url.rstrip("/"), passwords or settings.home / PASSWORD_FILE, source, settings))
     with _logged_to(settings.home / "demo.log"), _running(settings) as base:
@@ -85,6 +86,8 @@ def _show_passwords(file: Path) -> None:
 
 @contextlib.contextmanager
 def _logged_to(path: Path) -> Iterator[None]:
+    path.touch(mode=0o600)
+    path.chmod(0o600)
     with path.open("a", encoding="utf-8") as log:
         settings = read_settings()
         configure_logs(level=settings.log_level, as_json=True, stream=log)
@@ -147,7 +150,7 @@ def _who(entry: dict[str, Any]) -> str:
 
 def _show_results(base: str, facts: dict[str, Any], passwords: Path, home: Path) -> None:
     folder = home / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     pdf = folder / f"{facts['number']}.pdf"
     pdf.write_bytes(facts["pdf"])
     console.rule("结果")

@@ -16,7 +16,7 @@ from shared.logs import configure_logs
 from shared.messaging.embedded import start_embedded
 from shared.messaging.relays import Relays
 from shared.runtime.garbage import look_rarely
-from shared.runtime.local import SUITE_LOCK, bring_up_to_date, with_database, with_secret
+from shared.runtime.local import SUITE_LOCK, bring_up_to_date, make_home, with_database, with_secret
 from shared.runtime.ownership import OwnerLock
 from shared.runtime_context import CONFIG_KEY, Runtime
 from shared.service import all_services
@@ -53,7 +53,7 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
 
 def _alone_in(settings: Settings) -> OwnerLock:
     """One suite at a time in a home: two would share the databases but feed different brokers."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     lock = OwnerLock(settings.home / SUITE_LOCK)
     if not lock.acquire():
         raise click.ClickException(f"{settings.home} 中已有一套系统在运行, 请先停止它")

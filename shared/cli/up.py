@@ -19,7 +19,7 @@ import click
 
 from shared.config import Settings, read_settings
 from shared.logs import configure_logs
-from shared.runtime.local import SUITE_LOCK, with_database, with_secret
+from shared.runtime.local import SUITE_LOCK, make_home, with_database, with_secret
 from shared.runtime.ownership import OwnerLock
 from shared.runtime.postgres import LocalPostgres, PostgresFailed
 from shared.runtime.programs import YIWANG, environment_of, programs_of
@@ -125,7 +125,7 @@ class RunningSuite:
 @contextmanager
 def suite_of_processes(settings: Settings, teller: Teller, *, demo: bool) -> Iterator[RunningSuite]:
     """Database, broker, migrations, topology, then the processes; at the end all of it stops in the opposite order."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     with ExitStack() as held:
         lock = OwnerLock(settings.home / SUITE_LOCK)
         if not lock.acquire():

@@ -18,6 +18,19 @@ SUITE_LOCK = "up.lock"
 SECRET_FILE = "secret.key"  # noqa: S105 (the name of a file, not a secret)
 
 
+def make_home(home: Path) -> None:
+    """Make the home folder, for its own account alone: the blobs in it are everybody's documents.
+
+    Under root it may be passed through, not looked into, because the private database runs under another account
+    (`ServerAccount.open_way_to`); what lies in it is closed by itself.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    blobs = home / "blobs"
+    blobs.mkdir(exist_ok=True)
+    blobs.chmod(0o700)
+
+
 def with_secret(settings: Settings) -> Settings:
     """The settings with the suite's secret key: the configured one, or one made at first start and kept privately."""
     if settings.secret_key:
@@ -44,7 +57,7 @@ def bring_up_to_date(settings: Settings) -> None:
 
 
 def _kept_secret(home: Path) -> str:
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     path = home / SECRET_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.municipality import PASSWORD_FILE
-from deploy.demo.story import SAMPLE
+from deploy.demo.story import PEOPLE, SAMPLE
 from shared.runtime.ports import choose_free_ports
 from tests.support.office_files import pdf_file, scanned_pdf, word_file
 from tests.support.processes import RunningProgram
@@ -73,10 +73,16 @@ def test_the_first_run_holds_and_leaves_what_it_says(home: Home) -> None:
     assert len(home.passwords.splitlines()) > 300
 
 
-def test_passwords_are_never_printed_and_only_ones_own_to_read(home: Home) -> None:
-    [first, *_] = home.passwords.splitlines()
-    assert first.split("\t")[1] not in home.printed
-    assert (home.folder / PASSWORD_FILE).stat().st_mode & 0o077 == 0
+def test_passwords_are_printed_once_and_only_ones_own_to_read(home: Home, serving: RunningProgram) -> None:
+    passwords = dict(line.split("\t") for line in home.passwords.splitlines())
+    shown = {name for name, password in passwords.items() if password in home.printed}
+    assert shown == set(PEOPLE)
+    assert [password for password in passwords.values() if password in serving.output] == []
+    logged = (home.folder / "demo.log").read_text(encoding="utf-8")
+    assert [password for password in passwords.values() if password in logged] == []
+    for name in (PASSWORD_FILE, "demo.log", "blobs"):
+        assert (home.folder / name).stat().st_mode & 0o077 == 0
+    assert home.folder.stat().st_mode & 0o066 == 0
 
 
 def test_a_second_run_continues_where_the_first_ended(home: Home, serving: RunningProgram) -> None:
