@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
+from urllib.parse import unquote_to_bytes
 
 import eventlet
 import marshmallow as ma
@@ -27,6 +28,9 @@ KEPT_IN_MEMORY = 512 * 1024
 DEEPEST_JSON = 40
 # PostgreSQL stores no NUL, half a surrogate pair is no character, and no XML or workbook can hold the others.
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# RFC 3986 §2.1
+_NO_PERCENT_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 def read_json(request: Request, *, limit: int, timeout: float) -> Any:
@@ -115,7 +119,14 @@ class _Spools:
 
 
 def read_query(request: Request) -> dict[str, Any]:
-    """The query's fields; one that comes several times is a list."""
+    """The query's fields; one that comes several times is a list. Problem 400 for one that is badly encoded."""
+    query = request.query_string
+    if _NO_PERCENT_ENCODING.search(query):
+        raise query_unreadable()
+    try:
+        unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise query_unreadable() from error
     fields = {name: values[0] if len(values) == 1 else values for name, values in request.args.lists()}
     check_text(fields)
     return fields
@@ -194,6 +205,15 @@ def check_text(value: Any, depth: int = 0) -> None:
 def media_type_wrong(wanted: str) -> Problem:
     """The body is of another media type than the route takes (415)."""
     return unsupported_type("web.media_type_wrong", "请求格式不支持", f"本接口只接受 {wanted}。")
+
+
+def query_unreadable() -> Problem:
+    """The query is not percent-encoded UTF-8 (400)."""
+    return malformed(
+        "web.query_unreadable",
+        "网址中的查询条件编码有误",
+        "问号之后的内容应以 UTF-8 按百分号编码(RFC 3986), 百分号本身写作 %25, 请改正后重试。",
+    )
 
 
 def not_utf8(position: int) -> Problem:

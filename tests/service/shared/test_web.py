@@ -126,6 +126,15 @@ def test_another_media_type_is_refused(api: RunningApi, writer: SignedIn) -> Non
     assert_problem(api.post("/files", writer, json={"file": "x"}), 415, "web.media_type_wrong")
 
 
+@pytest.mark.parametrize("query", ["after=%FF", "after=%E5%85", "%C3=1", "after=100%", "after=%zz"])
+def test_a_query_that_is_no_percent_encoded_text_is_refused(
+    api: RunningApi, writer: SignedIn, line: RawConnection, query: str
+) -> None:
+    line.send("GET", f"/api/notes/notes?{query}", [("Authorization", f"Bearer {api.key.token(writer)}")])
+    answer = line.read_answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "web.query_unreadable")
+
+
 @pytest.mark.parametrize("path", ["/titles/a%00b", "/notes?after=%00", "/notes?limit=1&limit=2"])
 def test_an_address_is_read_as_strictly_as_a_body(api: RunningApi, writer: SignedIn, path: str) -> None:
     reply = api.get(path, writer)
