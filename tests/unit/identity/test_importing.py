@@ -10,7 +10,7 @@ import pytest
 
 from services.identity.domain.directory import OPERATOR, Authority, Directory
 from services.identity.domain.planning import Plan, plan_changes
-from services.identity.domain.roles import ROLES_BY_LABEL, Role
+from services.identity.domain.roles import ADMINISTRATORS, ROLES_BY_LABEL, Role
 from services.identity.domain.units import KINDS_BY_LABEL
 from services.identity.importing import Checked, Reading, check, error_report, read_rows
 from services.identity.importing.findings import Finding
@@ -103,6 +103,12 @@ def test_the_demo_municipality_imports_without_an_error_and_twice_changes_nothin
     assert len(first.units) > 140
     assert len(first.posts) > 370
     assert plan_of(*files, existing=carried_out(first, Directory())).is_empty
+    tops = {change.after.code for change in first.units if change.after.parent_code is None}
+    administrators = [change.after for change in first.posts if change.after.roles & ADMINISTRATORS]
+    assert {post.code: tops - set(post.scope_codes) for post in administrators} == {
+        post.code: set() for post in administrators
+    }
+    assert len(administrators) == len(ADMINISTRATORS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
