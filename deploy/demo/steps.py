@@ -68,14 +68,21 @@ class Steps:
             return {"lead_post_id": self.post_id_of(lead)}
         return {"post_ids": [self.post_id_of(login)]}
 
-    def posts_with(self, person: Person, permission: str, *, unit_id: str = "") -> list[Reply]:
-        query = {"permission": permission, **({"unit_id": unit_id} if unit_id else {})}
-        found: list[Reply] = wait_for(
-            lambda: person.get("/api/documents/posts", **query)["items"],
-            seconds=30,
-            what=f"岗位名录（{permission}）",
-        )
-        return found
+    def find_post(
+        self, person: Person, permission: str, login: str, post: str = "", *, organ: str = ""
+    ) -> str:
+        """The post in which somebody acts, as the person finds it among those of an organ, or of the own one, who may;
+        waits until it is heard of.
+        """
+        wanted = self.post_id_of(login, post)
+        query = {"permission": permission, **({"unit_id": self.unit_id_of(person, organ)} if organ else {})}
+
+        def is_listed() -> bool:
+            posts = person.get("/api/documents/posts", **query)["items"]
+            return any(item["post_id"] == wanted for item in posts)
+
+        wait_for(is_listed, seconds=30, what=f"岗位名录中的 {login}（{permission}）")
+        return wanted
 
     def unit_id_of(self, person: Person, name: str) -> str:
         units = wait_for(

@@ -92,25 +92,23 @@ class Story(Steps):
         self.tell("起草", drafter.login_name, f"《{document['title']}》共 {len(document['body'])} 段")
         for finding in drafter.get(f"{DOCUMENTS}/{document['id']}/findings")["findings"]:
             self.tell("　规则提示", finding["rule"], finding["message"])
-        reviewers = self.posts_with(drafter, "documents.review")
-        wanted = next(post for post in reviewers if post["title"] == "科长")
-        self.complete_item(DRAFTER, "draft", choices={"review": {"post_ids": [wanted["post_id"]]}})
+        wanted = self.find_post(drafter, "documents.review", REVIEWER)
+        self.complete_item(DRAFTER, "draft", choices={"review": {"post_ids": [wanted]}})
 
     def _review(self) -> None:
         reviewer = self.people(REVIEWER)
-        countersigners = []
-        for name in COUNTERSIGNERS:
-            unit_id = self.unit_id_of(reviewer, name)
-            posts = self.posts_with(reviewer, "documents.sign.principal", unit_id=unit_id)
-            countersigners.append(posts[0]["post_id"])
-        signers = self.posts_with(reviewer, "documents.sign.principal")
+        may_sign = "documents.sign.principal"
+        countersigners = [
+            self.find_post(reviewer, may_sign, f"{name}.局长", organ=name) for name in COUNTERSIGNERS
+        ]
+        signer = self.find_post(reviewer, may_sign, SIGNER, SIGNER_POST)
         self.complete_item(
             REVIEWER,
             "review",
             opinion="内容完整、格式规范，拟请市财政局、市人社局会签后报签发。",
             choices={
                 "countersign": {"post_ids": countersigners},
-                "sign": {"post_ids": [signers[0]["post_id"]]},
+                "sign": {"post_ids": [signer]},
             },
         )
         self.tell("核稿", reviewer.login_name, "拟同意，送会签")
