@@ -33,7 +33,8 @@ INSERT = (
     "INSERT INTO room_booking (id, room_id, room_no, starts_at, ends_at, title, state, booker_post_id, booker_name,"
     " booker_unit_id, booker_unit_name, revision, made_at, settled_by_name, reason, checked_in_by_name)"
     " SELECT %s, id, number, %s, %s, '例会', 'booked', %s, '某人', unit_id, unit_name, 1, now(), '', '', ''"
-    " FROM room WHERE id = %s"
+    # Without the lock, insertions that wait for each other's exclusion check may deadlock.
+    " FROM room WHERE id = %s FOR UPDATE"
 )
 TAKEN = 409
 BOOKED = 201
@@ -136,7 +137,8 @@ FIGURE = Figure(
     name="bookings",
     order=12,
     ours=f"{AT_ONCE} people book one free room for one hour at once over HTTP: until the last is answered, one api",
-    limit=f"the same {AT_ONCE} rows inserted at once over as many psycopg2 connections, each commit or refusal awaited",
+    limit=f"the same {AT_ONCE} rows inserted at once over as many psycopg2 connections, each under the room's lock, "
+    "its commit or refusal awaited",
     note=(
         "each time exactly one gets the room, or the figure is not measured; ours tells the others who has it. The "
         "bounds are of our own."
