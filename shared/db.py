@@ -73,9 +73,10 @@ Executing = Session | sa.Connection
 class Prepared:
     """A statement for a path so frequent that what is done anew for each sending counts: put together once.
 
-    With `planned_once` PostgreSQL also plans it once for each connection, without looking at values (PREPARE). That is
-    for statements whose plan should be the same whatever is asked: what decides it is written out in them, as are the
-    condition of a partial index and a limit. Parameters go to psycopg2 as they are.
+    With `planned_once` PostgreSQL also plans it once for each connection (PREPARE), without looking at values where
+    each statement stands alone (`make_engine`). That is for statements whose plan should be the same whatever is asked:
+    what decides it is written out in them, as are the condition of a partial index and a limit. Parameters go to
+    psycopg2 as they are.
     """
 
     def __init__(self, statement: sa.Select[Any] | sa.TextualSelect, *, planned_once: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Failures of the machinery, in words for whoever asked."""
 
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Problem, conflict, invalid
@@ -17,7 +17,9 @@ def problem_of(error: Exception) -> Problem:
         return invalid("web.value_out_of_range", "填写内容超出允许范围", "请检查数字大小和日期后重试。")
     if isinstance(error, StoreAway):
         return store_away()
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    # Also when a connection had to be given up, whatever the reason: the next one is good.
+    is_given_up = isinstance(error, DBAPIError) and error.connection_invalidated
+    if is_given_up or isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return Problem(
             "web.database_away",
             "系统暂时不可用",

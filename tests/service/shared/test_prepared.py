@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from shared.db import Database, Prepared, UTCDateTime
 from shared.ids import new_id
+from shared.web.failures import problem_of
 from tests.support.databases import ServiceDatabases
 
 ONE = Prepared(sa.select(sa.literal_column("1")))
@@ -119,8 +120,9 @@ def test_a_plan_that_a_change_of_its_table_has_spoilt_is_given_up_with_its_conne
             assert everything.rows(statements, {}) == []
             with database.transaction() as session:
                 session.execute(sa.text("ALTER TABLE spoilt ADD b integer"))
-            with pytest.raises(sa.exc.NotSupportedError):
+            with pytest.raises(sa.exc.NotSupportedError) as spoilt:
                 everything.rows(statements, {})
+            assert problem_of(spoilt.value).status == 503
         with database.statements() as statements:
             assert everything.rows(statements, {}) == []
     finally:
