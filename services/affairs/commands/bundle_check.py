@@ -1,6 +1,6 @@
 """At the intake of a bundle (一门受理): everything is checked and completed once for all, then accepted or refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from services.affairs.commands.withdraw import withdraw_case
 from services.affairs.domain.bundle_contents import form_of
 from services.affairs.domain.bundle_steps import BundleStep, BundleVerb
 from services.affairs.domain.bundles import BundleState
-from services.affairs.domain.materials import MaterialSource, MaterialState, material_key
+from services.affairs.domain.materials import MaterialSource, MaterialState, Provider, material_key
 from services.affairs.domain.states import CaseState
 from services.affairs.domain.timing import due_of
 from services.affairs.errors import bundles as errors
@@ -102,7 +102,8 @@ def complete_bundle(
     for given in materials:
         _hand_in_everywhere(desk, case_desks, given["key"], given["file_id"])
     session.flush()
-    _require_complete(case_desks)
+    asked = {material_key(entry["key"]) for entry in desk.application.missing if entry["kind"] == "material"}
+    _require_complete(case_desks, of_departments=asked)
     desk.application.completed_at = desk.now
     bundle, version = _applied_for(desk)
     desk.give(BundleStep.CHECK, intake_posts(session, bundle=bundle, version=version))
@@ -236,12 +237,16 @@ def _replace_forms(desk: BundleDesk, case_desks: Sequence[Desk], form: Mapping[s
         replace_form(case_desk, {**case_desk.case.form, **own})
 
 
-def _require_complete(case_desks: Sequence[Desk]) -> None:
+def _require_complete(case_desks: Sequence[Desk], *, of_departments: Collection[str] | None = None) -> None:
+    """Problem when a required material is missing, of those that departments have to provide only these, else all."""
     faults = {
         f"materials.{material_key(row.name)}": [f"缺少“{row.name}”"]
         for case_desk in case_desks
         for row in list_materials(case_desk.session, case_desk.case.id)
         if row.required and row.state == MaterialState.MISSING
+        if of_departments is None
+        or row.provided_by != Provider.DEPARTMENT
+        or material_key(row.name) in of_departments
     }
     if faults:
         raise errors.bundle_still_missing(faults)

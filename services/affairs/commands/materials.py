@@ -14,14 +14,14 @@ from services.affairs.commands.files import take_file
 from services.affairs.commands.rate import conclude_case, owes_anything
 from services.affairs.commands.revoke import break_promise
 from services.affairs.domain.forms import filled_fields, form_faults
-from services.affairs.domain.materials import MaterialSource, MaterialState
+from services.affairs.domain.materials import MaterialSource, MaterialState, Provider
 from services.affairs.domain.prefill import read_source, sources_of
 from services.affairs.domain.secrecy import refuse_secret, texts_in
 from services.affairs.domain.states import CaseState, CaseVerb
 from services.affairs.domain.steps import DutyStep
 from services.affairs.domain.timing import StopCause
 from services.affairs.means import Means
-from services.affairs.models import CaseField, CaseMaterial
+from services.affairs.models import Case, CaseField, CaseMaterial
 from services.affairs.queries.cases import get_material, list_materials
 from services.affairs.queries.people import organ_of, version_of
 from shared.auth import Actor
@@ -53,7 +53,9 @@ def complete_materials(
         hand_in(desk, row, given["file_id"])
     session.flush()
     lacking = [
-        row for row in list_materials(session, case.id) if row.state == MaterialState.MISSING and row.required
+        row
+        for row in list_materials(session, case.id)
+        if row.state == MaterialState.MISSING and row.required and _is_applicants(case, row)
     ]
     if lacking:
         raise errors.still_missing({f"materials.{row.code}": [f"缺少“{row.name}”"] for row in lacking})
@@ -91,14 +93,15 @@ def waive_material(
 ) -> Desk:
     """Whoever handles the case in its organ says why it goes on without a material that did not come (免予提交).
 
-    A department may have no such thing, or the applicant not have completed. Problem 409 while the applicant has time.
+    A department may have no such thing, or the applicant not have completed. Problem 409 while the applicant has time
+    to give just that.
     """
     desk = open_desk(session, actor, clock, case_id=case_id)
     require_handler(desk)
     if actor.unit_id is None or organ_of(session, actor.unit_id) != desk.case.unit_id:
         raise errors.not_at_window(desk.case.unit_name)
     desk.move(CaseVerb.WAIVE_MATERIAL)
-    if (stop := find_open_stop(desk)) and stop.cause == StopCause.COMPLETION:
+    if (stop := find_open_stop(desk)) and stop.cause == StopCause.COMPLETION and _was_asked(desk.case, code):
         raise errors.completion_awaited(desk.case.number)
     row = get_material(session, desk.case, code)
     if not row.required or row.state != MaterialState.MISSING:
@@ -155,6 +158,16 @@ def _may_be_completed(row: CaseMaterial) -> bool:
     """What is missing, or the applicant's own; what others provided, owed and declared things have their own ways."""
     own = row.state == MaterialState.PRESENT and row.source == MaterialSource.GIVEN
     return row.state == MaterialState.MISSING or own
+
+
+def _is_applicants(case: Case, row: CaseMaterial) -> bool:
+    """What a department has to provide, and may decline meanwhile, is the applicant's only where it was asked for."""
+    return row.provided_by != Provider.DEPARTMENT or _was_asked(case, row.code)
+
+
+def _was_asked(case: Case, code: str) -> bool:
+    """Whether the applicant was asked for that material when the completion was asked for."""
+    return any(entry["kind"] == "material" and entry["code"] == code for entry in case.missing)
 
 
 def hand_in(desk: Desk, row: CaseMaterial, file_id: UUID) -> None:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from services.affairs.commands import bundle_check, departments
+from services.affairs.commands.materials import waive_material
 from shared.errors import Problem
 from shared.ids import new_id
 from tests.service.affairs.bundle_desk import BundleOffices
@@ -55,6 +57,25 @@ def test_the_window_applies_for_who_came_and_notes_the_visit(bundle: BundleOffic
     for short in ("人社", "编制", "财政"):
         bundle.decide(application_id, short)
     assert bundle.row(application_id).state == "finished"
+
+
+def test_a_completion_does_not_wait_for_what_a_department_declined_meanwhile(offices: Offices) -> None:
+    unit_id = str(offices.units["编制"])
+    asked = {"code": "D", "name": "核定表", "provided_by": "department", "department_unit_id": unit_id}
+    shared = {"code": "A", "name": "调动申请表"}
+    bundle = BundleOffices.open(offices, materials={"人社": [shared, asked]})
+    application_id = bundle.apply()
+    case_id = bundle.part(application_id, "人社")["case_id"]
+    missing = [{"kind": "material", "key": "调动申请表", "text": "没有盖章"}]
+    bundle.run(bundle_check.ask_bundle_completion, WINDOW, application_id, missing=missing)
+    offices.answer(departments.decline_material, "编制承办", case_id, "D", reason="无此核定")
+    given = [{"key": "调动申请表", "file_id": UUID(offices.file())}]
+    bundle.run(bundle_check.complete_bundle, APPLICANT, application_id, materials=given)
+    with pytest.raises(Problem, match=r"affairs\.bundle_still_missing"):
+        bundle.accept(application_id)
+    offices.run(waive_material, WINDOW, case_id, code="D", reason="不影响办理")
+    bundle.accept(application_id)
+    assert bundle.states(application_id)["人社"] == "handling"
 
 
 def test_who_applied_online_made_no_trip(bundle: BundleOffices) -> None:

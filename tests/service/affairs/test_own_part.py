@@ -98,6 +98,54 @@ def test_a_completion_does_not_replace_what_a_department_provided(offices: Offic
         )
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_completion_does_not_wait_for_what_a_department_declined_meanwhile(
+    offices: Offices, accepted: bool
+) -> None:
+    case_id = _applied(offices, of_department(offices))
+    if accepted:
+        offices.accept(case_id)
+    missing = [{"kind": "material", "code": "M1", "text": "未盖章"}]
+    offices.run(check.ask_completion, WINDOW, case_id, missing=missing)
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此经费")
+    given = [{"code": "M1", "file_id": offices.file()}]
+    offices.run(materials.complete_materials, APPLICANT, case_id, materials=given)
+    assert (offices.case(case_id).state, offices.case(case_id).stopped_at) == (
+        "handling" if accepted else "checking", None
+    )  # fmt: skip
+    offices.run(materials.waive_material, WINDOW, case_id, code="D", reason="不涉及经费")
+    if not accepted:
+        offices.accept(case_id)
+    offices.decide(case_id)
+    assert offices.case(case_id).outcome == "granted"
+
+
+def test_what_a_department_declined_is_waived_while_the_applicant_completes_something_else(
+    offices: Offices,
+) -> None:
+    case_id = _applied(offices, of_department(offices))
+    offices.accept(case_id)
+    missing = [{"kind": "material", "code": "M1", "text": "未盖章"}]
+    offices.run(check.ask_completion, WINDOW, case_id, missing=missing)
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此经费")
+    with pytest.raises(Problem, match=r"affairs\.completion_awaited"):
+        offices.run(materials.waive_material, WINDOW, case_id, code="M1", reason="不需要")
+    offices.run(materials.waive_material, WINDOW, case_id, code="D", reason="不涉及经费")
+    assert offices.material(case_id, "D").required is False
+
+
+def test_what_a_department_declined_may_be_asked_of_the_applicant(offices: Offices) -> None:
+    case_id = _applied(offices, of_department(offices))
+    offices.answer(departments.decline_material, ACTING, case_id, "D", reason="无此经费")
+    missing = [{"kind": "material", "code": "D", "text": "请提交自筹证明"}]
+    offices.run(check.ask_completion, WINDOW, case_id, missing=missing)
+    with pytest.raises(Problem, match=r"affairs\.still_missing"):
+        offices.run(materials.complete_materials, APPLICANT, case_id)
+    given = [{"code": "D", "file_id": offices.file()}]
+    offices.run(materials.complete_materials, APPLICANT, case_id, materials=given)
+    offices.accept(case_id)
+
+
 def test_a_completion_does_not_change_what_the_directory_says(offices: Offices) -> None:
     form = {
         "type": "object",
