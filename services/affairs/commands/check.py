@@ -177,6 +177,8 @@ def _run_clock(desk: Desk, *, opinion: str) -> None:
     case = desk.case
     due_at = _promise_of(desk)
     case.accepted_at, case.due_at, case.original_due_at = desk.now, due_at, due_at
+    # A part of a bundle may have been told as late because it did not begin; its own promise is another matter.
+    case.overdue_at = None
     deferred = 0
     for row in list_materials(desk.session, case.id):
         if row.state == MaterialState.DEFERRED:

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from services.affairs.commands import bundle_check, check, clock
 from services.affairs.commands.bundles import publish_bundle
+from services.affairs.commands.watch import find_overdue
 from services.affairs.queries.applicants import applicant_of
 from services.affairs.queries.bundles import prefilled, show_bundle
+from shared.auth import Actor
 from shared.directory import DirectoryPost
 from shared.errors import Problem
+from shared.ids import new_id
 from tests.service.affairs.bundle_desk import BundleOffices
 from tests.service.affairs.offices import APPLICANT, ELSEWHERE, Offices
 
@@ -193,6 +196,29 @@ def test_a_part_that_cannot_begin_reaches_supervision_when_the_whole_is_late(bun
         offices.later(hours=2)
     told = offices.told(case_id, "case.overdue.v1")
     assert [(one["late_unit_name"], one["due_at"][:10]) for one in told] == [("萍乡市财政局", "2026-11-12")]
+
+
+def test_a_part_that_began_late_is_told_again_when_its_own_promise_is_broken(bundle: BundleOffices) -> None:
+    offices, application_id = bundle.offices, bundle.apply()
+    bundle.accept(application_id)
+    of_unit = sa.update(DirectoryPost).where(DirectoryPost.unit_id == offices.units["财政"])
+    with offices.session() as session:
+        session.execute(of_unit.values(active=False))
+    for short in ("人社", "编制"):
+        bundle.decide(application_id, short)
+    case_id = bundle.part(application_id, "财政")["case_id"]
+    offices.later(days=14)
+    bundle.watch()
+    with offices.session() as session:
+        session.execute(of_unit.values(active=True))
+    offices.later(hours=2)
+    bundle.watch()
+    assert (offices.case(case_id).state, offices.case(case_id).overdue_at) == ("handling", None)
+    offices.later(days=14)
+    with offices.session() as session:
+        find_overdue(session, Actor.system(new_id()), offices.clock)
+    told = offices.told(case_id, "case.overdue.v1")
+    assert [one["due_at"][:10] for one in told] == ["2026-11-12", "2026-11-19"]
 
 
 def test_what_the_event_missed_the_timer_finds(bundle: BundleOffices) -> None:
