@@ -29,7 +29,7 @@ class SystemClock:
 
 @dataclass
 class FixedClock:
-    """A clock that stands still until it is told to move, for tests and replays."""
+    """A clock that stands still until it is told to move: for what happens at one instant, for tests and replays."""
 
     at: datetime
 

@@ -8,19 +8,20 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.domain.secrecy import refuse_secret
-from services.supervision.domain.states import VERB_LABELS, Verb, after
+from services.supervision.domain.states import SETS_TO_WORK, VERB_LABELS, State, Verb, after
 from services.supervision.domain.steps import STEP_NAMES, STEP_PERMISSIONS, WORK_KIND, Step
 from services.supervision.models import Task, TaskAccess, TaskAct
 from services.supervision.queries.course import last_act, last_doer
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import name_of, posts_for
-from services.supervision.queries.visibility import is_staff_of, lock_task
+from services.supervision.queries.visibility import get_task, is_staff_of, lock_task
 from shared.auth import Actor
-from shared.clock import Clock
+from shared.clock import Clock, FixedClock
 from shared.events.base import Event
 from shared.events.documents import Doer
 from shared.events.work import ItemRole
@@ -38,16 +39,19 @@ _SIGHT = SightTable(TaskAccess.task_id)
 
 
 class Desk:
-    """One task in one transaction, with who acts on it."""
+    """One task in one transaction, with who acts on it.
+
+    All of it happens at one instant, on what else is done from this desk too: its clock stands still.
+    """
 
     def __init__(
         self, session: Session, actor: Actor, clock: Clock, *, task: Task, ground: Ground | None = None
     ) -> None:
         self.session = session
         self.actor = actor
-        self.clock = clock
         self.task = task
         self.now: datetime = clock.now()
+        self.clock: Clock = FixedClock(self.now)
         self.for_post_id: UUID | None = None
         if ground is not None:
             self.ground = ground
@@ -220,9 +224,15 @@ class Desk:
 
 
 def open_desk(session: Session, actor: Actor, clock: Clock, *, task_id: UUID, verb: Verb) -> Desk:
-    """A task that the actor may see, held until the transaction ends and moved by the verb."""
+    """A task that the actor may see, held until the transaction ends and moved by the verb.
+
+    Raises `supervision.whole_rests` for what sets a part to work while the whole of it rests.
+    """
+    whole = _hold_whole(session, actor, clock, task_id=task_id) if verb in SETS_TO_WORK else None
     desk = Desk(session, actor, clock, task=lock_task(session, actor, task_id, now=clock.now()))
     desk.move(verb)
+    if whole and whole.state == State.SUSPENDED:
+        raise errors.whole_rests(whole.title)
     return desk
 
 
@@ -251,6 +261,15 @@ def terms_of(task: Task) -> list[str]:
         task.title, task.content, task.number, task.external_ref, task.origin_title, task.origin_number,
         task.instruction, task.lead_unit_name,
     )  # fmt: skip
+
+
+def _hold_whole(session: Session, actor: Actor, clock: Clock, *, task_id: UUID) -> Task | None:
+    """The whole of a part, which nobody puts to rest meanwhile; it is always locked before the part."""
+    part = get_task(session, actor, task_id, now=clock.now())
+    if part.parent_id is None:
+        return None
+    held = sa.select(Task).where(Task.id == part.parent_id).with_for_update(read=True)
+    return session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """A task rests (中止), and goes on (恢复办理); the parts of it that are worked on do so with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,13 +31,14 @@ def suspend_task(
 
     Raises `supervision.request_waits` for a part of which the return is not decided yet.
     """
-    desk = Desk(session, actor, clock, task=lock_task(session, actor, task_id, now=clock.now()))
-    parts = _lock_parts(desk, State.ASSIGNED, State.WORKING, State.RETURNING)
+    task = lock_task(session, actor, task_id, now=clock.now())
+    parts = _lock_parts(session, task, State.ASSIGNED, State.WORKING, State.RETURNING)
+    desk = Desk(session, actor, clock, task=task)
     _put_to_rest(desk, reason=request["reason"])
     for part in parts:
-        if part.task.state == State.RETURNING:
-            raise errors.request_waits(part.task.title, "退回")
-        _put_to_rest(part, reason=request["reason"])
+        if part.state == State.RETURNING:
+            raise errors.request_waits(part.title, "退回")
+        _put_to_rest(_beside(desk, part), reason=request["reason"])
     return desk.task
 
 
@@ -50,17 +51,15 @@ def resume_task(
     desk = open_desk(session, actor, clock, task_id=task_id, verb=Verb.RESUME)
     desk.require_staff(Verb.RESUME)
     task, since = desk.task, desk.task.suspended_at
-    whole = session.get(Task, task.parent_id) if task.parent_id else None
-    if whole and whole.state == State.SUSPENDED:
-        raise errors.whole_rests(whole.title)
     step = _wake(desk, opinion=request.get("opinion", ""))
     desk.give_next(step, deadline=_deadline(task, step))
     settle(desk)
-    for part in _lock_parts(desk, State.SUSPENDED):
-        if part.task.suspended_at == since:
-            step = _wake(part, opinion=request.get("opinion", ""))
-            part.give(step, posts_for(session, part.task, step), deadline=_deadline(part.task, step))
-            settle(part)
+    for part in _lock_parts(session, task, State.SUSPENDED):
+        if part.suspended_at == since:
+            own = _beside(desk, part)
+            step = _wake(own, opinion=request.get("opinion", ""))
+            own.give(step, posts_for(session, part, step), deadline=_deadline(part, step))
+            settle(own)
     return task
 
 
@@ -104,11 +103,15 @@ def _deadline(task: Task, step: Step) -> datetime | None:
     return task.sign_by if step is Step.SIGN_FOR else task.due_at
 
 
-def _lock_parts(desk: Desk, *states: State) -> list[Desk]:
-    """The parts of the task that stand there, held until the transaction ends."""
-    wanted = sa.select(Task).where(Task.parent_id == desk.task.id, Task.state.in_(states)).order_by(Task.id)
+def _lock_parts(session: Session, whole: Task, *states: State) -> Sequence[Task]:
+    """The parts of a task that stand there, held until the transaction ends."""
+    wanted = sa.select(Task).where(Task.parent_id == whole.id, Task.state.in_(states)).order_by(Task.id)
     locked = wanted.with_for_update(of=Task).execution_options(populate_existing=True)
-    return [
-        Desk(desk.session, desk.actor.within(part.correlation_id), desk.clock, task=part, ground=desk.ground)
-        for part in desk.session.scalars(locked)
-    ]
+    return session.scalars(locked).all()
+
+
+def _beside(desk: Desk, part: Task) -> Desk:
+    """The desk of a part, with which the same happens at the same instant: by that it is known again."""
+    return Desk(
+        desk.session, desk.actor.within(part.correlation_id), desk.clock, task=part, ground=desk.ground
+    )

@@ -176,6 +176,9 @@ _MOVES: Mapping[Verb, Mapping[State, State | None]] = MappingProxyType(
     }
 )
 
+# By these a part is to be worked on, which nobody does while its whole rests.
+SETS_TO_WORK = frozenset({_V.ASSIGN, _V.RESUME, _V.SEND_BACK})
+
 # In these nothing more is done to a task, or only its rating is still out.
 ENDED = frozenset({_S.REJECTED, _S.CONCLUDED, _S.CANCELLED})
 STRUCK_OFF = frozenset({_S.CLOSED, _S.CONCLUDED, _S.CANCELLED})

@@ -173,8 +173,8 @@ def parts_open(title: str, parts: Sequence[str]) -> Problem:
 
 
 def whole_rests(title: str) -> Problem:
-    """A part does not go on while the whole rests (409)."""
-    detail = f"上级事项《{title}》仍在中止，子任务不能单独恢复；请先恢复上级事项"
+    """A part is not set to work while the whole rests (409)."""
+    detail = f"上级事项《{title}》仍在中止，子任务不能单独办理；请先恢复上级事项"
     return conflict("supervision.whole_rests", "上级事项仍在中止", detail)
 
 

@@ -1,11 +1,13 @@
 """A task that rests (中止): its clock stands still, and whoever had it to do has it again when it goes on."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.supervision.commands.matter import Named
+from shared.clock import FixedClock
 from shared.errors import Problem
 from tests.service.supervision.offices import Offices
 
@@ -77,6 +79,52 @@ def test_the_parts_rest_with_the_whole_and_go_on_with_it(offices: Offices) -> No
     assert offices.get(alone).state == "suspended"
     offices.do("resume", alone, "督查员")
     assert {"suspended", "resumed"} <= set(offices.keys(signed))
+
+
+@dataclass
+class RunningClock(FixedClock):
+    """Goes on whenever it is looked at, as the machine's does."""
+
+    def now(self) -> datetime:
+        self.at += timedelta(milliseconds=3)
+        return self.at
+
+
+def test_parts_go_on_with_the_whole_by_a_clock_that_goes_on_too(offices: Offices) -> None:
+    task_id = offices.working()
+    part = part_of(offices, task_id)
+    offices.clock = RunningClock(offices.clock.at)
+    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    offices.at(2026, 11, 5)
+    offices.do("resume", task_id, "督查员")
+    assert (offices.get(part).state, offices.open_items(part)) == ("working", {"handle": ["财政局承办"]})
+
+
+def test_a_part_that_was_given_back_is_not_assigned_while_the_whole_rests(offices: Offices) -> None:
+    task_id = offices.working()
+    part = part_of(offices, task_id, by="")
+    offices.do("ask_return", part, "财政局文书", reason="不属于本单位职责")
+    offices.do("decide_return", part, "数据局承办", granted=True)
+    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    (holder, *_) = offices.open_items(part)["assign"]
+    with pytest.raises(Problem) as refused:
+        offices.do("assign", part, holder)
+    assert refused.value.code == "supervision.whole_rests"
+    offices.do("resume", task_id, "督查员")
+    offices.do("assign", part, holder)
+    assert set(offices.open_items(part)) == {"sign_for"}
+
+
+def test_a_part_that_was_reported_is_not_sent_back_while_the_whole_rests(offices: Offices) -> None:
+    task_id = offices.working()
+    part = part_of(offices, task_id)
+    offices.do("ask_closure", part, "财政局承办", conclusion="经费已落实")
+    offices.do("suspend", task_id, "督查员", reason="等待上级批复")
+    with pytest.raises(Problem) as refused:
+        offices.do("review", part, "数据局承办", passed=False, opinion="佐证材料不全")
+    assert refused.value.code == "supervision.whole_rests"
+    offices.do("review", part, "数据局承办", passed=True)
+    assert offices.get(part).state == "concluded"
 
 
 def test_a_whole_does_not_rest_while_the_return_of_a_part_is_to_be_decided(offices: Offices) -> None:
