@@ -10,6 +10,7 @@ from services.meetings.commands.following import (
 )
 from services.meetings.commands.reminding import send_reminders
 from services.meetings.commands.topics.calls import close_due_calls
+from services.meetings.commands.vacancies import give_what_waits
 from services.meetings.room_upkeep import KeepsRooms
 from shared.events import supervision as told
 from shared.events.documents import DocumentAbandoned, DocumentDrafted, DocumentIssued
@@ -64,6 +65,11 @@ class MeetingsWorker(KeepsRooms, KeepsDirectory):
     def remind(self, tick: Tick) -> None:
         """Send the reminders that are due."""
         send_reminders(tick.session, tick.actor, tick.clock)
+
+    @timer(seconds=60)
+    def give_anew(self, tick: Tick) -> None:
+        """Give organisers what an abolished post has still to do, or nobody could take."""
+        give_what_waits(tick.session, tick.actor, tick.clock)
 
     @timer(seconds=30)
     def close_calls(self, tick: Tick) -> None:

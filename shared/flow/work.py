@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.directory import DirectoryPost
 from shared.errors import Problem
 from shared.events.work import ItemRole
 from shared.flow.catalog import definition_of
@@ -105,6 +106,16 @@ def had_item(session: Session, *, subject_id: UUID, post_ids: Collection[UUID]) 
         sa.not_(sa.and_(WorkItem.status == ItemStatus.WITHDRAWN, WorkItem.acted_post_id != WorkItem.post_id)),
     )
     return session.scalars(found.limit(1)).first() is not None
+
+
+def left_by_abolished_posts() -> sa.Select[UUID]:
+    """The subjects of which a post that was abolished since has still something to do; copies to read do not count."""
+    return (
+        sa.select(WorkItem.subject_id)
+        .join(DirectoryPost, DirectoryPost.id == WorkItem.post_id)
+        .where(WorkItem.status == ItemStatus.OPEN, WorkItem.role != ItemRole.READER)
+        .where(sa.not_(DirectoryPost.active))
+    )
 
 
 def form_of(session: Session, item_id: UUID) -> ItemForm:

@@ -1,6 +1,7 @@
 """Minutes (纪要): drafted from agenda and decisions, edited by several people, approved by the chair."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def draft_minutes(session: Session, actor: Actor, clock: Clock, *, meeting_id: U
     drop(session, actor, clock, meeting.id, Step.MINUTES)
     give(
         session, actor, clock, meeting.id, Step.MINUTES, posts=[actor.post_id],
-        deadline=_deadline(session, meeting, "minutes_days"),
+        deadline=deadline_of(session, meeting, "minutes_days"),
     )  # fmt: skip
     keep_act(session, actor, meeting.id, at=clock.now(), verb="draft_minutes", step="起草纪要")
     return minutes
@@ -135,7 +136,7 @@ def submit_minutes(
     duty = settle(session, actor, clock, meeting.id, Step.MINUTES)
     give_presiding(
         session, actor, clock, meeting, Step.APPROVE_MINUTES, post_id=meeting.chair_post_id,
-        deadline=_deadline(session, meeting, "issue_days"),
+        deadline=deadline_of(session, meeting, "issue_days"),
     )  # fmt: skip
     keep_act(
         session, actor, meeting.id, at=clock.now(), verb="submit_minutes", step="纪要送审", duty=duty,
@@ -190,7 +191,7 @@ def decide_minutes(
     )
     give(
         session, actor, clock, meeting.id, Step.CLOSE, posts=organisers_of(session, meeting),
-        deadline=_deadline(session, meeting, "issue_days"),
+        deadline=deadline_of(session, meeting, "issue_days"),
     )  # fmt: skip
     return minutes
 
@@ -201,6 +202,13 @@ def give_back(session: Session, actor: Actor, clock: Clock, meeting: Meeting, mi
         give(session, actor, clock, meeting.id, Step.MINUTES, posts=[minutes.drafter_post_id])
     except Problem:
         give(session, actor, clock, meeting.id, Step.MINUTES, posts=organisers_of(session, meeting))
+
+
+def deadline_of(session: Session, meeting: Meeting, name: str) -> datetime | None:
+    """Until when a held meeting's organisers have that to do, by the rule `times` (`minutes_days`, `issue_days`)."""
+    ended_at = meeting.ended_at or meeting.ends_at
+    days = rule(session, TIMES, meeting.unit_id, ended_at.date())[name]
+    return working_deadline(session, meeting.unit_id, ended_at, days)
 
 
 def content_of(session: Session, meeting: Meeting, minutes: Minutes) -> contract.MinutesContent:
@@ -271,9 +279,3 @@ def _usual_receivers(session: Session, meeting: Meeting) -> list[dict[str, Any]]
 def _receivers(session: Session, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     units = [get_unit(session, unit_id) for unit_id in dict.fromkeys(unit_ids)]
     return [{"unit_id": str(unit.id), "unit_name": unit.name} for unit in units]
-
-
-def _deadline(session: Session, meeting: Meeting, name: str) -> Any:
-    ended_at = meeting.ended_at or meeting.ends_at
-    days = rule(session, TIMES, meeting.unit_id, ended_at.date())[name]
-    return working_deadline(session, meeting.unit_id, ended_at, days)

@@ -34,6 +34,8 @@ class Step(StrEnum):
         return STEP_LABELS[self]
 
 
+# What those do who organise the meeting.
+ORGANISERS = (Step.PREPARE, Step.RUN, Step.MINUTES, Step.CLOSE, Step.WAIVE)
 # What waits for the word of the chair.
 CHAIRS = (Step.APPROVE_MINUTES, Step.GRANT_ADDITION)
 STEP_LABELS: dict[Step, str] = {

@@ -71,6 +71,8 @@ class Meeting(Base):
     concluded_at: Mapped[datetime | None]
     # A closed meeting whose record could not be made is tried again after this.
     conclude_after: Mapped[datetime | None]
+    # What waits for its organisers, and nobody could take, is given out again after this.
+    give_after: Mapped[datetime | None]
 
 
 class AgendaItem(Base):

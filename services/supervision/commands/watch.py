@@ -27,10 +27,9 @@ from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import posts_for
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import DirectoryPost, list_posts
+from shared.directory import list_posts
 from shared.events.supervision import TaskFeedbackMissed
-from shared.events.work import ItemRole
-from shared.flow.models import ItemStatus, WorkItem
+from shared.flow.work import left_by_abolished_posts
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -86,14 +85,12 @@ def wake_orphaned(session: Session, clock: Clock) -> int:
     Says how many.
     """
     now = clock.now()
-    orphaned = (
-        sa.select(WorkItem.subject_id)
-        .join(DirectoryPost, DirectoryPost.id == WorkItem.post_id)
-        .where(WorkItem.status == ItemStatus.OPEN, WorkItem.role != ItemRole.READER)
-        .where(sa.not_(DirectoryPost.active))
-    )
     asleep = sa.or_(Task.next_at.is_(None), Task.next_at > now + LOOK_AGAIN)
-    found = sa.select(Task.id).where(Task.id.in_(orphaned), asleep).with_for_update(skip_locked=True)
+    found = (
+        sa.select(Task.id)
+        .where(Task.id.in_(left_by_abolished_posts()), asleep)
+        .with_for_update(skip_locked=True)
+    )
     woken = sa.update(Task).where(Task.id.in_(found)).values(next_at=now).returning(Task.id)
     return len(session.execute(woken).all())
 
