@@ -17,6 +17,7 @@ from services.meetings.queries.meetings import get_invitation, list_invitations
 from services.meetings.queries.visibility import acting_posts, lock_meeting
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import list_posts_of_person
 from shared.flow.duties import list_duties
 
 _GRANTED: Mapping[Any, Answer] = {
@@ -39,7 +40,7 @@ def permit(
     meeting = lock_called(session, actor, clock, meeting_id, "审批请假替会")
     seat = get_invitation(session, meeting.id, invitation_id)
     name = seat.person_name or seat.post_title
-    if actor.post_id == seat.post_id:
+    if _is_own(session, actor, seat):
         raise invitation_errors.own_request(name)
     permitter = permitter_of(meeting, seat)
     if permitter not in acting_posts(session, actor, now=clock.now()):
@@ -97,6 +98,12 @@ def lock_called(session: Session, actor: Actor, clock: Clock, meeting_id: UUID, 
         raise errors.act_not_possible("会议", act, MEETING_LABELS[meeting.state])
     grant_sight(session, meeting.id, [meeting.convener_post_id])
     return meeting
+
+
+def _is_own(session: Session, actor: Actor, seat: Invitation) -> bool:
+    """Whether the seat is the acting person's, whose second post may be the one that permits."""
+    own = [actor.post_id, *(list_posts_of_person(session, actor.person_id) if actor.person_id else [])]
+    return seat.post_id in own
 
 
 def _awaited(session: Session, meeting: Meeting) -> set[UUID]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.directory import DirectoryDelegation
+from shared.directory import DirectoryDelegation, DirectoryTenure
 from shared.ids import new_id
 from tests.service.meetings.house import Hall
 
@@ -140,6 +140,22 @@ def test_a_convener_asks_the_chair_for_the_own_leave(hall: Hall) -> None:
     assert ("秘书长", "permit") in hall.duties(meeting_id)
     hall.do("秘书长", "POST", permit.format(other), {"granted": True})
     assert {hall.seat(meeting_id, name)["state"] for name in ("秘书长", "数据局长")} == {"excused"}
+
+
+def test_nobody_permits_the_own_leave_from_a_second_post(hall: Hall) -> None:
+    meeting_id = hall.called("数据局长")
+    asked = {"outcome": "ask_leave", "reason": "出差"}
+    seat = hall.do("数据局长", "POST", f"/meetings/{meeting_id}/answer", asked)
+    permit = f"/meetings/{meeting_id}/invitations/{seat['id']}/permit"
+    mayor, held = hall.house.people["市长"], new_id()
+    with hall.house.session() as session:
+        session.add(
+            DirectoryTenure(id=held, person_id=mayor.person_id, post_id=hall.house.post_id("数据局长"))
+        )
+    assert hall.refused("市长", "POST", permit, {"granted": True}) == "403 meetings.own_request"
+    with hall.house.session() as session:
+        session.delete(session.get_one(DirectoryTenure, held))
+    hall.do("市长", "POST", permit, {"granted": True})
 
 
 def test_a_chair_who_convenes_hands_that_on_before_asking_for_leave(hall: Hall) -> None:
