@@ -116,10 +116,10 @@ Words = tuple[str, str] | None
 
 
 def _registered(decision: Decision, event: told.TaskRegistered) -> Words:
-    if decision.task_state not in ("", "rejected", "cancelled"):
+    # Supervision makes one task of a decision, whatever becomes of it.
+    if decision.task_state:
         return None
     decision.task_id, decision.task_state = event.task_id, "registered"
-    decision.task_number, decision.task_outcome, decision.task_ended_at = "", "", None
     return "登记", event.title
 
 
