@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from services.supervision.commands.desk import Desk
+from services.supervision.commands.links import add_link
 from services.supervision.commands.matter import Matter, limit_of, named_of
 from services.supervision.commands.register import add_task, check_matter
 from services.supervision.commands.settling import settle
 from services.supervision.domain.states import Verb
 from services.supervision.domain.steps import Step
-from services.supervision.models import Task, TaskLink
+from services.supervision.models import Task
 from shared.events.origin import Origin
 from shared.events.supervision import TaskSource
 
@@ -41,24 +40,6 @@ def follow_up(desk: Desk, instruction: Mapping[str, Any]) -> Task:
     add_link(desk, kind="follow_up", of=_as_origin(new.task))
     desk.note(Verb.FOLLOW_UP, step="领导审阅", opinion=matter.instruction, task_id=new.task.id)
     return new.task
-
-
-def add_link(desk: Desk, *, kind: str, of: Origin) -> bool:
-    """Keep that an item belongs to the task; False when that was known."""
-    row = {
-        "task_id": desk.task.id,
-        "kind": kind,
-        "item_id": of.id,
-        "system": of.system,
-        "title": of.title,
-        "number": of.number,
-        "link": of.link,
-        "noted_at": desk.now,
-    }
-    kept = desk.session.execute(
-        insert(TaskLink).values(row).on_conflict_do_nothing().returning(TaskLink.item_id)
-    )
-    return kept.first() is not None
 
 
 def _as_origin(task: Task) -> Origin:

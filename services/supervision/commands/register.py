@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision import errors
 from services.supervision.commands.desk import Desk, open_desk, terms_of
+from services.supervision.commands.early import link_words
 from services.supervision.commands.matter import Matter, Named, origin_of
 from services.supervision.commands.settling import settle
 from services.supervision.domain.deadlines import Limit, require_known_future
@@ -34,12 +35,13 @@ def register_task(session: Session, actor: Actor, clock: Clock, *, matter: Matte
     """Register a matter by hand (登记); it waits to be proposed (拟办).
 
     Raises Problem for a date that is over or in an unknown year, a unit or post that is not in force, and a decision
-    of a meeting without a lead.
+    of a meeting without a lead. What answered the document that it comes from is linked, if it was told before.
     """
     unit_id = own_organ(session, actor)
     check_matter(session, clock, matter=matter, unit_id=unit_id)
     desk = add_task(session, actor, clock, matter=matter, unit_id=unit_id)
     desk.task.officer_post_id = actor.post_id
+    link_words(desk)
     desk.give_next(Step.PROPOSE)
     settle(desk)
     return desk.task

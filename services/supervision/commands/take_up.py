@@ -9,19 +9,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.supervision.commands.desk import Desk
-from services.supervision.commands.early import item_of, remember_word, take_words
+from services.supervision.commands.desk import Desk, lead_of
+from services.supervision.commands.early import DEMANDED, hold_document, hold_item, link_words, remember_word
 from services.supervision.commands.establish import put_forward
-from services.supervision.commands.follow_up import add_link
+from services.supervision.commands.links import add_link, note_closing_of, note_reply_of, report_of
 from services.supervision.commands.matter import Matter, Named
 from services.supervision.commands.register import add_task
 from services.supervision.commands.settling import settle
 from services.supervision.commands.work import keep_feedback
 from services.supervision.domain.deadlines import Limit
-from services.supervision.domain.states import State, Verb
+from services.supervision.domain.states import State
 from services.supervision.domain.steps import Step
 from services.supervision.models import Task
-from services.supervision.queries.people import supervising_organ
+from services.supervision.queries.people import is_below, organ_of, supervising_organ
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.events.affairs import CaseOverdue, CaseStuck
@@ -29,8 +29,6 @@ from shared.events.documents import DocumentAnswerDemanded, DocumentClosed, Docu
 from shared.events.meetings import DecisionRecorded
 from shared.events.origin import Origin
 from shared.events.supervision import TaskSource
-
-_DEMANDED = "answer_demanded"
 
 
 def take_up_decision(session: Session, actor: Actor, clock: Clock, *, event: DecisionRecorded) -> Task | None:
@@ -79,16 +77,13 @@ def take_up_demand(
         limit=Limit(on=event.answer_by),
         lead=Named(unit_id=event.lead_unit_id) if event.lead_unit_id else None,
         origin=origin,
-        cause=_DEMANDED,
+        cause=DEMANDED,
     )
     task = _take_up(session, actor, clock, matter=matter, unit_id=event.owner_unit_id)
-    for word in take_words(session, event.document_id) if task else []:
-        assert task is not None, "words are taken for a task"
+    if task is not None:
         desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
-        if word.kind == "reply":
-            _add_reply(desk, item_of(word))
-        else:
-            _add_closing(desk, item_of(word), answered_by_id=word.answered_by_id)
+        link_words(desk)
+        settle(desk)
     return task
 
 
@@ -123,7 +118,9 @@ def take_up_case(
 
 
 def note_reply(session: Session, actor: Actor, clock: Clock, *, event: DocumentIssued) -> int:
-    """A document was issued that answers the origin of tasks, or was written for a task: it is progress, and linked."""
+    """A document was issued that answers the origin of tasks, or was written for a task: it is linked, and progress
+    when it is of the lead's organ. Only tasks whose organ looks after the issuing one get to know of it.
+    """
     link = Origin(
         system="documents",
         kind="dispatch",
@@ -134,15 +131,23 @@ def note_reply(session: Session, actor: Actor, clock: Clock, *, event: DocumentI
     )
     tasks = []
     if event.reply_to_id:
-        _hold_demand(session, event.reply_to_id)
+        hold_document(session, event.reply_to_id)
         tasks = _tasks_of(session, event.reply_to_id)
-        if not tasks:
-            remember_word(session, clock, origin_id=event.reply_to_id, kind="reply", of=link)
+        remember_word(
+            session,
+            clock,
+            origin_id=event.reply_to_id,
+            unit_id=event.owner_unit_id,
+            kind="reply",
+            of=link,
+        )
     if event.origin and event.origin.system == "supervision":
         tasks += [task for task in _tasks_by_id(session, event.origin.id) if task not in tasks]
-    for task in tasks:
-        _add_reply(Desk(session, actor.within(task.correlation_id), clock, task=task), link)
-    return len(tasks)
+    concerned = _under(session, tasks, event.owner_unit_id)
+    for task in concerned:
+        desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
+        _add_reply(desk, link, unit_id=event.owner_unit_id)
+    return len(concerned)
 
 
 def note_closed(session: Session, actor: Actor, clock: Clock, *, event: DocumentClosed) -> int:
@@ -155,34 +160,40 @@ def note_closed(session: Session, actor: Actor, clock: Clock, *, event: Document
         number=event.number,
         link=f"/documents/{event.document_id}",
     )
-    _hold_demand(session, event.document_id)
-    tasks = _tasks_of(session, event.document_id)
-    if not tasks and event.direction == "incoming":
+    hold_document(session, event.document_id)
+    concerned = _under(session, _tasks_of(session, event.document_id), event.owner_unit_id)
+    if event.direction == "incoming":
         remember_word(
-            session, clock,
-            origin_id=event.document_id, kind="origin_closed", of=link, answered_by_id=event.answered_by_id,
-        )  # fmt: skip
-    for task in tasks:
+            session,
+            clock,
+            origin_id=event.document_id,
+            unit_id=event.owner_unit_id,
+            kind="origin_closed",
+            of=link,
+            answered_by_id=event.answered_by_id,
+        )
+    for task in concerned:
         desk = Desk(session, actor.within(task.correlation_id), clock, task=task)
-        _add_closing(desk, link, answered_by_id=event.answered_by_id)
-    return len(tasks)
+        if add_link(desk, kind="origin_closed", of=link):
+            note_closing_of(desk, answered_by_id=event.answered_by_id)
+            settle(desk)
+    return len(concerned)
 
 
-def _add_reply(desk: Desk, link: Origin) -> None:
+def _add_reply(desk: Desk, link: Origin, *, unit_id: UUID) -> None:
     if not add_link(desk, kind="reply", of=link):
         return
-    report = f"已核发复文《{link.title}》（{link.number}）"
-    if State(desk.task.state) is State.WORKING:
-        keep_feedback(desk, kind="document", progress=desk.task.progress, report=report)
+    session, task = desk.session, desk.task
+    if task.state == State.WORKING and organ_of(session, unit_id) == organ_of(session, lead_of(task)):
+        keep_feedback(desk, kind="document", progress=task.progress, report=report_of(link))
     else:
-        desk.note(Verb.LINK, opinion=report, document_id=link.id)
+        note_reply_of(desk, link)
     settle(desk)
 
 
-def _add_closing(desk: Desk, link: Origin, *, answered_by_id: UUID | None) -> None:
-    if add_link(desk, kind="origin_closed", of=link):
-        desk.note(Verb.LINK, opinion="来源公文已办结", answered_by=answered_by_id)
-        settle(desk)
+def _under(session: Session, tasks: Sequence[Task], unit_id: UUID) -> list[Task]:
+    """The tasks whose organ looks after the unit: whoever registers by hand may name any document."""
+    return [task for task in tasks if is_below(session, unit_id, task.unit_id)]
 
 
 def _take_up(session: Session, actor: Actor, clock: Clock, *, matter: Matter, unit_id: UUID) -> Task | None:
@@ -202,21 +213,11 @@ def _take_up(session: Session, actor: Actor, clock: Clock, *, matter: Matter, un
 
 def _is_taken_up(session: Session, origin: Origin, cause: str) -> bool:
     """Behind a lock on the item, so that a task that is being made at this moment is waited for."""
-    _hold(session, origin.system, origin.id, cause)
+    hold_item(session, origin.system, origin.id, cause)
     known = sa.select(Task.id).where(
         Task.origin_system == origin.system, Task.origin_id == origin.id, Task.cause == cause
     )
     return session.scalars(known.limit(1)).first() is not None
-
-
-def _hold_demand(session: Session, document_id: UUID) -> None:
-    """Wait for a task that is being made of that document at this moment."""
-    _hold(session, "documents", document_id, _DEMANDED)
-
-
-def _hold(session: Session, system: str, item_id: UUID, cause: str) -> None:
-    lock = sa.func.hashtextextended(f"task {system} {item_id} {cause}", 0)
-    session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
 
 def _tasks_of(session: Session, origin_id: UUID) -> list[Task]:

@@ -185,7 +185,10 @@ class TaskLink(Base):
 
 
 class EarlyWord(Base):
-    """That a document was answered (`reply`) or closed, told before there was a task of which it is the origin."""
+    """That a document was answered (`reply`) or closed, for tasks of which it is the origin and that are made later.
+
+    `unit_id` is the organ of the document that tells it.
+    """
 
     __tablename__ = "early_word"
     __table_args__ = (
@@ -196,6 +199,7 @@ class EarlyWord(Base):
     origin_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID]
     system: Mapped[str]
     item_kind: Mapped[str]
     title: Mapped[str]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.identity.domain.roles import Role
 from services.supervision.commands.assessment_findings import record_finding
 from services.supervision.commands.desk import Desk
-from services.supervision.commands.follow_up import add_link
+from services.supervision.commands.links import add_link
 from services.supervision.commands.matter import Named
 from services.supervision.models import Task
 from services.supervision.queries.assessment import preview, preview_own

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.identity.domain.roles import Role
 from services.supervision.commands import take_up
+from services.supervision.commands.matter import Named
 from services.supervision.commands.take_up import (
     take_up_case,
     take_up_decision,
@@ -49,6 +50,33 @@ def decision(offices: Offices, **changes: Any) -> DecisionRecorded:
 def demand(offices: Offices, **changes: Any) -> DocumentAnswerDemanded:
     facts = {"document_id": new_id(), "owner_unit_id": offices.units["数据局"], **changes}
     return replace(example_of(DocumentAnswerDemanded), **facts)
+
+
+def reply(offices: Offices, to: UUID | None, *, by: str = "数据局", **changes: Any) -> DocumentIssued:
+    facts = {"document_id": new_id(), "owner_unit_id": offices.units[by], "reply_to_id": to, **changes}
+    return replace(example_of(DocumentIssued), **facts)
+
+
+def closing(offices: Offices, document_id: UUID, *, of: str = "数据局", **changes: Any) -> DocumentClosed:
+    facts = {"direction": "incoming", "owner_unit_id": offices.units[of], **changes}
+    return replace(example_of(DocumentClosed), document_id=document_id, **facts)
+
+
+def named(document_id: UUID) -> Origin:
+    """A document as whoever registers by hand names it."""
+    return Origin(
+        system="documents",
+        kind="incoming",
+        id=document_id,
+        title="来文",
+        number="",
+        link=f"/documents/{document_id}",
+    )
+
+
+def links_of(offices: Offices, task_id: UUID) -> list[str]:
+    with offices.session() as session:
+        return sorted(link.kind for link in list_links(session, task_id))
 
 
 def task_of(offices: Offices, origin_id: UUID) -> Task:
@@ -124,45 +152,86 @@ def test_a_reply_to_the_origin_is_progress_and_linked_once(offices: Offices) -> 
     offices.do("approve", task.id, "市领导")
     offices.do("assign", task.id, "督查员")
     offices.do("sign_for", task.id, "数据局承办")
-    reply = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=event.document_id)
+    answer = reply(offices, event.document_id)
     for _ in range(2):
-        hear(offices, take_up.note_reply, reply)
+        hear(offices, take_up.note_reply, answer)
     (told,) = offices.events(task.id, "task.fed_back")
-    assert reply.number in told["report"]
-    closed = replace(
-        example_of(DocumentClosed), document_id=event.document_id, answered_by_id=reply.document_id
-    )
+    assert answer.number in told["report"]
+    closed = closing(offices, event.document_id, answered_by_id=answer.document_id)
     for _ in range(2):
         hear(offices, take_up.note_closed, closed)
     assert offices.verbs(task.id).count("link") == 1
 
 
+def test_a_reply_of_another_organ_than_the_lead_is_linked_but_no_feedback(offices: Offices) -> None:
+    event = demand(offices, owner_unit_id=offices.units["市政府办"], lead_unit_id=offices.units["数据局"])
+    task = hear(offices, take_up_demand, event)
+    offices.do("approve", task.id, "市领导")
+    offices.do("assign", task.id, "督查员")
+    offices.do("sign_for", task.id, "数据局承办")
+    hear(offices, take_up.note_reply, reply(offices, event.document_id, by="市政府办"))
+    assert (offices.events(task.id, "task.fed_back"), links_of(offices, task.id)) == ([], ["reply"])
+    assert "link" in offices.verbs(task.id)
+
+
+def test_who_names_a_document_of_another_organ_is_told_nothing_of_it(offices: Offices) -> None:
+    with offices.session() as session:
+        offices.post(session, "财政局督查员", offices.units["财政局"], Role.SUPERVISOR)
+    lead = Named(unit_id=offices.units["财政局"])
+    before, after = new_id(), new_id()
+    for document_id, heard_first in ((before, True), (after, False)):
+        answer, closed = reply(offices, document_id), closing(offices, document_id)
+        told = ((take_up.note_reply, answer), (take_up.note_closed, closed))
+        if heard_first:
+            for handler, event in told:
+                hear(offices, handler, event)
+        task_id = offices.register(by="财政局督查员", lead=lead, origin=named(document_id))
+        assert [hear(offices, handler, event) for handler, event in told] == [0, 0]
+        assert links_of(offices, task_id) == []
+    written = reply(offices, None, origin=Origin(
+        system="supervision", kind="task", id=task_id, title="", number="", link=""
+    ))  # fmt: skip
+    assert hear(offices, take_up.note_reply, written) == 0
+
+
+def test_what_answered_a_document_is_known_to_a_task_by_hand_and_to_that_of_a_demand(
+    offices: Offices,
+) -> None:
+    event = demand(offices, lead_unit_id=offices.units["数据局"])
+    first = offices.register(origin=named(event.document_id))
+    hear(offices, take_up.note_reply, reply(offices, event.document_id))
+    hear(offices, take_up.note_closed, closing(offices, event.document_id))
+    demanded = hear(offices, take_up_demand, event)
+    last = offices.register(origin=named(event.document_id))
+    for task_id in (first, demanded.id, last):
+        assert links_of(offices, task_id) == ["origin_closed", "reply"]
+        with offices.session() as session:
+            noted = [act for act in list_acts(session, task_id) if act.verb == "link"]
+        assert [(act.opinion.partition("《")[0], act.person_name) for act in noted] == [
+            ("已核发复文", "系统"),
+            ("来源公文已办结", "系统"),
+        ]
+
+
 def test_a_demand_that_is_heard_last_makes_a_task_that_knows_its_answer(offices: Offices) -> None:
     event = demand(offices, lead_unit_id=offices.units["数据局"])
-    reply = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=event.document_id)
-    closed = replace(
-        example_of(DocumentClosed),
-        document_id=event.document_id, direction="incoming", answered_by_id=reply.document_id,
-    )  # fmt: skip
+    answer = reply(offices, event.document_id)
+    closed = closing(offices, event.document_id, answered_by_id=answer.document_id)
     for _ in range(2):
         hear(offices, take_up.note_closed, closed)
-        hear(offices, take_up.note_reply, reply)
+        hear(offices, take_up.note_reply, answer)
     task = hear(offices, take_up_demand, event)
     hear(offices, take_up.note_closed, closed)
     assert hear(offices, take_up_demand, event) is None
     with offices.session() as session:
         noted = [act for act in list_acts(session, task.id) if act.verb == "link"]
-        links = [link.kind for link in list_links(session, task.id)]
-        assert (
-            session.scalars(sa.select(EarlyWord).where(EarlyWord.origin_id == event.document_id)).all() == []
-        )
     assert [act.opinion.partition("《")[0] for act in noted] == ["已核发复文", "来源公文已办结"]
-    assert sorted(links) == ["origin_closed", "reply"]
+    assert links_of(offices, task.id) == ["origin_closed", "reply"]
     assert offices.open_items(task.id) == {"approve": ["市副职", "市领导"]}
 
 
-def test_what_is_told_of_documents_that_nobody_demands_is_not_kept_for_good(offices: Offices) -> None:
-    closed = replace(example_of(DocumentClosed), document_id=new_id(), direction="incoming")
+def test_what_is_told_of_documents_is_not_kept_for_good(offices: Offices) -> None:
+    closed = closing(offices, new_id())
     hear(offices, take_up.note_closed, closed)
     later = FixedClock(offices.clock.now() + timedelta(days=91))
     with offices.session() as session:
@@ -176,6 +245,5 @@ def test_what_is_told_of_documents_that_nobody_demands_is_not_kept_for_good(offi
 def test_a_document_written_for_a_task_is_linked_to_it(offices: Offices) -> None:
     task_id = offices.assigned()
     origin = Origin(system="supervision", kind="task", id=task_id, title="", number="", link="")
-    issued = replace(example_of(DocumentIssued), document_id=new_id(), reply_to_id=None, origin=origin)
-    assert hear(offices, take_up.note_reply, issued) == 1
+    assert hear(offices, take_up.note_reply, reply(offices, None, origin=origin)) == 1
     assert "link" in offices.verbs(task_id)
