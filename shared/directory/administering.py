@@ -1,8 +1,8 @@
 """What an administrating post administers: the one rule that administration in every service goes by.
 
-A post looks after its own unit and everything below it, or after the subtrees that its scope (管理范围) names. What
-holds for one unit is decided by who looks after that unit; what holds for all, by who looks after the whole tree.
-The operator on the server may do either.
+A post looks after its own unit and everything below it, or after the subtrees that its scope (管理范围) names, and
+after nothing as long as its scope was not told. What holds for one unit is decided by who looks after that unit; what
+holds for all, by who looks after the whole tree. The operator on the server may do either.
 """
 
 from collections.abc import Collection
@@ -22,7 +22,9 @@ def list_administered(session: Session, actor: Actor) -> dict[UUID, str]:
         DirectoryPost.id == actor.post_id, DirectoryPost.active
     )
     post = session.execute(own).first() if actor.post_id else None
-    return list_subtrees(session, post.scope_unit_ids or [post.unit_id]) if post else {}
+    if post is None or post.scope_unit_ids is None:
+        return {}
+    return list_subtrees(session, post.scope_unit_ids or [post.unit_id])
 
 
 def list_subtrees(session: Session, roots: Collection[UUID]) -> dict[UUID, str]:

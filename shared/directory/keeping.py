@@ -83,8 +83,8 @@ def _person_enabled(session: Session, event: told.PersonEnabled) -> None:
 
 def _post(session: Session, event: told.PostCreated) -> None:
     facts = dict(vars(event))
-    for name in ("permissions", "scope_unit_ids"):
-        facts[name] = list(facts[name])
+    facts["permissions"] = list(facts["permissions"])
+    facts["scope_unit_ids"] = None if event.scope_unit_ids is None else list(event.scope_unit_ids)
     _put(session, DirectoryPost, id=facts.pop("post_id"), active=True, **facts)
 
 

@@ -47,8 +47,8 @@ class DirectoryPerson(FoundationBase):
 class DirectoryPost(FoundationBase):
     """A post (岗位) with the permissions that it carries.
 
-    `scope_unit_ids`: the units whose subtrees an administrator's post looks after; empty means its own unit's
-    (`shared.directory.administering`).
+    `scope_unit_ids`: the units whose subtrees an administrator's post looks after; empty means its own unit's, NULL
+    that nobody has told it yet (`shared.directory.administering`).
     """
 
     __tablename__ = "directory_post"
@@ -59,7 +59,7 @@ class DirectoryPost(FoundationBase):
     code: Mapped[str]
     title: Mapped[str]
     permissions: Mapped[list[str]]
-    scope_unit_ids: Mapped[list[UUID]] = mapped_column(server_default="{}")
+    scope_unit_ids: Mapped[list[UUID] | None]
     position: Mapped[int] = mapped_column(sa.Integer)
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -126,10 +126,11 @@ class PostCreated(Event):
     title: str = described("Title of the post", "文书")
     permissions: tuple[str, ...] = described("Permissions that it carries", ["documents.registry"])
     position: int = described("Place in lists among the unit's posts", 20)
-    scope_unit_ids: tuple[UUID, ...] = described(
-        "Units whose subtrees an administrator's post looks after (管理范围); empty means its own unit's",
+    scope_unit_ids: tuple[UUID, ...] | None = described(
+        "Units whose subtrees an administrator's post looks after (管理范围); empty means its own unit's, null that "
+        "nothing is said of it",
         [_ID + "01"],
-        default=(),
+        default=None,
     )
 
 

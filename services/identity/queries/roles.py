@@ -35,7 +35,7 @@ def list_differences(session: Session) -> list[RoleDifference]:
 def list_untold_posts(session: Session) -> list[Post]:
     """The posts in force of which the other services know other permissions or another scope than they have now."""
     table = role_table(session)
-    known: dict[UUID, tuple[set[str], list[UUID]]] = {
+    known: dict[UUID, tuple[set[str], list[UUID] | None]] = {
         row.id: (set(row.permissions), row.scope_unit_ids)
         for row in session.execute(
             sa.select(DirectoryPost.id, DirectoryPost.permissions, DirectoryPost.scope_unit_ids)

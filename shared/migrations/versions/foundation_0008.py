@@ -11,7 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "directory_post",
-        sa.Column("scope_unit_ids", postgresql.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
-    )
+    # Empty would say that a post looks after its own unit; nobody has told that yet.
+    op.add_column("directory_post", sa.Column("scope_unit_ids", postgresql.ARRAY(sa.Uuid()), nullable=True))

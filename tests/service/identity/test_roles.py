@@ -12,6 +12,7 @@ from services.identity.queries.roles import view_of_renewal
 from shared.audit import AuditEntry
 from shared.auth import Actor
 from shared.clock import FixedClock
+from shared.directory import list_administered
 from shared.directory.models import DirectoryPost
 from shared.errors import Problem
 from shared.permissions import Permission
@@ -132,12 +133,14 @@ def _audited(session: Session) -> list[AuditEntry]:
 def test_a_scope_that_was_never_told_is_told_by_a_renewal_on_the_server(
     session: Session, clock: FixedClock, city: City, operator: Actor
 ) -> None:
-    untold = sa.update(DirectoryPost).where(DirectoryPost.id == city.posts["system"])
-    session.execute(untold.values(scope_unit_ids=[]))
-    assert view_of_renewal(session)["untold_posts"] == 1
+    # As the upgrade leaves it.
+    session.execute(sa.update(DirectoryPost).values(scope_unit_ids=None))
+    assert view_of_renewal(session)["untold_posts"] == len(city.posts)
+    assert list_administered(session, actor_in(session, "security")) == {}
     with pytest.raises(Problem, match="not_for_all"):
-        renew_roles(session, actor_in(session, "system"), clock)
+        renew_roles(session, actor_in(session, "security"), clock)
     renew_roles(session, operator, clock)
-    kept = session.get_one(DirectoryPost, city.posts["system"], populate_existing=True)
-    assert kept.scope_unit_ids == [city.units["city"]]
+    scopes = dict(session.execute(sa.select(DirectoryPost.id, DirectoryPost.scope_unit_ids)).all())
+    assert scopes[city.posts["system"]] == [city.units["city"]]
+    assert scopes[city.posts["county-system"]] == []
     assert view_of_renewal(session)["untold_posts"] == 0

@@ -14,6 +14,7 @@ from shared import audit
 from shared.auth import Actor
 from shared.db import Database
 from shared.directory import (
+    DirectoryPost,
     DirectoryUnit,
     administers_everything,
     keep,
@@ -260,4 +261,24 @@ def test_a_subtree_heard_of_before_its_top_is_not_taken_for_everything(
         keep(session, told.PostAbolished(post_id=land.posts["county-system"]))
         assert list_administered(session, county) == {}
         assert administers_everything(session, Actor.system(new_id()))
+    database.close()
+
+
+def test_a_post_whose_scope_was_never_told_administers_nothing(fresh_database: Callable[[str], str]) -> None:
+    database = Database("documents", fresh_database("documents"), pool_size=1)
+    land = settle_land(database)
+    created = replace(example_of(told.PostCreated), post_id=new_id(), unit_id=land.units["city"])
+    actor = Actor(correlation_id=new_id(), post_id=created.post_id)
+    from_before = {"id": created.post_id, "unit_id": created.unit_id, "code": "", "title": "", "position": 1}
+    with database.session() as session:
+        session.execute(sa.insert(DirectoryPost).values(**from_before, permissions=[]))
+        assert list_administered(session, actor) == {}
+        keep(session, replace(created, scope_unit_ids=None))
+        assert list_administered(session, actor) == {}
+        for scope, reached in (((land.units["county"],), {"county"}), ((), set(land.units))):
+            keep(
+                session,
+                told.PostPermissionsAssigned(post_id=created.post_id, permissions=(), scope_unit_ids=scope),
+            )
+            assert set(list_administered(session, actor).values()) == reached
     database.close()
