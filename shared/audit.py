@@ -31,6 +31,7 @@ class AuditEntry(FoundationBase):
         sa.Index("ix_audit_entry_unsealed", "id", postgresql_where=sa.text("seal_number IS NULL")),
         sa.Index("ix_audit_entry_at", "at", "id"),
         sa.Index("ix_audit_entry_person_id", "person_id", "at"),
+        sa.Index("ix_audit_entry_unit_id", "unit_id", "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

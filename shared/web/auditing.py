@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from marshmallow import fields
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from shared.audit import AuditEntry, broken_links
 from shared.auth import Actor
@@ -95,8 +95,7 @@ def list_entries(
     limit: int,
 ) -> Page[AuditEntry]:
     """Entries that match, latest first, by keyset: of the units and persons that the actor administers."""
-    found = sa.select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    found = found.where(_within_reach(session, actor))
+    found = sa.select(AuditEntry)
     equal = {"person_id": person_id, "action": action, "outcome": outcome}
     for name, value in equal.items():
         if value:
@@ -109,22 +108,35 @@ def list_entries(
         found = found.where(
             sa.tuple_(AuditEntry.at, AuditEntry.id) < tuple(read_cursor(after, datetime, UUID))
         )
-    rows = list(session.scalars(found.limit(limit + 1)))
+    rows = list(session.scalars(_latest_within_reach(session, actor, found, limit=limit + 1)))
     return make_page(rows, limit, lambda entry: (entry.at, entry.id))
 
 
-def _within_reach(session: Session, actor: Actor) -> sa.ColumnElement[bool]:
-    """The entries of the units that the actor administers, and of their people where they acted in no unit: signing in
-    that failed, or what the operator did to an account. Whoever administers all units reads all entries."""
+def _latest_within_reach(
+    session: Session, actor: Actor, found: sa.Select[AuditEntry], *, limit: int
+) -> sa.Select[AuditEntry]:
+    """Those entries of the units that the actor administers, and of the people there now where they acted in no unit:
+    signing in that failed, or what the operator did to an account. Whoever administers all units reads all entries.
+
+    The latest of both are found by themselves: no index leads to either one or the other.
+    """
     if administers_everything(session, actor):
-        return sa.true()
+        return _latest(found, AuditEntry, limit)
     units = list(list_administered(session, actor))
     people = (
         sa.select(DirectoryTenure.person_id)
         .join(DirectoryPost, DirectoryPost.id == DirectoryTenure.post_id)
-        .where(DirectoryPost.unit_id.in_(units))
+        .where(DirectoryTenure.active, DirectoryPost.active, DirectoryPost.unit_id.in_(units))
         .subquery()
     )
     ids, names = sa.select(people.c.person_id), sa.select(sa.cast(people.c.person_id, sa.Text()))
     of_people = sa.or_(AuditEntry.person_id.in_(ids), AuditEntry.subject.in_(names))
-    return sa.or_(AuditEntry.unit_id.in_(units), sa.and_(AuditEntry.unit_id.is_(None), of_people))
+    of_units = found.where(AuditEntry.unit_id.in_(units))
+    in_no_unit = found.where(AuditEntry.unit_id.is_(None), of_people)
+    latest = sa.union_all(*(_latest(half, AuditEntry, limit) for half in (of_units, in_no_unit)))
+    entry = aliased(AuditEntry, latest.subquery())
+    return _latest(sa.select(entry), entry, limit)
+
+
+def _latest(found: sa.Select[AuditEntry], entry: Any, limit: int) -> sa.Select[AuditEntry]:
+    return found.order_by(entry.at.desc(), entry.id.desc()).limit(limit)

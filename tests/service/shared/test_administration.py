@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from shared import audit
 from shared.auth import Actor
 from shared.db import Database
 from shared.directory import (
     DirectoryPost,
+    DirectoryTenure,
     DirectoryUnit,
     administers_everything,
     keep,
@@ -28,6 +30,7 @@ from shared.ids import new_id
 from shared.permissions import Permission
 from shared.service import all_services
 from shared.web.auditing import list_entries
+from shared.web.paging import Page
 from tests.contract.test_administration import ADMINISTRATING, AUDIT, NEEDS, Need
 from tests.service.identity.conftest import settle
 from tests.service.identity.people import SECRET, UNITS, city_in
@@ -239,12 +242,49 @@ def test_what_happened_to_an_account_is_read_by_who_administers_its_post(
             audit.note(session, Actor(correlation_id=new_id()), at=NOW, action="sign_in", subject=subject)
 
         def read_by(post: str) -> int:
-            actor = Actor(correlation_id=new_id(), post_id=land.posts[post])
-            filters = dict.fromkeys(("person_id", "action", "outcome", "since", "until", "after"))
-            return len(list_entries(session, actor, **filters, limit=10).items)
+            return len(audit_page(session, land, post, limit=10).items)
 
         assert [read_by("system"), read_by("county-system")] == [3, 1]
+        # Who has left the county is another's from then on.
+        session.execute(
+            sa.update(DirectoryTenure)
+            .where(DirectoryTenure.person_id == land.persons["county"])
+            .values(active=False)
+        )
+        assert [read_by("system"), read_by("county-system")] == [3, 0]
+        session.execute(sa.update(DirectoryTenure).values(active=True))
+        keep(session, told.PostAbolished(post_id=land.posts["county"]))
+        assert [read_by("system"), read_by("county-system")] == [3, 0]
     database.close()
+
+
+def test_acts_of_a_unit_and_of_its_people_are_read_page_by_page_latest_first(
+    fresh_database: Callable[[str], str],
+) -> None:
+    database = Database("documents", fresh_database("documents"), pool_size=1)
+    land = settle_land(database)
+    elsewhere = Actor(correlation_id=new_id(), unit_id=land.units["finance"])
+    acting = Actor(correlation_id=new_id(), unit_id=land.units["county"])
+    nowhere = Actor(correlation_id=new_id(), person_id=land.persons["county"])
+    with database.session() as session:
+        for minute, actor in enumerate((acting, elsewhere, nowhere, nowhere, acting, elsewhere)):
+            audit.note(session, actor, at=NOW + timedelta(minutes=minute), action=f"act-{minute}")
+        read, after = [], None
+        while not read or after:
+            page = audit_page(session, land, "county-system", limit=1, after=after)
+            read += [entry.action for entry in page.items]
+            after = page.next
+        assert read == ["act-4", "act-3", "act-2", "act-0"]
+    database.close()
+
+
+def audit_page(
+    session: Session, land: Land, post: str, *, limit: int, after: str | None = None
+) -> Page[audit.AuditEntry]:
+    """What whoever holds that post reads of the audit log."""
+    actor = Actor(correlation_id=new_id(), post_id=land.posts[post])
+    filters = dict.fromkeys(("person_id", "action", "outcome", "since", "until"))
+    return list_entries(session, actor, **filters, after=after, limit=limit)
 
 
 def test_a_subtree_heard_of_before_its_top_is_not_taken_for_everything(
