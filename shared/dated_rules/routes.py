@@ -12,7 +12,7 @@ from shared.dated_rules.looking import FOR_ALL, list_versions, rule_for_unit, ru
 from shared.dated_rules.models import RuleVersion
 from shared.dated_rules.setting import lift_rule, set_rule
 from shared.dated_rules.tables import RuleTable
-from shared.directory import get_unit, require_administered, require_everything
+from shared.directory import get_unit, require_administered_or_own, require_everything
 from shared.permissions import Permission
 from shared.web import SIGNED_IN, Call, Page, Schema, Text, route
 
@@ -75,7 +75,8 @@ def rule_routes(
 ) -> type:
     """A base for an api class: everybody who is signed in may read these rules, and `manage` is needed to set them.
 
-    A unit's own rule is set by who administers that unit, the rule for all by who administers all units.
+    A unit's own rule is set by who administers that unit or by its own office, the rule for all by who administers all
+    units.
 
     `tell` is called with what was set, in the same transaction, for rules that other services have to know.
 
@@ -157,7 +158,7 @@ def _set(call: Call, table: RuleTable) -> RuleVersion:
         raise errors.not_per_unit(table)
     subject = str(get_unit(call.session, unit_id).id) if unit_id else FOR_ALL
     if unit_id:
-        require_administered(call.session, call.actor, unit_id)
+        require_administered_or_own(call.session, call.actor, unit_id)
     else:
         require_everything(call.session, call.actor, what=f"“{table.title}”的普遍规则")
     stated = {

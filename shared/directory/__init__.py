@@ -5,7 +5,7 @@ from shared.directory.administering import (
     covers_everything,
     list_administered,
     list_subtrees,
-    require_administered,
+    require_administered_or_own,
     require_everything,
 )
 from shared.directory.keeping import (
@@ -33,6 +33,7 @@ from shared.directory.looking import (
     list_posts,
     list_posts_of_person,
     list_units,
+    looks_after,
     unit_unknown,
 )
 from shared.directory.models import (
@@ -75,7 +76,8 @@ __all__ = [
     "list_posts_of_person",
     "list_subtrees",
     "list_units",
-    "require_administered",
+    "looks_after",
+    "require_administered_or_own",
     "require_everything",
     "unit_unknown",
 ]

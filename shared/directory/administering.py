@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.auth.actor import Actor
+from shared.directory.looking import list_line
 from shared.directory.models import DirectoryPost, DirectoryUnit
 from shared.errors import Problem, forbidden, not_found
 
@@ -57,10 +58,24 @@ def require_everything(session: Session, actor: Actor, *, what: str) -> None:
         raise not_for_all(what)
 
 
-def require_administered(session: Session, actor: Actor, unit_id: UUID) -> None:
-    """Problem 404 unless the acting post looks after that unit."""
-    if not actor.is_system and unit_id not in list_administered(session, actor):
+def require_administered_or_own(session: Session, actor: Actor, unit_id: UUID) -> None:
+    """Problem 404 unless the acting post looks after that unit, or the unit is the organ (机关) that it belongs to.
+
+    For what an organ's office keeps of its organ, from whichever inner office. A post with a scope of its own looks
+    after that alone.
+    """
+    if actor.is_system or unit_id in list_administered(session, actor):
+        return
+    if not _is_own_organ(session, actor, unit_id):
         raise not_administered()
+
+
+def _is_own_organ(session: Session, actor: Actor, unit_id: UUID) -> bool:
+    post = session.get(DirectoryPost, actor.post_id) if actor.post_id else None
+    if post is None or not post.active or post.scope_unit_ids != []:
+        return False
+    line = list_line(session, post.unit_id)
+    return unit_id == next((unit.id for unit in line if unit.issues_documents), None)
 
 
 def not_for_all(what: str) -> Problem:
@@ -73,9 +88,9 @@ def not_for_all(what: str) -> Problem:
 
 
 def not_administered() -> Problem:
-    """The unit lies outside what the acting post administers (404)."""
+    """The unit is neither among what the acting post administers nor its own organ (404)."""
     return not_found(
         "directory.not_administered",
         "您的管理范围内没有这个单位",
-        "当前岗位只能管理本单位及指定范围内的单位, 请重新选择单位, 或请管理该单位的管理员办理。",
+        "当前岗位只能管理本机关、本单位及指定范围内的单位, 请重新选择单位, 或请管理该单位的管理员办理。",
     )

@@ -15,7 +15,7 @@ class Need(Enum):
 
     EVERYTHING = "it decides for all units"
     UNIT = "it decides for a unit, or what belongs to one, which has to lie in the scope"
-    RULE = "for all units it needs everything, for a unit that unit"
+    RULE = "for all units it needs everything, for a unit that unit, or a post of the unit's own office"
     SHOWN = "it shows what lies in the scope"
     CHANGES_NOTHING = "it shows what holds for all, or checks without writing"
     OWN = "it is the business of an organ's own office, about what that organ keeps, whatever the scope"
@@ -32,6 +32,7 @@ NEEDS = {
     "archives POST /retention-schedules": Need.OWN,
     "documents POST /flows": Need.EVERYTHING,
     "documents POST /local-rules/<string:name>/versions": Need.RULE,
+    # Or a post of the own office, as for a unit's rules.
     "documents PUT /rules/quotas": Need.UNIT,
     "identity GET /keys": Need.CHANGES_NOTHING,
     "identity GET /persons": Need.SHOWN,

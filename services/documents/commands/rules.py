@@ -13,7 +13,7 @@ from services.documents.local_rules import YEARLY_PLAN
 from shared.auth import Actor
 from shared.clock import Clock
 from shared.dated_rules import RuleVersion, set_rule
-from shared.directory import DirectoryUnit, require_administered
+from shared.directory import DirectoryUnit, require_administered_or_own
 from shared.events.documents import DocumentQuotaSet
 from shared.messaging.outbox import record
 
@@ -21,10 +21,10 @@ from shared.messaging.outbox import record
 def set_quota(session: Session, actor: Actor, clock: Clock, *, quota: Mapping[str, Any]) -> RuleVersion:
     """Set how many documents may be issued under a code in a year (发文计划).
 
-    Problem 404 unless the actor administers the organ that issues under it.
+    Problem 404 unless the actor administers the organ that issues under it, or is of its office.
     """
     unit_id = _unit_of_code(session, quota["code"])
-    require_administered(session, actor, unit_id)
+    require_administered_or_own(session, actor, unit_id)
     version = set_rule(
         session,
         actor,

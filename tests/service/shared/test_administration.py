@@ -44,6 +44,7 @@ RULES = {
     "meetings": "quota",
     "supervision": "limits",
 }
+QUOTAS = "documents PUT /rules/quotas"
 # What a unit itself is called, and where it stands, is for whoever administers the unit above.
 OF_WHO_IS_ABOVE = "identity PUT /units/<uuid:unit_id>"
 
@@ -59,7 +60,8 @@ class Land:
 
     def administrator(self, of: str) -> SignedIn:
         """Somebody in that administrator's post, with every permission to administrate."""
-        post, unit = {"city": ("system", "office"), "county": ("county-system", "county")}[of]
+        seats = {"city": ("system", "office"), "county": ("county-system", "county")}
+        post, unit = seats.get(of, (of, of))
         return a_person(*ADMINISTRATING, post_id=self.posts[post], unit_id=self.units[unit])
 
 
@@ -67,8 +69,9 @@ def settle_land(database: Database) -> Land:
     """What the service's local directory has heard; the city's administrators sit in an office, and look after all."""
     land = Land()
     unit, post = example_of(told.UnitRegistered), example_of(told.PostCreated)
-    parents = {"city": None, "office": "city", "finance": "city", "county": "city"}
+    parents = {"city": None, "office": "city", "finance": "city", "county": "city", "section": "finance"}
     posts = {"system": ("office", ("city",)), "county-system": ("county", ()), "county": ("county", ())}
+    posts["section"] = ("section", ())
     with database.transaction() as session:
         for name, parent in parents.items():
             land.units[name] = new_id()
@@ -76,7 +79,8 @@ def settle_land(database: Database) -> Land:
                 unit.particulars,
                 code=name,
                 parent_id=land.units[parent] if parent else None,
-                issuing_codes=(f"{name}发",),
+                issuing_codes=() if name == "section" else (f"{name}发",),
+                issues_documents=name != "section",
             )
             keep(session, told.UnitRegistered(unit_id=land.units[name], particulars=particulars))
         for name, (unit_name, scope) in posts.items():
@@ -144,7 +148,7 @@ def for_unit(route: str, land: Land, name: str) -> Try:
     """The route asked to decide for that unit, a post of it, or whoever holds that."""
     if NEEDS[route] is Need.RULE:
         return a_rule(route.partition(" ")[0], str(land.units[name]))
-    if route == "documents PUT /rules/quotas":
+    if route == QUOTAS:
         return Try(json={"code": f"{name}发", "year": 2031, "documents": 1})
     return in_identity(land, name)[route]
 
@@ -202,7 +206,7 @@ def test_administration_reaches_as_far_as_the_scope(
         service, fresh_database(service), server_dir, environment={"YIWANG_SECRET_KEY": SECRET}
     ) as api:
         land = settle_city(api.database) if service == "identity" else settle_land(api.database)
-        county, city = land.administrator("county"), land.administrator("city")
+        county, city, section = (land.administrator(of) for of in ("county", "city", "section"))
         for route in of_all:
             refused = for_all(route).ask(api, route, county)
             assert refused.json()["code"] == "directory.not_for_all", f"{route}: {refused.text}"
@@ -218,6 +222,12 @@ def test_administration_reaches_as_far_as_the_scope(
                     continue
                 answer = for_unit(route, land, name).ask(api, route, person)
                 assert not is_out_of_reach(answer), f"{route}: {answer.text}"
+        for route in of_units:
+            if needs[route] is Need.RULE or route == QUOTAS:
+                kept = [
+                    for_unit(route, land, name).ask(api, route, section) for name in ("finance", "county")
+                ]
+                assert [is_out_of_reach(answer) for answer in kept] == [False, True], route
         # What was just tried is on record.
         assert api.get("/audit").status_code == 401
         assert api.get("/audit", a_person(Permission.DOCUMENTS_READ)).status_code == 403
