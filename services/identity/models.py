@@ -97,6 +97,12 @@ class Post(Base):
     abolished_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(sa.Integer, default=1)
 
+    @property
+    def reach(self) -> frozenset[UUID]:
+        """The unit of the post, and those that it looks after beyond: what whoever touches its holder has to
+        administer."""
+        return frozenset({self.unit_id, *self.scope_unit_ids})
+
 
 class Tenure(Base):
     """A person's holding of a post (任职), from when until when."""

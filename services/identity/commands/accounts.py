@@ -17,7 +17,8 @@ from services.identity.queries.people import (
     get_person,
     list_holdings,
     list_persons_without_password,
-    list_units_held_at,
+    list_units_reached_at,
+    require_in_sight,
 )
 from shared.auth import Actor
 from shared.clock import Clock
@@ -45,7 +46,8 @@ def reset_password(
 ) -> tuple[Person, str]:
     """Give a person a fresh random password, which must be changed at the next sign-in; returns it once.
 
-    An administrator's password is reset by the operator on the server alone (403).
+    Problem 404 for somebody whom the actor may not look at, 403 for whoever is in another's reach too. An
+    administrator's password is reset by the operator on the server alone (403).
     """
     person = get_person(session, person_id)
     holdings = list_holdings(session, person.id)
@@ -117,8 +119,8 @@ def _touchable(session: Session, actor: Actor, person_id: UUID) -> Person:
 def _require_scope_then(session: Session, actor: Actor, person_id: UUID, *, moment: datetime) -> None:
     """The same of the posts held at a moment, when the person may have held none."""
     scope = list_administered(session, actor)
-    held = list_units_held_at(session, person_id, moment=moment)
-    within = all(unit_id in scope for unit_id in held) if held else covers_everything(session, scope)
+    reached = list_units_reached_at(session, person_id, moment=moment)
+    within = reached <= scope.keys() if reached else covers_everything(session, scope)
     if not within:
         raise errors.disabled_by_others()
 
@@ -126,9 +128,10 @@ def _require_scope_then(session: Session, actor: Actor, person_id: UUID, *, mome
 def _require_in_scope(session: Session, actor: Actor, holdings: list[Holding]) -> None:
     """Who holds no post is nobody's in particular: only whoever administers the whole tree may touch them."""
     scope = list_administered(session, actor)
+    require_in_sight(holdings, unit_ids=scope)
     if not holdings and not covers_everything(session, scope):
         raise errors.holds_no_post()
-    if any(not {held.unit.id, *held.post.scope_unit_ids} <= scope.keys() for held in holdings):
+    if any(not held.post.reach <= scope.keys() for held in holdings):
         raise errors.outside_scope()
 
 

@@ -124,10 +124,7 @@ def require_post_in_scope(session: Session, actor: Actor, post: Post) -> None:
 
     Whoever fills a post hands on its reach: a friend in a post of the own unit that looks after more would rule that.
     """
-    if (
-        not actor.is_system
-        and not {post.unit_id, *post.scope_unit_ids} <= list_administered(session, actor).keys()
-    ):
+    if not actor.is_system and not post.reach <= list_administered(session, actor).keys():
         raise errors.outside_scope()
 
 

@@ -20,10 +20,11 @@ from services.identity.domain.people import PersonFacts, PostFacts
 from services.identity.domain.roles import Role
 from services.identity.models import Person, Post
 from services.identity.queries.facts import load_directory
-from services.identity.queries.people import get_person, get_post
+from services.identity.queries.people import get_person, get_person_in_scope, get_post
 from services.identity.queries.units import get_unit
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import list_administered
 
 
 def register_person(
@@ -48,8 +49,10 @@ def correct_person(
     login_name: str,
     expected_revision: int | None,
 ) -> Person:
-    """Correct a person's name or login name."""
+    """Correct a person's name or login name; Problem 404 for somebody whom the actor may not look at."""
     lock_directory(session)
+    if not actor.is_system:
+        get_person_in_scope(session, person_id, unit_ids=list_administered(session, actor))
     person = get_person(session, person_id)
     if expected_revision not in (None, person.revision):
         raise errors.edited_meanwhile()

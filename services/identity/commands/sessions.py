@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.identity import errors
+from services.identity.commands.directory import require_post_in_scope
 from services.identity.commands.telling import tell
 from services.identity.models import Post, SignIn, Tenure
 from services.identity.queries.sign_ins import get_open_sign_in, list_open_sign_ins
@@ -28,11 +29,15 @@ def end_session(session: Session, actor: Actor, clock: Clock, *, session_id: UUI
 
 
 def end_session_in_scope(session: Session, actor: Actor, clock: Clock, *, session_id: UUID) -> None:
-    """A security administrator ends the sign-in of somebody who acts within the scope; Problem 404 or 403."""
+    """A security administrator ends the sign-in of somebody who acts within the scope.
+
+    Problem 404 for one that is not listed for the actor, 403 in a post that looks after more than the actor does.
+    """
     sign_in = get_open_sign_in(session, session_id)
-    tenure = session.get_one(Tenure, sign_in.tenure_id)
-    if session.get_one(Post, tenure.post_id).unit_id not in list_administered(session, actor):
-        raise errors.outside_scope()
+    post = session.get_one(Post, session.get_one(Tenure, sign_in.tenure_id).post_id)
+    if post.unit_id not in list_administered(session, actor):
+        raise errors.session_not_found()
+    require_post_in_scope(session, actor, post)
     end_sign_in(session, actor, clock, sign_in=sign_in, reason="administrator")
 
 

@@ -45,9 +45,14 @@ def get_person(session: Session, person_id: UUID) -> Person:
 def get_person_in_scope(session: Session, person_id: UUID, *, unit_ids: Collection[UUID]) -> Person:
     """The person, when one of the posts held lies in those units or none is held; Problem 404 otherwise."""
     person, holdings = get_person_with_holdings(session, person_id)
+    require_in_sight(holdings, unit_ids=unit_ids)
+    return person
+
+
+def require_in_sight(holdings: Sequence[Holding], *, unit_ids: Collection[UUID]) -> None:
+    """Problem 404 unless one of the posts held lies in those units or none is held."""
     if holdings and all(held.unit.id not in unit_ids for held in holdings):
         raise person_not_found()
-    return person
 
 
 def find_person_by_login(session: Session, login_key: str) -> Person | None:
@@ -121,19 +126,18 @@ def list_holdings(session: Session, person_id: UUID) -> list[Holding]:
     return [Holding(tenure, post, unit) for tenure, post, unit in rows]
 
 
-def list_units_held_at(session: Session, person_id: UUID, *, moment: datetime) -> list[UUID]:
-    """The units of the posts that a person held at that moment, whether or not they are held now."""
-    return list(
-        session.scalars(
-            sa.select(Post.unit_id)
-            .join(Tenure, Tenure.post_id == Post.id)
-            .where(
-                Tenure.person_id == person_id,
-                Tenure.began_at <= moment,
-                sa.or_(Tenure.ended_at.is_(None), Tenure.ended_at > moment),
-            )
+def list_units_reached_at(session: Session, person_id: UUID, *, moment: datetime) -> set[UUID]:
+    """The units of the posts that a person held at that moment, and those that these look after (`Post.reach`)."""
+    posts = session.scalars(
+        sa.select(Post)
+        .join(Tenure, Tenure.post_id == Post.id)
+        .where(
+            Tenure.person_id == person_id,
+            Tenure.began_at <= moment,
+            sa.or_(Tenure.ended_at.is_(None), Tenure.ended_at > moment),
         )
     )
+    return {unit_id for post in posts for unit_id in post.reach}
 
 
 def get_person_with_holdings(session: Session, person_id: UUID) -> tuple[Person, list[Holding]]:

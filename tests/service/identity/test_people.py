@@ -26,7 +26,7 @@ from services.identity.domain.codes import Level
 from services.identity.domain.roles import DEFAULT_ROLES, Role
 from services.identity.domain.units import Kind
 from services.identity.hashing import PasswordKeeper
-from services.identity.models import Person, SignIn, Tenure
+from services.identity.models import Person, Post, SignIn, Tenure
 from shared.auth import Actor
 from shared.clock import FixedClock
 from shared.config import read_settings
@@ -258,7 +258,7 @@ def test_a_county_administrator_reaches_into_the_county_only(
     session: Session, clock: FixedClock, city: City
 ) -> None:
     county = actor_in(session, "county-system")
-    with pytest.raises(Problem, match="outside_scope"):
+    with pytest.raises(Problem, match="person_not_found"):
         disable(session, county, clock, person_id=city.persons["finance"], reason="调离")
     with pytest.raises(Problem, match="outside_scope"):
         people.appoint(session, county, clock, post_id=city.posts["vacant"], person_id=city.persons["idle"])
@@ -298,6 +298,43 @@ def test_who_holds_no_post_is_touched_by_who_administers_everything_only(
     appoint_anew(session, county, clock, unit_id=city.units["county"], person_id=idle)
     session.flush()
     reset_password(session, county, clock, person_id=idle, keeper=KEEPER)
+
+
+def test_who_holds_a_post_elsewhere_too_is_looked_at_and_touched_by_who_administers_both(
+    session: Session, clock: FixedClock, city: City
+) -> None:
+    county, mayor = actor_in(session, "county-system"), city.persons["mayor"]
+    correction = {"person_id": mayor, "name": "赵更正", "login_name": "市长", "expected_revision": None}
+    touches: list[Callable[[], object]] = [
+        lambda: disable(session, county, clock, person_id=mayor, reason="调离"),
+        lambda: enable_person(session, county, clock, person_id=mayor),
+        lambda: reset_password(session, county, clock, person_id=mayor, keeper=KEEPER),
+        lambda: people.correct_person(session, county, clock, **correction),
+    ]
+    for touch in touches:
+        with pytest.raises(Problem, match="person_not_found"):
+            touch()
+    appoint_anew(session, county, clock, unit_id=city.units["county"], person_id=mayor)
+    for touch in touches[:-1]:
+        with pytest.raises(Problem, match="outside_scope"):
+            touch()
+    with pytest.raises(Problem, match="directory_refused"):
+        touches[-1]()
+
+
+def test_who_looked_after_more_when_disabled_is_enabled_by_who_administers_that(
+    session: Session, clock: FixedClock, city: City, operator: Actor
+) -> None:
+    county, person_id = actor_in(session, "county-system"), city.persons["county"]
+    wide = session.get_one(Post, city.posts["county"])
+    wide.roles, wide.scope_unit_ids = [Role.SYSTEM_ADMINISTRATOR], [city.units["city"]]
+    disable(session, operator, clock, person_id=person_id, reason="违规")
+    clock.at += timedelta(minutes=1)
+    people.dismiss(session, operator, clock, post_id=wide.id, person_id=person_id)
+    appoint_anew(session, county, clock, unit_id=city.units["county"], person_id=person_id)
+    with pytest.raises(Problem, match="disabled_by_others"):
+        enable_person(session, county, clock, person_id=person_id)
+    enable_person(session, operator, clock, person_id=person_id)
 
 
 @pytest.mark.parametrize("who", ["idle", "finance"])
@@ -404,5 +441,9 @@ def test_a_security_administrator_ends_sign_ins_within_the_scope(
     end_session_in_scope(session, actor_in(session, "security"), clock, session_id=begun.id)
     assert session.get_one(SignIn, begun.id).end_reason == "administrator"
     begun = signed_in(session, clock, "市长").family
+    with pytest.raises(Problem, match="session_not_found"):
+        end_session_in_scope(session, actor_in(session, "county-system"), clock, session_id=begun.id)
+    session.get_one(Post, city.posts["county"]).scope_unit_ids = [city.units["city"]]
+    begun = signed_in(session, clock, "区长").family
     with pytest.raises(Problem, match="outside_scope"):
         end_session_in_scope(session, actor_in(session, "county-system"), clock, session_id=begun.id)
