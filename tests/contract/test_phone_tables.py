@@ -16,6 +16,7 @@ from services.affairs.commands.report_forms import APPROVE_STEP
 from services.affairs.commands.report_opening import FILL_STEP
 from services.affairs.domain.bundle_steps import BundleStep
 from services.affairs.domain.steps import DutyStep
+from services.documents.commands.steps import MEANINGS
 from services.meetings.domain.steps import Step as MeetingStep
 from services.supervision.domain import states, steps
 from services.supervision.domain.states import Verb
@@ -50,9 +51,9 @@ def find_route(method: str, base: str, path: str) -> Declaration:
 
 
 def subjects_of(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every subject; what is the same as another has that one's table with its own differences."""
     for shape in table["subjects"].values():
-        if "same" not in shape:
-            yield shape
+        yield {**table["subjects"][shape["same"]], **shape} if "same" in shape else shape
 
 
 def uses_of(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -90,7 +91,9 @@ def check_fields(table: dict[str, Any], names: list[str], schema: ma.Schema, *, 
             check_fields(table, field["fields"], inner.schema, sent=set())
         if "options" in field and not field.get("boolean"):
             allowed = [rule.choices for rule in taken.validators if isinstance(rule, validate.OneOf)]
-            assert all(set(field["options"]) == {str(one) for one in choices} for choices in allowed), name
+            # What may be left out is offered by leaving it out, and not as a choice of nothing.
+            known_values = [{str(one) for one in choices if one or taken.required} for choices in allowed]
+            assert all(set(field["options"]) == values for values in known_values), name
         if taken.required and field["kind"] != "acknowledge":
             assert field.get("required"), (name, schema)
 
@@ -174,8 +177,19 @@ def test_words_and_extras_are_declared(system: str) -> None:
         if "flow" in shape:
             complete = find_route("POST", shape["path"], shape["flow"] + "/complete").body
             assert complete is not None
-            extras = {name for names in shape["extras"].values() for name in names}
-            assert extras <= set(complete().load_fields) & set(table["fields"])
+            extras = [name for names in shape["extras"].values() for name in names]
+            check_fields(table, extras, complete(), sent=set())
+
+
+def test_a_day_and_a_weight_are_asked_for_at_the_steps_that_may_say_them() -> None:
+    """How long an incoming document is kept hangs on its weight; everywhere else the service refuses both."""
+    shapes = SYSTEMS["documents"]["subjects"]
+    said = {"answer_by", "lead_unit_id", "importance", "subject_class"}
+    for direction, subject in zip(shapes, subjects_of(SYSTEMS["documents"]), strict=True):
+        steps = {step: meaning for (flow, step), meaning in MEANINGS.items() if flow == direction}
+        asked = {step: said & set(names) for step, names in subject["extras"].items() if said & set(names)}
+        assert asked == {step: said for step, meaning in steps.items() if meaning.demands}, direction
+        assert set(subject["extras"]) <= set(steps), direction
 
 
 def test_every_act_that_supervision_tells_of_can_be_done_or_is_left_to_the_desk() -> None:

@@ -25,7 +25,7 @@ function eachRow(act, subject, more) {
     .map(row => ({ act, row, about: names.map(name => at(row, name)).filter(Boolean).join(" "), ...more }));
 }
 
-// A step of a flow says itself what it asks, who comes next, and where it may go back to.
+// A step of a flow says itself what it asks, who comes next, and where it may go back to; who was only asked for a word says no more than that.
 async function offerFlow(shape, item, form, offer) {
   if (item.role === "reader") { offer("read", { itemId: item.id }); return; }
   if (!form) return;
@@ -33,7 +33,7 @@ async function offerFlow(shape, item, form, offer) {
   const extra = [
     ...form.asks.map(one => ({ name: "variables." + one.name, label: one.label, ...askKind(one) })),
     ...form.coming.map(one => ({ name: "choices." + one.step_id + (one.with_lead ? "" : ".post_ids"), label: `${one.name}（${one.optional ? "可不选" : "请选择"}）`, kind: one.with_lead ? "lead" : "posts", permission: one.permission, usual: one.usual })),
-    ...(shape.extras[item.step_id] || [])];
+    ...(item.role === "signer" ? [] : shape.extras[item.step_id] || [])];
   offer("complete", { label: item.step, itemId: item.id, options: { outcome: outcomes }, without: form.outcomes.length ? [] : ["outcome"], extra, from: form });
   if (form.verbs.includes("return") && form.earlier.length) offer("return", { itemId: item.id, options: { step_id: Object.fromEntries(form.earlier.map(one => [one.step_id, one.name])) } });
   for (const verb of ["transfer", "add_signer"]) if (form.verbs.includes(verb)) offer(verb, { itemId: item.id });

@@ -5,7 +5,7 @@ const SYSTEMS = Object.fromEntries([...document.querySelectorAll("script[data-sy
 function subjectTable(system, kind) {
   const kinds = SYSTEMS[system]?.subjects || {};
   const found = kinds[kind];
-  return found?.same ? kinds[found.same] : found;
+  return found?.same ? { ...kinds[found.same], ...found } : found;
 }
 
 // What a path such as `origin.title` leads to; through a list it leads to each one's.
