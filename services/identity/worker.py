@@ -1,6 +1,7 @@
 """What identity does by itself: keeping house. It needs no events: everything in its directory is its own."""
 
 from services.identity import SERVICE
+from services.identity.commands.delegations import end_delegations_across_organs
 from services.identity.commands.housekeeping import change_aged_key, forget_over
 from services.identity.commands.keys import withdraw_old_keys
 from services.identity.issuing import TokenIssuer
@@ -21,6 +22,11 @@ class IdentityWorker(Upkeep):
         issuer = tick.runtime.resource(TokenIssuer, TokenIssuer.from_settings)
         change_aged_key(tick.session, tick.actor, tick.clock, keyring=issuer.keyring)
         withdraw_old_keys(tick.session, tick.actor, tick.clock, token_lifetime=issuer.lifetime)
+
+    @timer(seconds=3600)
+    def end_delegations_across_organs(self, tick: Tick) -> None:
+        """End delegations between two organs, which were granted before that was refused."""
+        end_delegations_across_organs(tick.session, tick.actor, tick.clock)
 
     @timer(seconds=3600)
     def forget_over(self, tick: Tick) -> None:

@@ -13,10 +13,10 @@ from services.identity.domain.delegations import DelegationFacts, WorkKind, dele
 from services.identity.domain.roles import Role
 from services.identity.models import Delegation, Post
 from services.identity.queries.people import get_post, list_open_tenures
-from services.identity.queries.sign_ins import list_delegations
+from services.identity.queries.sign_ins import list_delegations, list_delegations_with_units
 from shared.auth import Actor
 from shared.clock import Clock
-from shared.directory import get_organ
+from shared.directory import get_organ, list_lines
 from shared.events.identity import DelegationEnded, DelegationGranted
 from shared.ids import new_id
 
@@ -87,6 +87,22 @@ def end_delegations_of(
         )
         if any(who == person_id and post_id in (None, post) for who, post in parts):
             _end(session, actor, delegation, now=now)
+
+
+def end_delegations_across_organs(session: Session, actor: Actor, clock: Clock) -> int:
+    """End those between posts of two organs, granted before that was refused or with a unit that has been moved since;
+    returns how many."""
+    now = clock.now()
+    found = list_delegations_with_units(session, now=now)
+    lines = list_lines(session, {unit_id for _, *units in found for unit_id in units})
+    organs = {
+        unit_id: next((unit.id for unit in line if unit.issues_documents), None)
+        for unit_id, line in lines.items()
+    }
+    across = [delegation for delegation, giver, receiver in found if organs.get(giver) != organs.get(receiver)]
+    for delegation in across:
+        _end(session, actor, delegation, now=now)
+    return len(across)
 
 
 def _same_organ(session: Session, one: Post, other: Post) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.identity.domain.keys import KeyState
 from services.identity.errors import session_not_found
@@ -69,6 +69,22 @@ def list_delegations(session: Session, person_ids: Collection[UUID], *, now: dat
         .order_by(Delegation.starts_at, Delegation.id)
     )
     return list(session.scalars(found))
+
+
+def list_delegations_with_units(session: Session, *, now: datetime) -> list[tuple[Delegation, UUID, UUID]]:
+    """Every delegation in force or to come, locked, with the units of the posts that gave and received it."""
+    giver, receiver = aliased(Post), aliased(Post)
+    found = (
+        sa.select(Delegation, giver.unit_id, receiver.unit_id)
+        .join(giver, giver.id == Delegation.giver_post_id)
+        .join(receiver, receiver.id == Delegation.receiver_post_id)
+        .where(Delegation.ended_at.is_(None), Delegation.ends_at > now)
+        .order_by(Delegation.id)
+        .with_for_update(of=Delegation)
+    )
+    return [
+        (delegation, given_in, received_in) for delegation, given_in, received_in in session.execute(found)
+    ]
 
 
 def find_key(session: Session, state: KeyState) -> SigningKey | None:

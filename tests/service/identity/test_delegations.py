@@ -7,7 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.identity.commands.accounts import disable_person
-from services.identity.commands.delegations import end_delegation, grant_delegation
+from services.identity.commands.delegations import (
+    end_delegation,
+    end_delegations_across_organs,
+    grant_delegation,
+)
 from services.identity.commands.people import appoint, dismiss
 from services.identity.domain.delegations import WorkKind
 from services.identity.models import Delegation
@@ -90,6 +94,19 @@ def test_only_the_giver_takes_it_back_and_only_once(session: Session, clock: Fix
     assert not in_force(session, clock, city)
     with pytest.raises(Problem, match="delegation_over"):
         end_delegation(session, actor_in(session, "finance"), clock, delegation_id=delegation.id)
+
+
+def test_one_that_goes_to_another_organ_by_now_is_ended_by_itself(
+    session: Session, clock: FixedClock, city: City, operator: Actor
+) -> None:
+    delegation = granted(session, clock, city)
+    assert end_delegations_across_organs(session, operator, clock) == 0
+    assert in_force(session, clock, city)
+    clock.at += timedelta(hours=1)
+    delegation.receiver_post_id = city.posts["mayor"]
+    assert [end_delegations_across_organs(session, operator, clock) for _ in range(2)] == [1, 0]
+    assert not in_force(session, clock, city)
+    assert delegation.ended_at == clock.now()
 
 
 @pytest.mark.parametrize("who", ["finance", "budget"])
