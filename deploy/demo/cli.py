@@ -42,10 +42,10 @@ console = Console(highlight=False, soft_wrap=True)
 def demo(once: bool, source: Path | None, no_story: bool, url: str, passwords: Path | None) -> None:
     """Set up the demo municipality, tell its stories, and keep serving until Ctrl-C."""
     settings = read_settings()
-    # The story is what a person reads here; what the services log goes to a file beside the data.
-    make_home(settings.home)
     if url:
         sys.exit(_tell_story(url.rstrip("/"), passwords or settings.home / PASSWORD_FILE, source, settings))
+    make_home(settings)
+    # The story is what a person reads here; what the services log goes to a file beside the data.
     with _logged_to(settings.home / "demo.log"), _running(settings) as base:
         failed = 0 if no_story else _tell_story(base, settings.home / PASSWORD_FILE, source, settings)
         if once:

@@ -53,7 +53,7 @@ def running_suite(settings: Settings) -> Iterator[Runtime]:
 
 def _alone_in(settings: Settings) -> OwnerLock:
     """One suite at a time in a home: two would share the databases but feed different brokers."""
-    make_home(settings.home)
+    make_home(settings)
     lock = OwnerLock(settings.home / SUITE_LOCK)
     if not lock.acquire():
         raise click.ClickException(f"{settings.home} 中已有一套系统在运行, 请先停止它")

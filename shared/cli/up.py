@@ -125,7 +125,7 @@ class RunningSuite:
 @contextmanager
 def suite_of_processes(settings: Settings, teller: Teller, *, demo: bool) -> Iterator[RunningSuite]:
     """Database, broker, migrations, topology, then the processes; at the end all of it stops in the opposite order."""
-    make_home(settings.home)
+    make_home(settings)
     with ExitStack() as held:
         lock = OwnerLock(settings.home / SUITE_LOCK)
         if not lock.acquire():
