@@ -1,15 +1,17 @@
 """Takes in a person's own files: the text of a document, or an attachment, and refuses what this network may not carry.
 
-Types, uses and limits: the table in `media`.
+Types, uses and limits: the table in `media`; how much of a file is looked at, and for how long: `bounds`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from services.documents.errors import secret_document
-from services.documents.intake import contents, errors, plain, portable, word
+from services.documents.intake import bounds, contents, errors, plain, portable, word
+from services.documents.intake.effort import TooMuchEffort, bounded_effort
 from services.documents.intake.media import PDF, TEXT, WORD, FileType, Use, admit
 from services.documents.intake.outline import Line, TitleSource, find_outline, first_page
 from services.documents.intake.package import is_package, open_package
@@ -17,7 +19,6 @@ from shared.secrecy import find_secrecy_mark, mark_in_title
 
 __all__ = ["FileType", "ReadDocument", "TitleSource", "admit_attachment", "read_document"]
 
-_LONGEST_TEXT = 300_000
 _NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -38,14 +39,15 @@ def read_document(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIM
     `limits` gives other size limits in bytes by media type. Raises `documents.secret_document` for a file whose first
     page carries a secrecy mark, and the `documents.file_…` and `documents.text_broken` problems.
     """
-    kind = admit(data, name=name, use=Use.BODY, limits=limits)
-    lines, page = _READERS[kind](data, name)
-    if not any(line.text.strip() for line in lines):
-        raise errors.file_empty(name)
-    if sum(len(line.text) for line in lines) > _LONGEST_TEXT:
-        raise errors.file_too_long(name, limit=_LONGEST_TEXT)
-    outline = find_outline(lines, name=name)
-    _refuse_secrets(page, title=outline.title, name=name)
+    with _in_time(data, name=name):
+        kind = admit(data, name=name, use=Use.BODY, limits=limits)
+        lines, page = _READERS[kind](data, name)
+        if not any(line.text.strip() for line in lines):
+            raise errors.file_empty(name)
+        if sum(len(line.text) for line in lines) > bounds.LONGEST_TEXT:
+            raise errors.file_too_long(name, limit=bounds.LONGEST_TEXT)
+        outline = find_outline(lines, name=name)
+        _refuse_secrets(page, title=outline.title, name=name)
     return ReadDocument(
         title=outline.title,
         title_source=outline.source,
@@ -57,9 +59,19 @@ def read_document(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIM
 
 def admit_attachment(data: bytes, *, name: str, limits: Mapping[str, int] = _NO_LIMITS) -> FileType:
     """The type of a file that may be attached; the same problems as `read_document`, but a scan needs no text."""
-    kind = admit(data, name=name, use=Use.ATTACHMENT, limits=limits)
-    _refuse_secrets(_first_lines(data, kind, name=name), title=PurePosixPath(name).stem, name=name)
+    with _in_time(data, name=name):
+        kind = admit(data, name=name, use=Use.ATTACHMENT, limits=limits)
+        _refuse_secrets(_first_lines(data, kind, name=name), title=PurePosixPath(name).stem, name=name)
     return kind
+
+
+@contextmanager
+def _in_time(data: bytes, *, name: str) -> Iterator[None]:
+    try:
+        with bounded_effort(bounds.seconds_for(len(data))):
+            yield
+    except TooMuchEffort:
+        raise errors.file_too_laborious(name) from None
 
 
 def _first_lines(data: bytes, kind: FileType, *, name: str) -> Sequence[str]:
@@ -73,7 +85,7 @@ def _first_lines(data: bytes, kind: FileType, *, name: str) -> Sequence[str]:
 
 
 def _refuse_secrets(page: Sequence[str], *, title: str, name: str) -> None:
-    if mark := find_secrecy_mark(page) or mark_in_title(title):
+    if mark := find_secrecy_mark(line[: bounds.LONGEST_LINE] for line in page) or mark_in_title(title):
         raise secret_document(mark.quote, where=f"“{name}”")
 
 

@@ -58,6 +58,12 @@ def file_expands_too_far(name: str) -> Problem:
     )
 
 
+def file_too_laborious(name: str) -> Problem:
+    """Reading the file takes longer than any document of its size needs (422)."""
+    detail = f"“{name}”的内部结构过于复杂，无法在限定时间内读完；请用原来的软件重新导出一份"
+    return _file_refused("file_too_laborious", "文件过于复杂", detail)
+
+
 def file_has_tracked_changes(name: str) -> Problem:
     """Which text is meant is undecided while revisions are open (422)."""
     detail = f"“{name}”里有没有接受的修订；请在 Word 或 WPS 中接受或拒绝全部修订后再上传"

@@ -18,9 +18,9 @@ from types import MappingProxyType
 import filetype
 
 from services.documents.intake import errors, plain
+from services.documents.intake.bounds import MEGABYTE
 from services.documents.intake.package import Package, is_package, open_package
 
-MEGABYTE = 1024 * 1024
 DEFAULT_LIMIT = 50 * MEGABYTE
 
 

@@ -4,19 +4,14 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 from lxml import etree
 
-from services.documents.intake import errors
+from services.documents.intake import bounds, errors
 
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-_MOST_PARTS = 5000
-_LARGEST_TOTAL = 200 * 1024 * 1024
-_LARGEST_XML = 50 * 1024 * 1024
-# Office XML packs to about a twentieth; what packs a hundredfold and is large was made to hurt.
-_HIGHEST_RATIO = 100
-_RATIO_COUNTS_FROM = 4 * 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
 # A compression that the zip reader does not know is a RuntimeError too.
 _BROKEN = (
@@ -37,7 +32,7 @@ class Package:
     archive: zipfile.ZipFile
     name: str
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(self.archive.namelist())
 
@@ -50,7 +45,7 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """One part's bytes; raises `documents.file_damaged` when it cannot be unpacked."""
-        if self.archive.getinfo(part).file_size > _LARGEST_XML:
+        if self.archive.getinfo(part).file_size > bounds.LARGEST_PART:
             raise errors.file_expands_too_far(self.name)
         try:
             return self.archive.read(part)
@@ -102,7 +97,7 @@ def open_package(data: bytes, *, name: str) -> Package:
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise errors.file_encrypted(name)
     total = sum(part.file_size for part in parts)
-    bomb = total > _RATIO_COUNTS_FROM and total > _HIGHEST_RATIO * len(data)
-    if len(parts) > _MOST_PARTS or total > _LARGEST_TOTAL or bomb:
+    bomb = total > bounds.RATIO_COUNTS_FROM and total > bounds.HIGHEST_RATIO * len(data)
+    if len(parts) > bounds.MOST_PARTS or total > bounds.LARGEST_TOTAL or bomb:
         raise errors.file_expands_too_far(name)
     return Package(archive, name)

@@ -1,6 +1,7 @@
 """Plain text files, in the encodings that offices here use."""
 
 import codecs
+import re
 
 from services.documents.intake import errors
 from shared.errors import Problem
@@ -11,7 +12,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Form feed and the usual white space apart, a text has no control characters.
-_CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -24,9 +25,8 @@ def decode(data: bytes, *, name: str) -> str:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as broken:
         text = _decode_gb18030(data, name=name, broken=broken, marked=encoding is not None)
-    if (
-        at := next((at for at, character in enumerate(text) if ord(character) in _CONTROL), None)
-    ) is not None:
+    if control := _CONTROL.search(text):
+        at = control.start()
         raise errors.text_broken(name, offset=len(text[:at].encode()), line=text.count("\n", 0, at) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
 
@@ -55,5 +55,5 @@ def _is_mostly_utf8(data: bytes) -> bool:
     """Whether far more characters read well as UTF-8 than not; GB18030 text almost never does."""
     lenient = data.decode("utf-8", errors="replace")
     wrong = lenient.count("\N{REPLACEMENT CHARACTER}")
-    well = sum(character > "\x7f" for character in lenient) - wrong
+    well = len(lenient) - len(lenient.encode("ascii", errors="ignore")) - wrong
     return well > 2 * wrong

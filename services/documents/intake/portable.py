@@ -9,15 +9,22 @@ from statistics import median
 from typing import Any
 from unicodedata import east_asian_width
 
-from pypdf import PageObject, PdfReader
+from pypdf import PageObject, PdfReader, apply_configuration, get_configuration
+from pypdf.errors import LimitReachedError
 
-from services.documents.intake import errors
+from services.documents.intake import bounds, errors
 from services.documents.intake.outline import Line
 from shared.errors import Problem
 from shared.text import HAN
 
-_MOST_PAGES = 1000
 _LEAST_CHARACTERS = 10
+# What the parser calls the bounds of the ways in which a stream may be packed.
+_OUTPUTS = (
+    "array_based_stream_maximum_output_length",
+    "lzw_maximum_output_length",
+    "run_length_maximum_output_length",
+    "zlib_maximum_output_length",
+)
 # A line as wide as most are wide at the widest (but a few run over) is full, give or take a hanging mark.
 _FULL_RANK, _FULL_SHARE = 0.9, 0.85
 # 2号 over 3号 is 1.375; what is far larger is the red head's mark.
@@ -57,15 +64,19 @@ def read_pdf(data: bytes, *, name: str) -> tuple[list[Line], list[str]]:
     return list(_join(lines)), [line.text for line in pages[0]]
 
 
-def extract_pages(data: bytes, *, name: str, most: int = _MOST_PAGES) -> list[list[SetLine]]:
+def extract_pages(data: bytes, *, name: str, most: int = bounds.MOST_PAGES) -> list[list[SetLine]]:
     """The lines of each page, of the first `most` pages; a scanned page has none."""
+    largest = bounds.largest_stream(len(data))
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted:
-            raise errors.file_encrypted(name)
-        return [_set_lines(page) for page, _ in zip(reader.pages, range(most), strict=False)]
+        with apply_configuration(get_configuration().with_overwrites(**dict.fromkeys(_OUTPUTS, largest))):
+            reader = PdfReader(BytesIO(data))
+            if reader.is_encrypted:
+                raise errors.file_encrypted(name)
+            return [_set_lines(page) for page, _ in zip(reader.pages, range(most), strict=False)]
     except Problem:
         raise
+    except LimitReachedError as error:
+        raise errors.file_expands_too_far(name) from error
     # The parser meets what strangers send and fails in every way that Python has; all of them mean one thing here.
     except Exception as error:
         raise errors.file_damaged(name, what=" PDF") from error

@@ -1,8 +1,9 @@
 """Word documents (docx): the text with its automatic numbers, tables as rows, and the first page with its header."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from io import BytesIO
+from itertools import islice
 from zipfile import BadZipFile
 
 import docx
@@ -12,22 +13,26 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from services.documents.intake import errors
+from services.documents.intake.bounds import MOST_LINES
 from services.documents.intake.outline import Line
 from services.documents.intake.word_numbers import Numbers
+from services.documents.intake.word_styles import Styles, alignment_of
 
 CELL_GAP = "　"
+_BOX = qn("w:txbxContent")
 _TEXT_TAGS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 # A text box is stored twice, once for old readers; deleted text and instructions of fields are no text.
 _SKIPPED = frozenset(
     {
         qn("w:del"),
-        qn("w:txbxContent"),
+        _BOX,
         qn("w:instrText"),
         qn("w:pPr"),
         qn("w:rPr"),
         f"{{{'http://schemas.openxmlformats.org/markup-compatibility/2006'}}}Fallback",
     }
 )
+_TEXTS = frozenset({qn("w:t"), *_TEXT_TAGS})
 _REVISIONS = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
 # What python-docx and lxml raise over a package that is not what it should be; RuntimeError is what the zip reader says
 # to a compression that it does not know, and Python to parts that are nested too deep.
@@ -47,63 +52,69 @@ def read_word(data: bytes, *, name: str) -> tuple[list[Line], list[str]]:
     try:
         document = docx.Document(BytesIO(data))
         body = document.element.body
-        numbers = Numbers(document)
+        styles = Styles(document)
+        numbers = Numbers(document, styles)
         if next(body.iter(*_REVISIONS), None) is not None:
             raise errors.file_has_tracked_changes(name)
-        return list(_lines(document, body, numbers)), list(_beside(document))
+        return list(_lines(body, styles, numbers)), list(_beside(document))
     except _BROKEN as error:
         raise errors.file_damaged(name, what=" Word 文档") from error
 
 
-def _lines(document: Document, container: etree._Element, numbers: Numbers) -> Iterator[Line]:
+def _lines(container: etree._Element, styles: Styles, numbers: Numbers) -> Iterator[Line]:
     for child in container:
         if child.tag == qn("w:p"):
             number = numbers.number_of(child)
-            title = _is_title(document, child)
-            for at, text in enumerate(_text(child).split("\n")):
+            said = _text(child)
+            title = _is_title(child, said, styles)
+            for at, text in enumerate(said.split("\n")):
                 yield Line((number if at == 0 else "") + text.strip(), is_title=title and bool(text.strip()))
         elif child.tag == qn("w:tbl"):
             yield from (Line(CELL_GAP.join(row)) for row in _rows(child, numbers))
         elif child.tag == qn("w:sdt"):
-            yield from _lines(document, child.find(qn("w:sdtContent")), numbers)
+            yield from _lines(child.find(qn("w:sdtContent")), styles, numbers)
 
 
 def _rows(table: etree._Element, numbers: Numbers) -> Iterator[list[str]]:
-    for row in table.iter(qn("w:tr")):
-        cells = []
-        for cell in row.iter(qn("w:tc")):
-            paragraphs = [numbers.number_of(each) + _text(each).strip() for each in cell.iter(qn("w:p"))]
-            cells.append("".join(paragraphs).replace("\n", ""))
+    """The rows in their order; those of a table within a cell come after the row that holds it, each once."""
+    for row in _below(table, {qn("w:tr")}):
+        cells, inner = [], []
+        for cell in _below(row, {qn("w:tc")}):
+            parts = list(_below(cell, {qn("w:p"), qn("w:tbl")}))
+            paragraphs = [part for part in parts if part.tag == qn("w:p")]
+            cells.append("".join(numbers.number_of(each) + _text(each).strip() for each in paragraphs))
+            inner += [part for part in parts if part.tag == qn("w:tbl")]
         if any(cells):
-            yield cells
+            yield [cell.replace("\n", "") for cell in cells]
+        for each in inner:
+            yield from _rows(each, numbers)
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(_pieces(element))
+    found = _below(element, _TEXTS, without=_SKIPPED)
+    return "".join(_TEXT_TAGS.get(each.tag) or each.text or "" for each in found)
 
 
-def _pieces(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        if child.tag in _SKIPPED:
-            continue
-        if child.tag == qn("w:t"):
-            yield child.text or ""
-        elif child.tag in _TEXT_TAGS:
-            yield _TEXT_TAGS[child.tag]
-        else:
-            yield from _pieces(child)
+def _below(
+    element: etree._Element, wanted: Container[str], *, without: Container[str] = frozenset()
+) -> Iterator[etree._Element]:
+    """The wanted elements in their order, of those within another only the outermost; each element is met once."""
+    waiting = list(reversed(element))
+    while waiting:
+        each = waiting.pop()
+        if each.tag in wanted:
+            yield each
+        elif each.tag not in without:
+            waiting.extend(reversed(each))
 
 
-def _is_title(document: Document, paragraph: etree._Element) -> bool:
+def _is_title(paragraph: etree._Element, text: str, styles: Styles) -> bool:
     """Whether the paragraph has the style Title, or is short and centred."""
-    style = document.styles.get_by_id(paragraph.style, 1) if paragraph.style else None
-    if style is not None and (style.name or "").lower() in _TITLE_STYLES:
+    style = styles.style_of(paragraph)
+    if style.name.lower() in _TITLE_STYLES:
         return True
-    alignment = paragraph.alignment
-    while alignment is None and style is not None:
-        alignment = style.element.pPr.jc_val if style.element.pPr is not None else None
-        style = style.base_style
-    return alignment is not None and int(alignment) == 1 and len(_text(paragraph)) <= _LONGEST_CENTRED
+    alignment = alignment_of(paragraph.pPr) or style.alignment
+    return alignment == "center" and len(text) <= _LONGEST_CENTRED
 
 
 def _beside(document: Document) -> Iterator[str]:
@@ -112,6 +123,11 @@ def _beside(document: Document) -> Iterator[str]:
         parts = (section.header, section.first_page_header, section.footer, section.first_page_footer)
         for part in parts:
             if not part.is_linked_to_previous:
-                yield from (paragraph.text for paragraph in part.paragraphs)
-    for box in document.element.body.iter(qn("w:txbxContent")):
-        yield from (_text(paragraph) for paragraph in box.iter(qn("w:p")))
+                yield from (paragraph.text for paragraph in islice(part.paragraphs, MOST_LINES))
+    yield from (_text(paragraph) for paragraph in islice(_boxed(document.element.body), MOST_LINES))
+
+
+def _boxed(body: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs of the text boxes; a box within a box counts by itself."""
+    for box in body.iter(_BOX):
+        yield from _below(box, {qn("w:p")}, without={_BOX})
