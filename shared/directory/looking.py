@@ -149,6 +149,18 @@ def get_organ(session: Session, unit_id: UUID) -> DirectoryUnit:
     raise unit_unknown(unit_id)
 
 
+def looks_after(session: Session, organ_id: UUID, unit_id: UUID) -> bool:
+    """Whether a unit is the organ itself or below it; a general office looks after all its government does.
+
+    False for an organ or a unit that is not known yet.
+    """
+    organ = find_unit(session, organ_id)
+    if organ is None:
+        return False
+    over = {organ.id, organ.parent_id} if organ.kind == "general_office" else {organ.id}
+    return any(unit.id in over for unit in list_line(session, unit_id))
+
+
 def list_offices(session: Session, organ_id: UUID) -> list[UUID]:
     """The organ's id and those of its inner offices (内设机构), any depth."""
     tree = sa.select(DirectoryUnit.id).where(DirectoryUnit.id == organ_id).cte("tree", recursive=True)
