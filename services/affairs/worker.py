@@ -101,16 +101,7 @@ class AffairsWorker(KeepsDirectory):
 
 
 def _registered(delivery: Delivery) -> None:
-    told = delivery.event
-    take_task(
-        delivery.session,
-        delivery.actor,
-        delivery.clock,
-        task_id=told.task_id,
-        title=told.title,
-        origin=told.origin,
-        registered_at=told.registered_at,
-    )
+    take_task(delivery.session, delivery.actor, delivery.clock, event=delivery.event)
 
 
 def _established(delivery: Delivery) -> None:

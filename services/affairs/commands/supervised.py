@@ -12,8 +12,9 @@ from services.affairs.domain.states import ENDED_STATES, CaseState, CaseVerb
 from services.affairs.models import Case, CaseAct, SupervisedTask
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import looks_after
 from shared.events.affairs import CaseStuck
-from shared.events.origin import Origin
+from shared.events.supervision import TaskRegistered
 
 _OPEN = ("registered", "established")
 
@@ -43,30 +44,32 @@ def report_stuck(session: Session, actor: Actor, clock: Clock, *, case_id: UUID,
     return desk
 
 
-def take_task(
-    session: Session,
-    actor: Actor,
-    clock: Clock,
-    *,
-    task_id: UUID,
-    title: str,
-    origin: Origin | None,
-    registered_at: datetime,
-) -> None:
-    """Supervision registered a task because of a case; told twice, it changes nothing."""
+def take_task(session: Session, actor: Actor, clock: Clock, *, event: TaskRegistered) -> None:
+    """Supervision registered a task because of a case; told twice, it changes nothing.
+
+    Whoever registers by hand may name any case: taken is what the suite made of one itself, and what is of an organ
+    that looks after the one that handles the case.
+    """
+    origin = event.origin
     if origin is None or origin.system != "affairs" or origin.kind != SUBJECT_KIND:
         return
     case = session.get(Case, origin.id, with_for_update=True)
-    if case is None or session.get(SupervisedTask, task_id) is not None:
+    if case is None or session.get(SupervisedTask, event.task_id) is not None:
+        return
+    if event.doer.person_id is not None and not looks_after(session, event.unit_id, case.unit_id):
         return
     session.add(
         SupervisedTask(
-            task_id=task_id, case_id=case.id, title=title, state="registered", registered_at=registered_at
+            task_id=event.task_id,
+            case_id=case.id,
+            title=event.title,
+            state="registered",
+            registered_at=event.registered_at,
         )
     )
     session.flush()
     Desk(session, actor, clock, case=case).note(
-        CaseVerb.SUPERVISE, outcome="登记督办", opinion=title, task_id=str(task_id)
+        CaseVerb.SUPERVISE, outcome="登记督办", opinion=event.title, task_id=str(event.task_id)
     )
 
 

@@ -1,7 +1,7 @@
 """What becomes of the tasks (督查事项) that supervise a document, as its own page shows them.
 
 Supervision tells it in events that may come in any order and twice; each writes only what it knows, and nothing older
-replaces what is newer.
+replaces what is newer. Which document is meant is said by the registration alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +18,8 @@ from services.documents.domain.tasks import TaskState
 from services.documents.models import Document, DocumentTask
 from shared.auth import Actor
 from shared.clock import Clock
+from shared.directory import looks_after
 from shared.events.base import Event
-from shared.events.origin import Origin
 from shared.events.supervision import (
     TaskCancelled,
     TaskClosed,
@@ -38,14 +38,16 @@ def follow_task(session: Session, actor: Actor, clock: Clock, *, event: Event) -
 
 
 def _registered(session: Session, actor: Actor, event: TaskRegistered) -> None:
-    document_id = _document_of(event.origin)
-    if document_id is None:
+    document = _document_of(session, event)
+    if document is None:
         return
     told = _known(session, event.task_id)
-    _put(session, event.task_id, document_id=document_id, title=event.title, due_on=event.due_on)
+    known = told is not None and told.document_id is not None
+    _put(session, event.task_id, document_id=document.id, title=event.title, due_on=event.due_on)
     _put_state(session, event.task_id, TaskState.REGISTERED, at=event.registered_at)
-    if told is None or told.document_id is None:
-        _keep(session, actor, document_id, at=event.registered_at, verb="task_registered", what=event.title)
+    if not known:
+        _keep(session, actor, document.id, at=event.registered_at, verb="task_registered", what=event.title)
+        _keep_end(session, actor, event.task_id)
 
 
 def _established(session: Session, actor: Actor, event: TaskEstablished) -> None:
@@ -64,10 +66,7 @@ def _turned(session: Session, actor: Actor, event: TaskLightTurned) -> None:
 
 
 def _closed(session: Session, actor: Actor, event: TaskClosed) -> None:
-    document_id = _document_of(event.origin)
-    if document_id is None:
-        return
-    _put(session, event.task_id, document_id=document_id, number=event.number)
+    _put(session, event.task_id, number=event.number)
     changed = _put_state(
         session,
         event.task_id,
@@ -77,21 +76,15 @@ def _closed(session: Session, actor: Actor, event: TaskClosed) -> None:
         conclusion=event.conclusion,
     )
     if changed:
-        what = f"{event.number} 已办结：{event.conclusion}"
-        _keep(session, actor, document_id, at=event.closed_at, verb="task_closed", what=what)
+        _keep_end(session, actor, event.task_id)
 
 
 def _cancelled(session: Session, actor: Actor, event: TaskCancelled) -> None:
-    document_id = _document_of(event.origin)
-    if document_id is None:
-        return
-    _put(session, event.task_id, document_id=document_id)
     changed = _put_state(
         session, event.task_id, TaskState.CANCELLED, at=event.cancelled_at, conclusion=event.reason
     )
     if changed:
-        what = f"已撤销：{event.reason}"
-        _keep(session, actor, document_id, at=event.cancelled_at, verb="task_cancelled", what=what)
+        _keep_end(session, actor, event.task_id)
 
 
 _FOLLOWED: Mapping[type[Event], Callable[[Session, Actor, Any], None]] = {
@@ -104,8 +97,24 @@ _FOLLOWED: Mapping[type[Event], Callable[[Session, Actor, Any], None]] = {
 }
 
 
-def _document_of(origin: Origin | None) -> UUID | None:
-    return origin.id if origin and origin.system == "documents" else None
+# What the history of the document says of a task's end, and under which verb.
+_ENDS: Mapping[str, tuple[str, str]] = {
+    TaskState.CLOSED: ("task_closed", "{number} 已办结：{conclusion}"),
+    TaskState.CANCELLED: ("task_cancelled", "已撤销：{conclusion}"),
+}
+
+
+def _document_of(session: Session, event: TaskRegistered) -> Document | None:
+    """The document that a task comes from, if it is one of ours that the supervising organ looks after.
+
+    Whoever registers by hand may name any document; what the suite made of one itself is taken as it is.
+    """
+    if event.origin is None or event.origin.system != "documents":
+        return None
+    document = session.get(Document, event.origin.id)
+    if document is None or event.doer.person_id is None:
+        return document
+    return document if looks_after(session, event.unit_id, document.owner_unit_id) else None
 
 
 def _known(session: Session, task_id: UUID) -> DocumentTask | None:
@@ -123,9 +132,13 @@ def _put(
 
 
 def _put_state(session: Session, task_id: UUID, state: TaskState, *, at: datetime, **columns: Any) -> bool:
-    """Write a state unless a later one is known; whether it was written."""
+    """Write a state unless a later one is known; whether it was written.
+
+    A part of a task is registered and established at one instant.
+    """
     table = DocumentTask.__table__.c
-    newer = sa.or_(table.state_at.is_(None), table.state_at < at)
+    at_once = sa.and_(table.state_at == at, table.state == TaskState.REGISTERED.value)
+    newer = sa.or_(table.state_at.is_(None), table.state_at < at, at_once)
     return _put(session, task_id, where=newer, state=state.value, state_at=at, **columns)
 
 
@@ -134,3 +147,13 @@ def _keep(session: Session, actor: Actor, document_id: UUID, *, at: datetime, ve
     document = session.get(Document, document_id)
     if document is not None:
         keep_act(session, actor, document, at=at, verb=verb, step=_STEP, outcome=what)
+
+
+def _keep_end(session: Session, actor: Actor, task_id: UUID) -> None:
+    """One line when a task has ended, as soon as it is known which document it is about."""
+    task = _known(session, task_id)
+    if task is None or task.document_id is None or task.state_at is None or task.state not in _ENDS:
+        return
+    verb, said = _ENDS[task.state]
+    what = said.format(number=task.number, conclusion=task.conclusion)
+    _keep(session, actor, task.document_id, at=task.state_at, verb=verb, what=what)

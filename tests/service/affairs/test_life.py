@@ -1,8 +1,10 @@
 """The life of a case: from application to the archives, with its clock, its result and what is owed."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from asn1crypto import x509
@@ -16,8 +18,10 @@ from services.affairs.queries.cases import view_of
 from services.affairs.queries.results import verify_result
 from shared.auth import Actor
 from shared.errors import Problem
+from shared.events.base import example_of
 from shared.events.dossier import Direction, from_json
 from shared.events.origin import Origin
+from shared.events.supervision import TaskRegistered
 from shared.ids import new_id
 from tests.service.affairs.offices import ACTING, APPLICANT, DECIDER, HANDLER, WINDOW, Offices
 
@@ -333,27 +337,41 @@ def test_the_result_is_signed_with_the_services_own_key(offices: Offices) -> Non
     assert b"PRIVATE" not in key.sealed_private
 
 
+def task_by_hand(offices: Offices, case: Case, **facts: Any) -> TaskRegistered:
+    """A task that somebody registered and that names the case."""
+    origin = Origin(
+        system="affairs", kind="case", id=case.id, title=case.title, number=case.number, link="/cases/x"
+    )
+    told = replace(example_of(TaskRegistered), title="督办", origin=origin, registered_at=offices.clock.now())
+    return replace(told, **facts)
+
+
+def test_only_an_organ_that_looks_after_the_handling_one_supervises_a_case(offices: Offices) -> None:
+    case_id = offices.apply(offices.matter())
+    case, doer = offices.case(case_id), example_of(TaskRegistered).doer
+    with offices.session() as session:
+        applicant = offices.people[APPLICANT].unit_id
+    assert applicant
+    suite = replace(doer, person_id=None, person_name="系统", post_id=None)
+    with offices.session() as session:
+        for unit_id, by in ((applicant, doer), (new_id(), doer), (new_id(), suite)):
+            told = task_by_hand(offices, case, task_id=new_id(), unit_id=unit_id, doer=by)
+            supervised.take_task(session, system(), offices.clock, event=told)
+        shown = view_of(session, session.get_one(Case, case_id))
+    assert [task.task_id for task in shown["supervision"]] == [told.task_id]
+
+
 def test_a_complaint_leads_to_supervision_which_the_case_shows(offices: Offices) -> None:
     case_id = offices.apply(offices.matter())
     offices.run(supervised.report_stuck, APPLICANT, case_id, complaint="两次被要求补充清单之外的材料")
     with pytest.raises(Problem, match="stuck_before"):
         offices.run(supervised.report_stuck, APPLICANT, case_id, complaint="再次反映")
     case = offices.case(case_id)
-    origin = Origin(
-        system="affairs", kind="case", id=case.id, title=case.title, number=case.number, link="/cases/x"
-    )
     task_id, now = new_id(), offices.clock.now()
+    registered = task_by_hand(offices, case, task_id=task_id, unit_id=case.unit_id)
     for _ in range(2):
         with offices.session() as session:
-            supervised.take_task(
-                session,
-                system(),
-                offices.clock,
-                task_id=task_id,
-                title="督办",
-                origin=origin,
-                registered_at=now,
-            )
+            supervised.take_task(session, system(), offices.clock, event=registered)
             supervised.note_established(session, task_id=task_id, number="萍督〔2026〕8号")
             supervised.end_task(
                 session,

@@ -25,10 +25,15 @@ from shared.ids import new_id
 from tests.service.documents.offices import MORNING, Offices
 
 LATER = MORNING + timedelta(days=30)
+PERSON = example_of(TaskRegistered).doer
+SUITE = replace(PERSON, person_id=None, person_name="系统", post_id=None)
 
 
 def of_task(event: type[Any], task_id: UUID, document_id: UUID | None = None, **fields: Any) -> Any:
+    """An event of a task that the suite itself made of the document, if the fields do not say another doer."""
     example = example_of(event)
+    if event is TaskRegistered:
+        fields = {"doer": SUITE, **fields}
     if document_id:
         fields["origin"] = replace(example.origin, system="documents", kind="incoming", id=document_id)
     return replace(example, task_id=task_id, **fields)
@@ -81,6 +86,46 @@ def test_the_history_says_once_how_a_task_ended(offices: Offices, event: type[An
             act for act in list_acts(session, document_id) if act.verb in ("task_closed", "task_cancelled")
         ]
     assert [act.step for act in acts] == ["督查督办"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_end_of_a_task_is_told_of_its_document_in_whatever_order(
+    offices: Offices, order: tuple[int, int]
+) -> None:
+    document_id, task_id = offices.draft(), new_id()
+    both = [
+        of_task(TaskRegistered, task_id, document_id, registered_at=MORNING),
+        of_task(TaskCancelled, task_id, document_id, cancelled_at=LATER, reason="任务依据已废止"),
+    ]
+    tell(offices, [both[place] for place in order] + both)
+    with offices.session() as session:
+        told = [act.outcome for act in list_acts(session, document_id) if act.verb == "task_cancelled"]
+    assert told == ["已撤销：任务依据已废止"]
+
+
+def test_a_part_that_is_established_when_it_is_registered_stands_so(offices: Offices) -> None:
+    document_id, task_id = offices.draft(), new_id()
+    both = [
+        of_task(TaskRegistered, task_id, document_id, registered_at=MORNING),
+        of_task(TaskEstablished, task_id, established_at=MORNING),
+    ]
+    tell(offices, [*both, both[0]])
+    assert [task["state_label"] for task in shown(offices, document_id)] == ["已立项"]
+
+
+def test_only_an_organ_that_looks_after_the_owner_supervises_its_document(offices: Offices) -> None:
+    document_id = offices.draft()
+    own, other = offices.units["市政府办"], offices.units["安源"]
+    tasks = {unit_id: new_id() for unit_id in (own, offices.units["市政府"], other, new_id())}
+    for unit_id, task_id in tasks.items():
+        registered = of_task(TaskRegistered, task_id, document_id, unit_id=unit_id, doer=PERSON)
+        closed = of_task(TaskClosed, task_id, document_id, unit_id=unit_id, closed_at=LATER)
+        tell(offices, [registered, closed])
+    taken = {task["task_id"] for task in shown(offices, document_id)}
+    assert taken == {tasks[own], tasks[offices.units["市政府"]]}
+    with offices.session() as session:
+        acts = [act.verb for act in list_acts(session, document_id) if act.step == "督查督办"]
+    assert sorted(acts) == ["task_closed", "task_closed", "task_registered", "task_registered"]
 
 
 def test_tasks_of_other_matters_are_shown_nowhere(offices: Offices) -> None:
