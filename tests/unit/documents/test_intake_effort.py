@@ -142,6 +142,11 @@ def test_a_paragraph_has_what_its_style_is_based_on() -> None:
     assert (read.title, read.title_source) == ("某市关于节水的通知", "style")
 
 
+def test_a_style_whose_name_could_be_taken_for_a_question_is_only_a_name() -> None:
+    body = paragraph("某市关于节水的通知", properties="<w:pStyle w:val='a\"]|//*['/>")
+    assert answer(read_document, with_body(body), name="a.docx") == ""
+
+
 def test_a_list_of_very_many_levels_is_read_once_for_all_its_paragraphs() -> None:
     level = '<w:lvl w:ilvl="0"><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
     override = '<w:lvlOverride w:ilvl="8"><w:startOverride w:val="3"/></w:lvlOverride>'
