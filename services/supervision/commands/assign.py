@@ -78,18 +78,19 @@ def hand_out(desk: Desk, *, opinion: str = "", at: datetime | None = None) -> No
     settle(desk)
 
 
-def give_parts_anew(desk: Desk) -> bool:
-    """Give assistants that have not reported their part where none of their posts has it; whether each has somebody."""
+def give_parts_anew(desk: Desk) -> set[UUID]:
+    """Give assistants that have not reported their part where none of their posts has it; those that have nobody."""
     busy = {item.post_id for item in list_open_items(desk.session, desk.task.id, [Step.ASSIST])}
-    all_have = True
+    vacant: set[UUID] = set()
     for party in waiting_assistants(desk.session, desk.task):
         cards = receiving_posts(desk.session, party.unit_id)
         posts = [card.post_id for card in cards if card.post_id == party.post_id]
         posts = posts or [card.post_id for card in cards]
-        all_have = all_have and bool(posts)
+        if not posts:
+            vacant.add(party.unit_id)
         if not busy.intersection(posts):
             desk.give(Step.ASSIST, posts, deadline=desk.task.due_at, role=ItemRole.ASSISTANT)
-    return all_have
+    return vacant
 
 
 def sign_for_task(

@@ -22,7 +22,7 @@ from services.supervision.domain.points import Point
 from services.supervision.domain.states import WITH_LEAD, State, Verb
 from services.supervision.domain.steps import ASKED_BY, BESIDE, STEP_OF_STATE, Step
 from services.supervision.models import Task, TaskReminder
-from services.supervision.queries.course import last_doer, list_open_items
+from services.supervision.queries.course import assistants_of_posts, last_doer, list_open_items
 from services.supervision.queries.ground import Ground
 from services.supervision.queries.people import posts_for
 from shared.auth import Actor
@@ -116,8 +116,10 @@ def give_what_waits(desk: Desk) -> None:
     # What nobody can take stays where it is, and is looked at again.
     if Step.DECIDE_EXTENSION in gone and (Step.DECIDE_EXTENSION in held or _give_decision(desk)):
         desk.cancel(Step.DECIDE_EXTENSION, posts=gone[Step.DECIDE_EXTENSION])
-    if Step.ASSIST in gone and give_parts_anew(desk):
-        desk.cancel(Step.ASSIST, posts=gone[Step.ASSIST])
+    if Step.ASSIST in gone:
+        vacant = give_parts_anew(desk)
+        units = assistants_of_posts(desk.session, desk.task.id, gone[Step.ASSIST])
+        desk.cancel(Step.ASSIST, posts=[post for post, unit in units.items() if unit not in vacant])
 
 
 def _give_step(desk: Desk, step: Step) -> None:

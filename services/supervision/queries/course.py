@@ -25,7 +25,7 @@ from services.supervision.models import (
 from services.supervision.queries.visibility import sight_of
 from shared.auth import Actor
 from shared.clock import LOCAL_ZONE
-from shared.directory import DirectoryPost
+from shared.directory import DirectoryPost, list_lines
 from shared.flow.models import ItemStatus, WorkItem
 
 
@@ -44,6 +44,19 @@ def waiting_assistants(session: Session, task: Task) -> list[TaskParty]:
         TaskParty.task_id == task.id, TaskParty.role == "assistant", TaskParty.unit_id.not_in(reported)
     )
     return list(session.scalars(wanted.order_by(TaskParty.position)))
+
+
+def assistants_of_posts(
+    session: Session, task_id: UUID, post_ids: Collection[UUID]
+) -> dict[UUID, UUID | None]:
+    """The assistant that each post belongs to or did before it was abolished; none when that is no assistant now."""
+    assistants = {party.unit_id for party in list_parties(session, task_id) if party.role == "assistant"}
+    posts = session.scalars(sa.select(DirectoryPost).where(DirectoryPost.id.in_(post_ids))).all()
+    lines = list_lines(session, {post.unit_id for post in posts})
+    return {
+        post.id: next((unit.id for unit in lines.get(post.unit_id, []) if unit.id in assistants), None)
+        for post in posts
+    }
 
 
 def list_goals(session: Session, task_id: UUID) -> list[TaskGoal]:

@@ -88,6 +88,22 @@ def test_an_assistants_part_goes_to_another_post_of_the_unit(offices: Offices) -
     offices.do("assist", task_id, "财政局新承办", report="经费已落实")
 
 
+def test_each_assistants_part_goes_on_by_itself(offices: Offices) -> None:
+    assistants = [Named(unit_id=offices.units[name]) for name in ("财政局", "档案局")]
+    task_id = offices.working(assistants=assistants)
+    for name in ("财政局承办", "财政局文书", "档案局承办"):
+        offices.abolish_post(name)
+    wake(offices)
+    offices.watch()
+    assert offices.open_items(task_id)["assist"] == ["档案局文书", "财政局承办", "财政局文书"]
+    offices.do("assist", task_id, "档案局文书", report="已提供目录")
+    with offices.session() as session:
+        offices.post(session, "财政局新承办", offices.units["财政局"], Role.HANDLER)
+    offices.clock.at += LOOK_AGAIN
+    offices.watch()
+    assert offices.open_items(task_id)["assist"] == ["财政局新承办"]
+
+
 def test_a_task_for_which_time_has_nothing_left_is_looked_at_when_its_holder_has_gone(
     offices: Offices,
 ) -> None:
