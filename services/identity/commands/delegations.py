@@ -99,7 +99,9 @@ def end_delegations_across_organs(session: Session, actor: Actor, clock: Clock) 
         unit_id: next((unit.id for unit in line if unit.issues_documents), None)
         for unit_id, line in lines.items()
     }
-    across = [delegation for delegation, giver, receiver in found if organs.get(giver) != organs.get(receiver)]
+    across = [
+        delegation for delegation, giver, receiver in found if organs.get(giver) != organs.get(receiver)
+    ]
     for delegation in across:
         _end(session, actor, delegation, now=now)
     return len(across)
