@@ -39,7 +39,7 @@ from tests.support.town import (
 LONG = "YIWANG_FUZZ_EXAMPLES" in os.environ
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)
 
-EXAMPLES = int(os.environ.get("YIWANG_FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("YIWANG_FUZZ_EXAMPLES", "4"))
 ASKING = (
     DRAFTER,
     REVIEWER,
