@@ -56,7 +56,7 @@ clean-data: ## Remove what demo and run have stored (.yiwang/)
 LAYERS := unit contract service e2e chaos
 # Tests wait for servers about as much as they compute, so more run at once than there are cores; a file stays with
 # one of them, and the order is that of tests/conftest.py.
-WORKERS ?= 4
+WORKERS ?= 3
 AT_ONCE = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: test $(LAYERS:%=test-%)

@@ -9,6 +9,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
+from shared.runtime.garbage import look_rarely
 from shared.runtime.postgres import FORGETFUL, ExistingPostgres, LocalPostgres, Postgres
 from shared.runtime.rabbitmq import LocalRabbit
 from shared.service import Service
@@ -20,8 +21,6 @@ from tests.support.waiting import eventually
 LAYERS = ("unit", "contract", "service", "e2e", "chaos")
 # Files of minutes: begun after the quickest layer, so that no core waits for one of them at the end.
 LONG_FILES = ("test_schemathesis.py", "test_story_embedded.py", "test_chains.py")
-
-
 WALKS_THROUGH_THE_CITY = "from tests.support.city import City"
 
 
@@ -45,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if layer in LAYERS:
             item.add_marker(layer)
     items.sort(key=_layer_order)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded by now; a twelfth of the whole run went into looking for cycles among them."""
+    look_rarely()
 
 
 def _layer_order(item: pytest.Item) -> tuple[int, int]:
