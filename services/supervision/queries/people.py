@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.supervision.domain.steps import ASKED_BY, STEP_PERMISSIONS, Step
 from services.supervision.models import Task
-from services.supervision.queries.scope import GENERAL_OFFICE, head_of
+from services.supervision.queries.scope import GENERAL_OFFICE
 from shared.directory import (
     DirectoryUnit,
     PostCard,
@@ -17,6 +17,7 @@ from shared.directory import (
     list_holders,
     list_line,
     list_posts,
+    looks_after,
 )
 from shared.errors import Problem
 from shared.permissions import Permission
@@ -98,10 +99,7 @@ def posts_for(session: Session, task: Task, step: Step, *, but: UUID | None = No
 
 def is_below(session: Session, unit_id: UUID, organ_id: UUID) -> bool:
     """Whether a unit is one that an organ looks after (`scope.list_scope`); an organ not known yet is not judged."""
-    if find_unit(session, organ_id) is None:
-        return True
-    over = {organ_id, head_of(session, organ_id)}
-    return any(unit.id in over for unit in list_line(session, unit_id))
+    return find_unit(session, organ_id) is None or looks_after(session, organ_id, unit_id)
 
 
 def _officers(session: Session, task: Task) -> list[UUID]:

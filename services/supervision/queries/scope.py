@@ -25,7 +25,8 @@ _DEEPEST = 20
 GENERAL_OFFICE = "general_office"
 
 
-# From a unit up to its organ, the head of all that this organ looks after, and everything under the head.
+# From a unit up to its organ, the head of all that this organ looks after, and everything under the head; of a single
+# unit `shared.directory.looks_after` says the same.
 _TREE = f"""
 WITH RECURSIVE line AS (
     SELECT id, parent_id, kind, issues_documents, 0 AS distance FROM directory_unit WHERE id = :unit_id
@@ -90,17 +91,6 @@ def read_scope(session: Session, actor: Actor, *, unit_id: UUID | None = None) -
     if str(unit_id) not in units:
         raise errors.unit_out_of_scope(unit_id)
     return Scope(f"{{{unit_id}}}")
-
-
-def head_of(session: Session, organ_id: UUID) -> UUID:
-    """The unit at the head of all that an organ's supervisors look after: for a general office its government.
-
-    `list_scope` says the same in SQL.
-    """
-    organ = session.get(DirectoryUnit, organ_id)
-    if organ is None or organ.kind != GENERAL_OFFICE or organ.parent_id is None:
-        return organ_id
-    return organ.parent_id
 
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
